@@ -1,0 +1,104 @@
+"""Every failure that Fonds expects has a class here, and every class a stable code.
+
+A message says what happened, then what to do. ``exit_code`` is the command line's answer:
+1 needs attention, 2 wrong usage, 3 the archive is busy or out of reach.
+"""
+
+from typing import ClassVar
+
+
+class FondsError(Exception):
+    """The common base: whoever catches this shows ``code`` and the message, never a traceback."""
+
+    code: ClassVar[str] = "error"
+    exit_code: ClassVar[int] = 1
+
+    @property
+    def message(self) -> str:
+        """The sentence for the person who has to act on it."""
+        return str(self)
+
+
+class SettingsError(FondsError):
+    """A setting has a value that cannot be used."""
+
+    code = "settings"
+    exit_code = 2
+
+
+class UsageError(FondsError):
+    """The request itself makes no sense: an unknown option, a bad value."""
+
+    code = "usage"
+    exit_code = 2
+
+
+class QueryError(FondsError):
+    """The query is not understood. ``position`` counts code points from 0."""
+
+    code = "query-syntax"
+    exit_code = 2
+
+    def __init__(self, message: str, position: int = 0) -> None:
+        super().__init__(message)
+        self.position = position
+
+
+class QueryTooLarge(QueryError):
+    """The query is understood, but asks for more than the bounds allow."""
+
+    code = "query-too-large"
+
+
+class NotAvailable(QueryError):
+    """The query is understood, but this archive cannot answer it."""
+
+    code = "not-available"
+
+
+class ArchiveBusy(FondsError):
+    """Another process is writing, and waiting for it did not help."""
+
+    code = "archive-busy"
+    exit_code = 3
+
+
+class ArchiveUnreachable(FondsError):
+    """The catalogue, the store or the index cannot be opened."""
+
+    code = "archive-unreachable"
+    exit_code = 3
+
+
+class CatalogueTooNew(ArchiveUnreachable):
+    """The catalogue was written by a later version of Fonds."""
+
+    code = "catalogue-too-new"
+
+
+class StorageFull(ArchiveUnreachable):
+    """There is no room left: nothing was taken in."""
+
+    code = "storage-full"
+
+
+class NotFound(FondsError):
+    """No document, rendition or page has this id."""
+
+    code = "not-found"
+
+
+class DamagedOriginal(FondsError):
+    """The stored bytes no longer have the digest they came with."""
+
+    code = "damaged-original"
+
+
+class Refused(FondsError):
+    """One file could not be taken in; nothing of it was kept. ``reason_code`` is one of ``reasons``."""
+
+    code = "refused"
+
+    def __init__(self, reason_code: str, message: str) -> None:
+        super().__init__(message)
+        self.reason_code = reason_code

@@ -1,0 +1,138 @@
+"""The words of the archive, as values. Nothing here reads or writes anything.
+
+Times are UTC, ISO 8601 to the microsecond with ``Z``. Dates of documents are ISO 8601, possibly
+shortened (``2017``, ``2017-10``). Sizes are bytes. Offsets are code points.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from archive.reasons import Reason
+
+
+class State(StrEnum):
+    """How far a rendition has come. The last three are outcomes and final for an extraction."""
+
+    ACCESSIONED = "accessioned"  # bytes and row are durable; text not yet looked for
+    SEARCHABLE = "searchable"  # all its text can be found
+    PARTIAL = "partial"  # some of its text can be found; ``reason`` says what is missing
+    KEPT = "kept"  # retrievable, no text; ``reason`` says why
+
+
+class Role(StrEnum):
+    """What a rendition is to its document."""
+
+    ORIGINAL = "original"
+    SIGNED = "signed"
+    TYPED = "typed"
+    TRANSLATION = "translation"
+    TRANSCRIPT = "transcript"
+    REDACTED = "redacted"
+    ATTACHMENT = "attachment"
+    DERIVED = "derived"
+    OTHER = "other"
+
+
+class EventType(StrEnum):
+    """PREMIS 3 event types that Fonds records."""
+
+    ACCESSION = "accession"
+    INGESTION = "ingestion"  # text was drawn from the rendition, or could not be
+    METADATA_MODIFICATION = "metadata modification"
+    DISSEMINATION = "dissemination"  # an original was handed out
+    FIXITY_CHECK = "fixity check"
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What is said about a document. ``None`` and ``()`` mean that nothing is said."""
+
+    title: str | None = None
+    date: str | None = None
+    creators: tuple[str, ...] = ()
+    recipients: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()  # ISO 639-1
+    tags: tuple[str, ...] = ()
+    description: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """A body of documents kept together (ISAD(G)); ``code`` is what people and queries call it."""
+
+    code: str
+    title: str
+    level: str = "collection"
+    access: str = "open"  # the group that may see what lies in it
+
+
+@dataclass(frozen=True, slots=True)
+class Rendition:
+    """One file that embodies a document. Its bytes never change."""
+
+    id: str
+    document: str
+    sha256: str
+    size: int
+    filename: str  # as received; untrusted text, for people only
+    role: Role
+    state: State
+    accessioned_at: str
+    media_type: str | None = None  # by content, once identified
+    language: str | None = None
+    pages: int = 0
+    characters: int = 0
+    ocr: bool = False
+    reason: Reason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The intellectual item: a letter, a report. Has one or more renditions."""
+
+    id: str
+    collection: str
+    description: Description
+    accessioned_at: str
+    renditions: tuple[Rendition, ...] = ()
+    reference: str | None = None  # the archivist's own key, one to a collection
+    held_by: str | None = None  # the document that this one was attached to or packed in
+    contains: tuple[str, ...] = ()  # documents that were attached to or packed in this one
+    sources: Mapping[str, str] = field(default_factory=dict)  # description field -> archivist, file, filename
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page's share of a rendition's text: ``text[start:end]``."""
+
+    number: int  # 1-based, as a PDF viewer counts
+    label: str  # as printed on the page: "iii", "A-2"
+    start: int  # code points, inclusive
+    end: int  # code points, exclusive
+
+
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """One page as it is kept: its number, its printed label and its own text."""
+
+    number: int
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CustodyEvent:
+    """One link of the custody chain. ``digest`` covers every other field and ``previous``."""
+
+    sequence: int  # 1-based, without gaps
+    id: str
+    type: EventType
+    at: str
+    agent: str
+    document: str | None
+    rendition: str | None
+    outcome: str  # "success", "failure" or "warning"
+    detail: Mapping[str, object]
+    previous: str  # digest of event ``sequence - 1``; 64 zeros for the first
+    digest: str

@@ -1,0 +1,151 @@
+"""Settings: environment variables, read once into one frozen object.
+
+Each variable stands once, in ``VARIABLES``, with its default and its meaning; ``fonds settings`` and
+the documentation are checked against that list.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from archive.errors import SettingsError
+
+KNOWN_LANGUAGES = frozenset(
+    "ar be bg cs da de el en es et fa fi fr he hi hu hy id it ja ka kk ko ky lt lv mn ms nl no pl pt ro "
+    "ru sk sl sr sv tg th tr uk uz vi zh".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """One environment variable: its name, its default as text, its meaning."""
+
+    name: str
+    default: str
+    meaning: str
+    secret: bool = False
+
+
+VARIABLES = (
+    Variable("FONDS_HOME", "./uploads", "everything the archive keeps lies below it"),
+    Variable(
+        "FONDS_DATABASE_URL",
+        "sqlite:///$FONDS_HOME/catalogue.sqlite",
+        "the catalogue; an SQLAlchemy URL of SQLite",
+        secret=True,
+    ),
+    Variable("FONDS_STORE_URL", "file://$FONDS_HOME/originals", "where originals lie"),
+    Variable("FONDS_ENGINE_URL", "whoosh://$FONDS_HOME/index", "the search engine and its index"),
+    Variable(
+        "FONDS_SECRET_KEY",
+        "made once, kept in $FONDS_HOME/secret_key",
+        "signs sessions and forms",
+        secret=True,
+    ),
+    Variable("FONDS_LANGUAGES", "en,ru,kk,fr,de", "languages expected in the holdings (ISO 639-1)"),
+    Variable("FONDS_MAX_UPLOAD_MB", "512", "largest file taken in, in MiB"),
+    Variable("FONDS_EXTRACT_SECONDS", "120", "time allowed to read one file"),
+    Variable("FONDS_EXTRACT_MB", "1024", "memory allowed to read one file, in MiB"),
+    Variable("FONDS_EXTRACT_PAGES", "20000", "pages read of one file"),
+    Variable("FONDS_EXTRACT_TEXT_MB", "64", "text read of one file, in MiB"),
+    Variable("FONDS_WORKERS", "0", "processes that read files; 0 is one a core"),
+    Variable("FONDS_CACHE_MB", "96", "decoded postings each searching process may hold, in MiB"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings of one archive. Made by ``from_environment`` or, in tests, by hand."""
+
+    home: Path
+    database_url: str
+    store_url: str
+    engine_url: str
+    secret_key: str | None  # None: made once and kept in ``home``
+    languages: tuple[str, ...] = ("en", "ru", "kk", "fr", "de")
+    max_upload_mb: int = 512
+    extract_seconds: int = 120
+    extract_mb: int = 1024
+    extract_pages: int = 20_000
+    extract_text_mb: int = 64
+    workers: int = 0
+    cache_mb: int = 96
+
+    @classmethod
+    def for_home(cls, home: Path) -> "Settings":
+        """The defaults with everything below ``home``."""
+        return cls.from_environment({"FONDS_HOME": str(home)})
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
+        """Read the variables; raises ``SettingsError`` with a sentence that names the wrong one."""
+        home = Path(environment.get("FONDS_HOME") or "./uploads").expanduser().absolute()
+
+        def text(name: str) -> str:
+            default = next(v.default for v in VARIABLES if v.name == name)
+            return (environment.get(name) or default).replace("$FONDS_HOME", str(home))
+
+        settings = cls(
+            home=home,
+            database_url=text("FONDS_DATABASE_URL"),
+            store_url=text("FONDS_STORE_URL"),
+            engine_url=text("FONDS_ENGINE_URL"),
+            secret_key=environment.get("FONDS_SECRET_KEY") or None,
+            languages=_languages(text("FONDS_LANGUAGES")),
+            max_upload_mb=_number("FONDS_MAX_UPLOAD_MB", text("FONDS_MAX_UPLOAD_MB"), 1),
+            extract_seconds=_number("FONDS_EXTRACT_SECONDS", text("FONDS_EXTRACT_SECONDS"), 1),
+            extract_mb=_number("FONDS_EXTRACT_MB", text("FONDS_EXTRACT_MB"), 64),
+            extract_pages=_number("FONDS_EXTRACT_PAGES", text("FONDS_EXTRACT_PAGES"), 1),
+            extract_text_mb=_number("FONDS_EXTRACT_TEXT_MB", text("FONDS_EXTRACT_TEXT_MB"), 1),
+            workers=_number("FONDS_WORKERS", text("FONDS_WORKERS"), 0),
+            cache_mb=_number("FONDS_CACHE_MB", text("FONDS_CACHE_MB"), 8),
+        )
+        _check_scheme("FONDS_DATABASE_URL", settings.database_url, ("sqlite", "sqlite+pysqlite"))
+        _check_scheme("FONDS_STORE_URL", settings.store_url, ("file",))
+        _check_scheme("FONDS_ENGINE_URL", settings.engine_url, ("whoosh", "memory"))
+        if settings.secret_key is not None and len(settings.secret_key) < 16:
+            raise SettingsError("FONDS_SECRET_KEY is shorter than 16 characters. Use a longer one, or unset it.")
+        return settings
+
+    @property
+    def incoming(self) -> Path:
+        """Where bytes lie while they arrive, before they are renamed into the store."""
+        return self.home / "incoming"
+
+    @property
+    def worker_count(self) -> int:
+        """Processes that read files: as set, else one a core."""
+        return self.workers or os.cpu_count() or 1
+
+
+def path_of(url: str) -> Path:
+    """The folder that a ``file://`` or ``whoosh://`` URL names."""
+    parts = urlsplit(url)
+    return Path(unquote(parts.netloc + parts.path))
+
+
+def _number(name: str, text: str, least: int) -> int:
+    try:
+        value = int(text)
+    except ValueError:
+        raise SettingsError(f"{name} is {text!r}, which is not a whole number.") from None
+    if not least <= value <= 1_000_000:
+        raise SettingsError(f"{name} is {value}; it must lie between {least} and 1000000.")
+    return value
+
+
+def _languages(text: str) -> tuple[str, ...]:
+    codes = tuple(dict.fromkeys(code.strip().lower() for code in text.split(",") if code.strip()))
+    unknown = [code for code in codes if code not in KNOWN_LANGUAGES]
+    if unknown or not codes:
+        named = ", ".join(unknown) or "no language"
+        raise SettingsError(f"FONDS_LANGUAGES names {named}. Use ISO 639-1 codes such as en,ru,kk,fr,de.")
+    return codes
+
+
+def _check_scheme(name: str, url: str, schemes: tuple[str, ...]) -> None:
+    scheme = url.partition(":")[0]
+    if scheme not in schemes:
+        raise SettingsError(f"{name} begins with {scheme!r}; this version knows {', '.join(schemes)}.")

@@ -1,0 +1,138 @@
+"""The seam between Fonds and whatever searches: what an engine is given, asked, and answers.
+
+An engine holds one entry for each rendition and answers with documents. It is a cache of the catalogue: it can be
+thrown away and filled again, and it knows how far it has followed. Snippets and marks are not its job.
+Every engine passes ``tests/contract/engine_contract.py``.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+from indexer.query.tree import Node
+
+SORTS = ("relevance", "date", "-date", "title")
+FACETS = ("collection", "language", "type", "year")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """All that an engine learns of one rendition."""
+
+    rendition: str  # id; an entry replaces the earlier one with the same id
+    document: str  # id; entries with the same document are one hit
+    pages: Sequence[str] = ()  # the text, page by page; a word never runs across two
+    title: str = ""
+    description: str = ""
+    creators: tuple[str, ...] = ()
+    recipients: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    filename: str = ""
+    collection: str = ""
+    language: str = ""  # ISO 639-1, "" when unknown
+    stemmed_as: tuple[str, ...] = ()  # languages whose stems its words have; () is every configured one
+    type: str = "other"  # the contract's groups: pdf, word, text, web, mail, …
+    sha256: str = ""
+    date: str | None = None  # ISO 8601, possibly shortened
+    access: str = "open"  # the group that may see it
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One step of the catalogue: the entry as it is now, or ``None`` when the rendition is gone."""
+
+    sequence: int  # grows with every step
+    rendition: str
+    entry: Entry | None
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What narrows a search besides the query. Empty means no narrowing; several values mean any of them."""
+
+    collection: tuple[str, ...] = ()
+    language: tuple[str, ...] = ()
+    type: tuple[str, ...] = ()
+    date_from: str | None = None  # ISO 8601, possibly shortened, inclusive
+    date_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRequest:
+    """One question to an engine. ``visible_to`` names the groups the asker belongs to: no group, no hit."""
+
+    query: Node
+    visible_to: frozenset[str]
+    filters: Filters = field(default_factory=Filters)
+    sort: str = "relevance"
+    limit: int = 20
+    offset: int = 0
+    facets: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One document; ``rendition`` is its best matching one, ``also`` the other matching ones, best first."""
+
+    document: str
+    rendition: str
+    score: float
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """``total`` and the facet counts are exact numbers of visible documents, not of renditions."""
+
+    hits: tuple[Hit, ...]
+    total: int
+    facets: Mapping[str, tuple[tuple[str, int], ...]]  # most frequent first, then by value
+
+
+class Health(StrEnum):
+    """How an engine stands to its catalogue when it is opened."""
+
+    READY = "ready"
+    REBUILD = "rebuild"  # missing, foreign, damaged or made by other rules: to be filled anew
+
+
+class Engine(Protocol):
+    """What Fonds asks of a search engine. Searching may happen in many processes, writing in one."""
+
+    @property
+    def health(self) -> Health:
+        """``REBUILD`` when ``rebuild`` has to be called before searches mean anything."""
+        ...
+
+    @property
+    def health_reason(self) -> str:
+        """A sentence for people when ``health`` is ``REBUILD``, else empty."""
+        ...
+
+    def followed(self) -> int:
+        """The sequence of the last change that is durably applied; 0 for none."""
+        ...
+
+    def apply(self, changes: Sequence[Change]) -> None:
+        """Apply in order, durably, and let the next search in any process see them. Repeating is harmless.
+
+        Raises ``ArchiveBusy`` when another process writes.
+        """
+        ...
+
+    def rebuild(self, changes: Iterable[Change], upto: int) -> None:
+        """Build anew beside what there is, from a stream that need not fit into memory, and swap it in."""
+        ...
+
+    def search(self, request: SearchRequest) -> SearchResult:
+        """Answer. Raises ``QueryTooLarge`` when a wildcard or fuzzy word expands beyond the bound."""
+        ...
+
+    def similar_words(self, word: str, visible_to: frozenset[str], limit: int = 5) -> tuple[str, ...]:
+        """Indexed words spelled most like this one and more frequent than it, best first."""
+        ...
+
+    def close(self) -> None:
+        """Let go of files and threads; wait for background work."""
+        ...

@@ -1,0 +1,60 @@
+"""What reading one file yields, as values that travel as JSON. Knows no file format."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from archive.model import Description, PageText
+from archive.reasons import Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A file found inside another: an attachment. Its bytes lie in a spooled file of the parent process."""
+
+    filename: str  # untrusted
+    size: int
+    path: str  # temporary file in the archive's own incoming folder, removed by whoever takes it
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """The text of one rendition, as far as it could be read, and what the file says of itself.
+
+    ``reason`` is ``None`` when everything was read. With pages and a reason the outcome is ``partial`` (but
+    ``searchable`` for a mere remark is not possible: a reason always means that something is missing);
+    without text it is ``kept``.
+    """
+
+    media_type: str
+    extractor: str  # "pdf", "docx", …; "none" when no extractor reads this type
+    version: str  # changes whenever the same bytes may yield other text or boxes
+    pages: tuple[PageText, ...] = ()
+    found: Description = field(default_factory=Description)
+    language: str | None = None  # of the text; None when undecided
+    languages: tuple[str, ...] = ()  # every language with a real share of the text, most first
+    reason: Reason | None = None
+    parts: tuple[Part, ...] = ()
+    ocr: bool = False
+    notes: Mapping[str, object] = field(default_factory=dict)  # e.g. encoding, damaged parts
+
+
+@dataclass(frozen=True, slots=True)
+class WordBox:
+    """One word where it stands on its page: PDF points from the upper left corner."""
+
+    text: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+    start: int  # code points into the page's text, inclusive; -1 when the word is not found in it
+    end: int  # exclusive
+
+
+@dataclass(frozen=True, slots=True)
+class PageBoxes:
+    """All words of one page and the page's size in PDF points."""
+
+    width: float
+    height: float
+    words: tuple[WordBox, ...]

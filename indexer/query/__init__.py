@@ -1,0 +1,1 @@
+"""The query language: ``parser`` reads it, ``tree`` holds it, ``printer`` writes it."""

@@ -1,0 +1,133 @@
+"""The query tree: what was asked, as immutable values that every engine understands alike.
+
+Texts in the tree stand as they were typed (NFC); folding and stemming are ``analysis``'s job. Knows
+nothing of how queries are written (``parser``, ``printer``) or answered (``engine``).
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+
+class Field(StrEnum):
+    """The fields that can be named in a query."""
+
+    TEXT = "text"  # the whole: page texts, title, description, people, tags; used when none is named
+    TITLE = "title"
+    FROM = "from"
+    TO = "to"
+    FILENAME = "filename"
+    TAG = "tag"
+    # exact values from here on
+    COLLECTION = "collection"
+    LANGUAGE = "language"
+    TYPE = "type"
+    SHA256 = "sha256"
+
+
+WORD_FIELDS = frozenset({Field.TEXT, Field.TITLE, Field.FROM, Field.TO, Field.FILENAME, Field.TAG})
+VALUE_FIELDS = frozenset({Field.COLLECTION, Field.LANGUAGE, Field.TYPE, Field.SHA256})
+
+
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """Every document: the empty query."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word as typed, in any inflection. ``Al-Khalil`` is one word of two tokens that must adjoin."""
+
+    text: str
+    field: Field = Field.TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Exactly these words in this order; no stemming."""
+
+    text: str
+    field: Field = Field.TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class Wildcard:
+    """``*`` any run of letters, ``?`` exactly one; matched against single folded surface forms."""
+
+    pattern: str
+    field: Field = Field.TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class Fuzzy:
+    """Surface forms within ``edits`` (1 or 2) insertions, deletions, replacements or swaps of neighbours."""
+
+    text: str
+    edits: int = 2
+    field: Field = Field.TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class Sounds:
+    """The same name in other spellings and scripts; ``loose`` allows one slip of ear or eye."""
+
+    text: str
+    loose: bool = False
+    field: Field = Field.TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """An exact value of a field: ``language:ru``, ``type:pdf``."""
+
+    field: Field
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class DateRange:
+    """Documents whose date may lie within; both ends inclusive, ISO 8601, possibly shortened, or open."""
+
+    start: str | None
+    end: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Every operand within ``distance`` words of the one before: positions differ by at most that much.
+
+    Two operands from ``a w/10 b`` (``ordered`` for ``pre/10``); any number from ``"a b c"~10``, whose words
+    are ``Phrase``s of one word each, all within one window of ``distance`` words.
+    Operands are Word, Phrase, Wildcard, Fuzzy, Sounds, or an Or of those, all in one field.
+    """
+
+    operands: tuple["Node", ...]
+    distance: int
+    ordered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """Every one of two or more."""
+
+    children: tuple["Node", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """At least one of two or more."""
+
+    children: tuple["Node", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """Whatever the child does not match."""
+
+    child: "Node"
+
+
+Node: TypeAlias = (
+    Everything | Word | Phrase | Wildcard | Fuzzy | Sounds | Value | DateRange | Near | And | Or | Not
+)
+Leaf: TypeAlias = Word | Phrase | Wildcard | Fuzzy | Sounds
