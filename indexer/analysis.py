@@ -1,0 +1,219 @@
+"""Text to terms: where words begin and end, what is ignored in them, what their stems are.
+
+A *token* is a run of code points as it stands in the text; its *surface* is the token folded (case, accents,
+compatibility forms, invisible characters); its *stems* are tagged with their language, as words of one
+document may be read in several. Positions count tokens. Scripts written without spaces give one token a
+character, and a query word of several tokens has to match them side by side.
+
+Snowball stemmers: https://snowballstem.org. Knows nothing of queries, engines or files.
+"""
+
+import re
+import sys
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import Stemmer
+
+VERSION = "1"  # changes whenever the same text may give other terms
+MAX_TERM = 64  # code points; longer tokens are cut, in texts and in queries alike
+_CACHE_LIMIT = 300_000
+
+# Scripts written without spaces between words: each character is a token.
+_GAPLESS = (
+    "\u0e01-\u0e30\u0e32-\u0e33\u0e40-\u0e46\u0e81-\u0eb0\u0eb2-\u0eb3\u0ebd-\u0ec6\u1000-\u102a\u103f"
+    "\u1780-\u17b3\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
+    "\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
+)
+
+
+def _mark_ranges() -> str:
+    """Combining marks and invisible characters, which belong to the word they stand in."""
+    invisible = {0x00AD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF}
+    invisible |= set(range(0x202A, 0x202F)) | set(range(0x2066, 0x206A))
+    points = [
+        point
+        for point in (*range(0x300, 0x3100), *range(0xA66F, 0xABF0), *range(0xFB1E, 0xFEFF + 1))
+        if point in invisible or unicodedata.category(chr(point)) in ("Mn", "Mc", "Me")
+    ]
+    points.insert(0, 0x00AD)
+    ranges: list[list[int]] = []
+    for point in points:
+        if ranges and point == ranges[-1][1] + 1:
+            ranges[-1][1] = point
+        else:
+            ranges.append([point, point])
+    return "".join(f"\\u{a:04x}-\\u{b:04x}" for a, b in ranges)
+
+
+_MARKS = _mark_ranges()
+_LETTERS = rf"[^\W_{_GAPLESS}]"
+TOKEN = re.compile(rf"{_LETTERS}+(?:[{_MARKS}]+{_LETTERS}*)*|[{_GAPLESS}][{_MARKS}]*")
+
+_DROPPED = re.compile(rf"[^\w{_MARKS}]|_")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufe00-\ufe0f\ufeff\u0640]")
+# Accents and points that are ignored: Latin and Greek accents, Russian stress, Hebrew and Arabic vowel points.
+_ACCENTS = re.compile(
+    "[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670"
+    "\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed]"
+)
+# Letters that are no accented forms of another, yet are typed as one.
+_LETTERS_AS = str.maketrans(
+    {"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ħ": "h", "ŧ": "t"}
+    | {"ё": "е", "ѐ": "е", "ѝ": "и", "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا"}
+)
+_KEPT_WHOLE = re.compile("[\u0400-\u052f\u3040-\u30ff\u0900-\u0dff]")  # й is no accented и, が no か
+
+_SCRIPTS = (
+    ("latin", 0x0041, 0x024F),
+    ("greek", 0x0370, 0x03FF),
+    ("cyrillic", 0x0400, 0x052F),
+    ("armenian", 0x0530, 0x058F),
+    ("hebrew", 0x0590, 0x05FF),
+    ("arabic", 0x0600, 0x06FF),
+    ("devanagari", 0x0900, 0x097F),
+    ("latin", 0x1E00, 0x1EFF),
+    ("greek", 0x1F00, 0x1FFF),
+)
+_SCRIPT_OF_LANGUAGE = {
+    **dict.fromkeys("be bg kk ky mn mk ru sr tg uk".split(), "cyrillic"),
+    **dict.fromkeys("ar fa".split(), "arabic"),
+    **dict.fromkeys("hi ne".split(), "devanagari"),
+    "el": "greek",
+    "he": "hebrew",
+    "hy": "armenian",
+}
+_SNOWBALL = {
+    "ar": "arabic", "ca": "catalan", "da": "danish", "de": "german", "el": "greek", "en": "english",
+    "es": "spanish", "et": "estonian", "eu": "basque", "fi": "finnish", "fr": "french", "ga": "irish",
+    "hi": "hindi", "hu": "hungarian", "hy": "armenian", "id": "indonesian", "it": "italian",
+    "lt": "lithuanian", "nl": "dutch", "no": "norwegian", "pl": "polish", "pt": "portuguese",
+    "ro": "romanian", "ru": "russian", "sr": "serbian", "sv": "swedish", "tr": "turkish",
+}  # fmt: skip
+
+
+def tokens(text: str) -> list[str]:
+    """All tokens of the text, in order, as they stand in it."""
+    return TOKEN.findall(text)
+
+
+def spans(text: str) -> Iterator[tuple[int, int]]:
+    """Start and end (code points, half-open) of each token, in order."""
+    return (match.span() for match in TOKEN.finditer(text))
+
+
+def fold(token: str) -> str:
+    """The surface form of one token: what is left when case, accents and compatibility forms are ignored."""
+    if token.isascii():
+        return token.lower()[:MAX_TERM]
+    return _strip(unicodedata.normalize("NFKC", token).casefold())[:MAX_TERM] or token[:MAX_TERM]
+
+
+def _strip(folded: str) -> str:
+    """Drop accents and invisible characters, write letters as they are typed; keep letters that only look accented."""
+    text = unicodedata.normalize("NFC", _INVISIBLE.sub("", folded)).translate(_LETTERS_AS)
+    if not _KEPT_WHOLE.search(text):
+        text = unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFD", text)))
+    else:
+        text = "".join(
+            c if _KEPT_WHOLE.match(c) else _ACCENTS.sub("", unicodedata.normalize("NFD", c)) for c in text
+        )
+    return _DROPPED.sub("", text)
+
+
+def script_of(token: str) -> str:
+    """The script of the token's first letter; ``other`` for digits and scripts without stemmer."""
+    for character in token:
+        if character.isalpha():
+            point = ord(character)
+            return next((name for name, first, last in _SCRIPTS if first <= point <= last), "other")
+    return "other"
+
+
+def script_of_language(language: str) -> str:
+    """The script a language is usually written in."""
+    return _SCRIPT_OF_LANGUAGE.get(language, "latin")
+
+
+def has_stemmer(language: str) -> bool:
+    """Whether Snowball knows the language."""
+    return language in _SNOWBALL
+
+
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """What one token can be matched by: its surface, and its stems language by language.
+
+    A language may give two stems, one of the word as written and one of the word without its accents.
+    """
+
+    surface: str
+    stems: Mapping[str, tuple[str, ...]]
+
+    def same_word(self, other: "Forms", languages: Sequence[str]) -> bool:
+        """Whether both are inflections of one word in one of the languages, or spelled alike."""
+        if self.surface == other.surface:
+            return True
+        mine, others = self.stems, other.stems
+        return any(
+            stem in others.get(language, ()) for language in languages for stem in mine.get(language, ())
+        )
+
+
+class Analyzer:
+    """Tokens to ``Forms`` for the configured languages. Not thread-safe for writing: one for each thread or process
+    is best, though a lost cache entry is all that a race costs."""
+
+    def __init__(self, languages: Sequence[str]) -> None:
+        self.languages = tuple(languages)
+        self._stemmers = {
+            language: Stemmer.Stemmer(_SNOWBALL[language])
+            for language in self.languages
+            if language in _SNOWBALL and _SNOWBALL[language] in Stemmer.algorithms()
+        }
+        self._of_script: dict[str, tuple[str, ...]] = {}
+        for language in self._stemmers:
+            script = script_of_language(language)
+            self._of_script[script] = (*self._of_script.get(script, ()), language)
+        self._cache: dict[str, Forms] = {}
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes whenever the same text may give other terms: an index made under another one is stale."""
+        return f"{VERSION};{','.join(self._stemmers)};snowball {Stemmer.version()};{unicodedata.unidata_version}"
+
+    @property
+    def stemming_languages(self) -> tuple[str, ...]:
+        """The configured languages that have a stemmer, in the order of the setting."""
+        return tuple(self._stemmers)
+
+    def stemmed_as(self, languages: Sequence[str]) -> tuple[str, ...]:
+        """An entry's ``stemmed_as`` made explicit: those that have a stemmer; all of them when none is named."""
+        if not languages:
+            return self.stemming_languages
+        return tuple(language for language in self._stemmers if language in languages)
+
+    def forms(self, token: str) -> Forms:
+        """Surface and stems of one token, remembered."""
+        try:
+            return self._cache[token]
+        except KeyError:
+            if len(self._cache) >= _CACHE_LIMIT:
+                self._cache.clear()
+            forms = self._cache[sys.intern(token)] = self._make(token)
+            return forms
+
+    def _make(self, token: str) -> Forms:
+        surface = fold(token)
+        languages = self._of_script.get(script_of(surface), ())
+        if not languages or any(c.isdigit() for c in surface):
+            return Forms(surface, {})
+        written = _INVISIBLE.sub("", unicodedata.normalize("NFKC", token)).lower()[:MAX_TERM]
+        stems = {}
+        for language in languages:
+            stem = self._stemmers[language].stemWord
+            found = fold(stem(written)) if written != surface else ""
+            plain = stem(surface)
+            stems[language] = (plain,) if found in ("", plain) else (plain, found)
+        return Forms(surface, stems)
