@@ -8,7 +8,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from archive.errors import SettingsError
 
@@ -83,15 +83,15 @@ class Settings:
         """Read the variables; raises ``SettingsError`` with a sentence that names the wrong one."""
         home = Path(environment.get("FONDS_HOME") or "./uploads").expanduser().absolute()
 
-        def text(name: str) -> str:
+        def text(name: str, home_as: str = str(home)) -> str:
             default = next(v.default for v in VARIABLES if v.name == name)
-            return (environment.get(name) or default).replace("$FONDS_HOME", str(home))
+            return (environment.get(name) or default).replace("$FONDS_HOME", home_as)
 
         settings = cls(
             home=home,
             database_url=text("FONDS_DATABASE_URL"),
-            store_url=text("FONDS_STORE_URL"),
-            engine_url=text("FONDS_ENGINE_URL"),
+            store_url=text("FONDS_STORE_URL", quote(str(home))),
+            engine_url=text("FONDS_ENGINE_URL", quote(str(home))),
             secret_key=environment.get("FONDS_SECRET_KEY") or None,
             languages=_languages(text("FONDS_LANGUAGES")),
             max_upload_mb=_number("FONDS_MAX_UPLOAD_MB", text("FONDS_MAX_UPLOAD_MB"), 1),
@@ -106,7 +106,9 @@ class Settings:
         _check_scheme("FONDS_STORE_URL", settings.store_url, ("file",))
         _check_scheme("FONDS_ENGINE_URL", settings.engine_url, ("whoosh", "memory"))
         if settings.secret_key is not None and len(settings.secret_key) < 16:
-            raise SettingsError("FONDS_SECRET_KEY is shorter than 16 characters. Use a longer one, or unset it.")
+            raise SettingsError(
+                "FONDS_SECRET_KEY is shorter than 16 characters. Use a longer one, or unset it."
+            )
         return settings
 
     @property
