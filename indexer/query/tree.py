@@ -94,11 +94,13 @@ class DateRange:
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """Every operand within ``distance`` words of the one before: positions differ by at most that much.
+    """Operands close to each other: one occurrence of each, no two overlapping, the last of them beginning at
+    most ``distance`` words after the first one ends.
 
-    Two operands from ``a w/10 b`` (``ordered`` for ``pre/10``); any number from ``"a b c"~10``, whose words
-    are ``Phrase``s of one word each, all within one window of ``distance`` words.
-    Operands are Word, Phrase, Wildcard, Fuzzy, Sounds, or an Or of those, all in one field.
+    So ``a b`` is at distance 1, and a phrase counts from its near end (``positions.near`` is the definition).
+    Two operands from ``a w/10 b``, or ``ordered`` from ``a pre/10 b``: the second after the first. Two to eight
+    from ``"a b c"~10``, in any order: ``Phrase``s of one word each. All in one word field; operands are Word,
+    Phrase, Wildcard, Fuzzy, Sounds, or an Or of those.
     """
 
     operands: tuple["Node", ...]
