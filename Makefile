@@ -26,6 +26,7 @@ help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 12
 
 setup: $(VENV)/.test ## make .venv and install Fonds with what its tests need
+	@echo "ready: $(VENV)"
 
 demo: $(VENV)/.runtime ## take in the sample documents and serve them; PORT=8000
 	@exec $(BIN)/fonds demo --port $(PORT)
