@@ -4,7 +4,7 @@ Times are UTC, ISO 8601 to the microsecond with ``Z``. Dates of documents are IS
 shortened (``2017``, ``2017-10``). Sizes are bytes. Offsets are code points.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -119,6 +119,25 @@ class PageText:
     number: int
     label: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What reading one rendition has yielded: its text, and what the file says of itself.
+
+    ``reason`` says what is missing; ``None`` when everything was read.
+    """
+
+    media_type: str
+    extractor: str
+    version: str  # changes whenever the same bytes may yield other text or boxes
+    pages: Sequence[PageText] = ()
+    found: Description = field(default_factory=Description)
+    language: str | None = None  # of the text, ISO 639-1; None when undecided
+    languages: tuple[str, ...] = ()  # every language with a real share of the text, most first
+    reason: Reason | None = None
+    ocr: bool = False
+    notes: Mapping[str, object] = field(default_factory=dict)  # JSON values
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ REASONS: dict[str, str] = {
     "missing-file": "metadata.csv describes a file that is not in the folder.",
     "bad-metadata": "A value in metadata.csv cannot be used.",
     "unknown-document": "No document has this id.",
+    "damaged-original": "The copy already kept under this digest is damaged; run fonds verify.",
     "storage-full": "There is no room left to keep the file.",
     "encrypted-file": "The file needs a password.",
     "unreadable-file": "The file is damaged, or not what it claims to be.",

@@ -13,9 +13,11 @@ from urllib.parse import quote, unquote, urlsplit
 from archive.errors import SettingsError
 
 KNOWN_LANGUAGES = frozenset(
-    "ar be bg cs da de el en es et fa fi fr he hi hu hy id it ja ka kk ko ky lt lv mn ms nl no pl pt ro "
+    "ar be bg cs da de el en es et fa fi fr he hi hu hy id it ja ka kk ko ky lt lv mn ms nl no pl pt ro "  # noqa: SIM905
     "ru sk sl sr sv tg th tr uk uz vi zh".split()
 )
+
+CATALOGUE_SCHEMES = ("sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psycopg")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ VARIABLES = (
     Variable(
         "FONDS_DATABASE_URL",
         "sqlite:///$FONDS_HOME/catalogue.sqlite",
-        "the catalogue; an SQLAlchemy URL of SQLite",
+        "the catalogue; an SQLAlchemy URL of SQLite or PostgreSQL",
         secret=True,
     ),
     Variable("FONDS_STORE_URL", "file://$FONDS_HOME/originals", "where originals lie"),
@@ -83,6 +85,11 @@ class Settings:
         """Read the variables; raises ``SettingsError`` with a sentence that names the wrong one."""
         home = Path(environment.get("FONDS_HOME") or "./uploads").expanduser().absolute()
 
+        if "?" in str(home):
+            raise SettingsError(
+                "FONDS_HOME has a question mark in it, which the catalogue's URL cannot carry."
+            )
+
         def text(name: str, home_as: str = str(home)) -> str:
             default = next(v.default for v in VARIABLES if v.name == name)
             return (environment.get(name) or default).replace("$FONDS_HOME", home_as)
@@ -102,7 +109,7 @@ class Settings:
             workers=_number("FONDS_WORKERS", text("FONDS_WORKERS"), 0),
             cache_mb=_number("FONDS_CACHE_MB", text("FONDS_CACHE_MB"), 8),
         )
-        _check_scheme("FONDS_DATABASE_URL", settings.database_url, ("sqlite", "sqlite+pysqlite"))
+        _check_scheme("FONDS_DATABASE_URL", settings.database_url, CATALOGUE_SCHEMES)
         _check_scheme("FONDS_STORE_URL", settings.store_url, ("file",))
         _check_scheme("FONDS_ENGINE_URL", settings.engine_url, ("whoosh", "memory"))
         if settings.secret_key is not None and len(settings.secret_key) < 16:

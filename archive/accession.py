@@ -1,0 +1,159 @@
+"""The way in: bytes into the store first, one transaction after, then acknowledged.
+
+A crash in between leaves at most an original that no row names; ``fonds verify`` names it and a later accession of
+the same bytes takes it up. Never a row without bytes. Knows nothing of what the bytes mean.
+"""
+
+import os
+import stat
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import BinaryIO
+
+from archive.catalogue import DEFAULT_COLLECTION, Accepted, Catalogue, Deposit, Duplicate, Outcome, Refusal
+from archive.errors import DamagedOriginal, FondsError, Refused, StorageFull
+from archive.model import Description, Role
+from archive.reasons import REASONS, Reason
+from archive.room import MIB
+from archive.settings import Settings
+from archive.storable import name_as_received
+from archive.store import Staged, Store
+
+__all__ = ["Accepted", "Accession", "Duplicate", "Incoming", "Outcome", "Refusal", "open_file"]
+
+THREADS = 8  # they wait for the disk, not for a core
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One file on its way in."""
+
+    open: Callable[[], BinaryIO]  # called once, in another thread; the stream is closed afterwards
+    filename: str  # untrusted, as received
+    collection: str = DEFAULT_COLLECTION
+    described: Description = field(default_factory=Description)  # what the archivist says
+    role: Role = Role.ORIGINAL
+    document: str | None = None  # id of the document that this is another rendition of
+    reference: str | None = None  # the archivist's key of the document within the collection, or its id
+    held_by: str | None = None  # id of the document this was attached to or packed in
+    held_name: str = ""
+    held_position: int = 0
+
+    @classmethod
+    def from_path(cls, path: Path, **other: object) -> "Incoming":
+        """The file at ``path``, not followed if it is a link; ``other`` as the fields above."""
+        return replace(cls(lambda: open_file(path), os.fsdecode(path.name)), **other)  # type: ignore[arg-type]
+
+
+class Accession:
+    """Takes files in."""
+
+    def __init__(
+        self, store: Store, catalogue: Catalogue, settings: Settings, *, agent: str = "fonds"
+    ) -> None:
+        self._store = store
+        self._catalogue = catalogue
+        self._limit = settings.max_upload_mb * MIB
+        self._agent = agent
+
+    def take(self, items: Sequence[Incoming], agent: str | None = None) -> list[Outcome]:
+        """Take the items in together and answer for each, in order. When this returns, all of it is durable.
+
+        One bad item harms no other. Raises ``ArchiveBusy``, ``ArchiveUnreachable`` or ``StorageFull`` only when the
+        catalogue itself cannot be written; nothing was acknowledged then.
+        """
+        staged = self._stage_all(items)
+        outcomes: list[Outcome | None] = [one if isinstance(one, Refusal) else None for one in staged]
+        arrived = [index for index, one in enumerate(staged) if isinstance(one, Staged)]
+        deposits = {}
+        for index, published in zip(
+            arrived, self._publish([staged[index] for index in arrived]), strict=True
+        ):
+            if isinstance(published, Reason):
+                outcomes[index] = Refusal(name_as_received(items[index].filename), published)
+            else:
+                deposits[index] = _deposit(items[index], published)
+        written = self._catalogue.accession(list(deposits.values()), agent or self._agent)
+        for index, outcome in zip(deposits, written, strict=True):
+            outcomes[index] = outcome
+        return [outcome for outcome in outcomes if outcome is not None]
+
+    def _stage_all(self, items: Sequence[Incoming]) -> list[Staged | Refusal]:
+        if len(items) == 1:
+            return [self._stage(items[0])]
+        with ThreadPoolExecutor(THREADS) as threads:
+            return list(threads.map(self._stage, items))
+
+    def _stage(self, item: Incoming) -> Staged | Refusal:
+        try:
+            with item.open() as stream:
+                return self._store.stage(stream, self._limit)
+        except (FondsError, OSError) as error:
+            return Refusal(name_as_received(item.filename), _reason(error))
+
+    def _publish(self, batch: Sequence[object]) -> list[Staged | Reason]:
+        """Together if possible; one by one when something is wrong with one of them."""
+        staged = [one for one in batch if isinstance(one, Staged)]
+        try:
+            self._store.publish(staged)
+        except DamagedOriginal:
+            return [self._publish_one(one) for one in staged]
+        return list(staged)
+
+    def _publish_one(self, staged: Staged) -> Staged | Reason:
+        try:
+            self._store.publish([staged])
+        except DamagedOriginal as error:
+            return _reason(error)
+        return staged
+
+
+def open_file(path: Path) -> BinaryIO:
+    """Open a regular file to read it; raises ``Refused`` for a link, a pipe, a device, or what may not be read."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError as error:
+        if path.is_symlink() or stat.S_ISSOCK(_mode(path)):
+            raise Refused("not-a-file", REASONS["not-a-file"]) from error
+        raise Refused("unreadable-path", f"The path cannot be read: {error.strerror}.") from error
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise Refused("not-a-file", REASONS["not-a-file"])
+    return os.fdopen(descriptor, "rb")
+
+
+def _mode(path: Path) -> int:
+    try:
+        return path.lstat().st_mode
+    except OSError:
+        return 0
+
+
+def _deposit(item: Incoming, staged: Staged) -> Deposit:
+    return Deposit(
+        sha256=staged.sha256,
+        size=staged.size,
+        filename=name_as_received(item.filename),
+        collection=item.collection,
+        described=item.described,
+        role=item.role,
+        document=item.document,
+        reference=item.reference,
+        held_by=item.held_by,
+        held_name=item.held_name,
+        held_position=item.held_position,
+    )
+
+
+def _reason(error: FondsError | OSError) -> Reason:
+    if isinstance(error, Refused):
+        return Reason.of(error.reason_code, error.message)
+    if isinstance(error, StorageFull):
+        return Reason.of("storage-full", error.message)
+    if isinstance(error, DamagedOriginal):
+        return Reason.of("damaged-original", error.message)
+    if isinstance(error, FondsError):
+        raise error
+    return Reason.of("unreadable-path", f"The file cannot be read: {error.strerror or error}.")

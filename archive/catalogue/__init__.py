@@ -1,0 +1,119 @@
+"""The catalogue: what is kept, what is said about it, what was read of it, what happened to it.
+
+``Catalogue`` is the only public face; the modules beside this one are its parts by job. No path is ever kept here.
+"""
+
+from pathlib import Path
+from types import TracebackType
+
+from sqlalchemy import insert, select
+
+from archive.catalogue.connection import engine_for, sqlite_path
+from archive.catalogue.feed import Feed
+from archive.catalogue.intake import collection_code
+from archive.catalogue.lookups import Lookups
+from archive.catalogue.readings import Readings, planned_outcome
+from archive.catalogue.record import Record
+from archive.catalogue.schema import bring_up_to_date
+from archive.catalogue.tables import identity
+from archive.catalogue.texts import Texts
+from archive.catalogue.values import (
+    DEFAULT_COLLECTION,
+    Accepted,
+    Boxes,
+    CollectionSummary,
+    Counts,
+    Deposit,
+    Duplicate,
+    Extraction,
+    Held,
+    Indexable,
+    Listing,
+    Outcome,
+    Refusal,
+)
+from archive.clock import Clock, utc_now
+from archive.errors import ArchiveUnreachable
+from archive.ids import IdMaker, new_id
+from archive.settings import Settings
+
+__all__ = [
+    "DEFAULT_COLLECTION",
+    "Accepted",
+    "Boxes",
+    "Catalogue",
+    "CollectionSummary",
+    "Counts",
+    "Deposit",
+    "Duplicate",
+    "Extraction",
+    "Held",
+    "Indexable",
+    "Listing",
+    "Outcome",
+    "Refusal",
+    "collection_code",
+    "planned_outcome",
+]
+
+
+class Catalogue(Readings, Record, Feed, Lookups, Texts):
+    """One catalogue, open. May be shared by threads; a forked child uses its own connections."""
+
+    @classmethod
+    def open(cls, settings: Settings, *, clock: Clock = utc_now, new_id: IdMaker = new_id) -> "Catalogue":
+        """Open the catalogue, make it if there is none, bring an older one up to date.
+
+        Raises ``ArchiveUnreachable``, ``CatalogueTooNew``, ``StorageFull`` or ``SettingsError``.
+        """
+        engine = engine_for(settings.database_url)
+        path = sqlite_path(engine)
+        if path is not None:
+            _make_folder(path.parent)
+        catalogue = cls(engine, clock, new_id)
+        try:
+            bring_up_to_date(engine)
+            catalogue.identity  # noqa: B018  made on first sight
+        except BaseException:
+            catalogue.close()
+            raise
+        return catalogue
+
+    @property
+    def identity(self) -> str:
+        """This catalogue's own id, made with it: an index of another catalogue is recognised by it."""
+        query = select(identity.c.id).order_by(identity.c.created_at, identity.c.id).limit(1)
+        with self._reading() as connection:
+            found = connection.execute(query).scalar()
+        if found is None:
+            with self._writing() as connection:
+                found = connection.execute(query).scalar()
+                if found is None:
+                    found = self._new_id()
+                    connection.execute(insert(identity), {"id": found, "created_at": self._now()})
+        return str(found)
+
+    def check(self) -> None:
+        """Raise ``ArchiveUnreachable`` unless the catalogue answers."""
+        self.latest_sequence()
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        self._engine.dispose()
+
+    def __enter__(self) -> "Catalogue":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise ArchiveUnreachable(
+            f"The folder {folder} cannot be made ({error.strerror}). Check FONDS_HOME and who may write there."
+        ) from error

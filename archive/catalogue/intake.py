@@ -1,0 +1,277 @@
+"""Writing down what was taken in: collections, documents, renditions. The bytes are in the store already."""
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from archive.catalogue.base import CatalogueBase, in_batches
+from archive.catalogue.rows import COLLECTION, DOCUMENT, collection_of, description_columns, description_of
+from archive.catalogue.tables import changes, collections, containments, documents, renditions
+from archive.catalogue.values import Accepted, CollectionSummary, Deposit, Duplicate, Outcome, Refusal
+from archive.custody import Draft
+from archive.description import ARCHIVIST, FILENAME, as_json, fit_to_keep, merged
+from archive.errors import UsageError
+from archive.ids import is_id
+from archive.model import Collection, Description, EventType, State
+from archive.reasons import Reason
+from archive.storable import storable, title_from
+
+MAX_CODE = 100  # code points
+
+
+def collection_code(untrusted_code: str) -> str:
+    """The code, fit to be kept; raises ``UsageError``."""
+    code = unicodedata.normalize("NFC", untrusted_code).strip()
+    if not code or len(code) > MAX_CODE or not code.isprintable():
+        raise UsageError(
+            f"{untrusted_code[:40]!r} cannot be a collection's code. Use 1 to {MAX_CODE} visible characters."
+        )
+    return code
+
+
+@dataclass(slots=True)
+class _Batch:
+    """What one transaction of accessions knows and is going to write."""
+
+    known: dict[tuple[str, str], tuple[str, str]]  # (document or collection, sha256) -> (document, rendition)
+    collections: set[str]
+    documents: dict[str, tuple[str, Description, dict[str, str]]] = field(default_factory=dict)
+    references: dict[tuple[str, str], str] = field(default_factory=dict)
+    new: set[str] = field(default_factory=set)  # documents
+    changed: set[str] = field(default_factory=set)  # documents described further
+    document_rows: list[dict[str, Any]] = field(default_factory=list)
+    rendition_rows: list[dict[str, Any]] = field(default_factory=list)
+    containments: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+    events: list[Draft] = field(default_factory=list)
+
+
+class Intake(CatalogueBase):
+    """Collections and accessions."""
+
+    def ensure_collection(
+        self, untrusted_code: str, title: str | None = None, access: str = "open"
+    ) -> Collection:
+        """The collection with this code, made if it is not there yet."""
+        code = collection_code(untrusted_code)
+        with self._writing() as connection:
+            row = connection.execute(select(*COLLECTION).where(collections.c.code == code)).first()
+            if row is None:
+                self._make_collection(connection, code, title, access)
+                row = connection.execute(select(*COLLECTION).where(collections.c.code == code)).one()
+            return collection_of(row)
+
+    def collections(self) -> list[CollectionSummary]:
+        """All collections by code, with what lies in them."""
+        sums = (
+            select(
+                documents.c.collection,
+                func.count(documents.c.id.distinct()),
+                func.count(renditions.c.id),
+                func.coalesce(func.sum(renditions.c.pages), 0),
+            )
+            .join(renditions, renditions.c.document == documents.c.id)
+            .group_by(documents.c.collection)
+        )
+        with self._reading() as connection:
+            counted = {row[0]: tuple(row[1:]) for row in connection.execute(sums)}
+            rows = connection.execute(select(*COLLECTION).order_by(collections.c.code)).all()
+        return [CollectionSummary(collection_of(row), *counted.get(row.code, (0, 0, 0))) for row in rows]
+
+    def accession(self, deposits: Sequence[Deposit], agent: str) -> list[Outcome]:
+        """Write the deposits down in one transaction and answer for each, in order.
+
+        When this returns, every ``Accepted`` is durable. One that cannot be written harms no other.
+        """
+        if not deposits:
+            return []
+        with self._writing() as connection:
+            batch = self._begin(connection, deposits)
+            outcomes = [self._accession_one(connection, batch, deposit, agent) for deposit in deposits]
+            self._write_batch(connection, batch)
+        return outcomes
+
+    def _begin(self, connection: Connection, deposits: Sequence[Deposit]) -> _Batch:
+        digests = sorted({deposit.sha256 for deposit in deposits})
+        query = (
+            select(renditions.c.sha256, renditions.c.document, renditions.c.id, documents.c.collection)
+            .join(documents, documents.c.id == renditions.c.document)
+            .order_by(renditions.c.accessioned_at.desc(), renditions.c.id.desc())
+        )
+        known = {}
+        for some in in_batches(digests):
+            for sha256, document, rendition, collection in connection.execute(
+                query.where(renditions.c.sha256.in_(some))
+            ):
+                known[collection, sha256] = known[document, sha256] = (document, rendition)
+        codes = set(connection.execute(select(collections.c.code)).scalars())
+        return _Batch(known, codes)
+
+    def _accession_one(self, connection: Connection, batch: _Batch, deposit: Deposit, agent: str) -> Outcome:
+        try:
+            code = collection_code(deposit.collection)
+        except UsageError as error:
+            return Refusal(deposit.filename, Reason.of("bad-metadata", error.message))
+        if deposit.held_by and not self._load(connection, batch, deposit.held_by):
+            return _unknown(deposit, deposit.held_by)
+        target = self._target(connection, batch, deposit, code)
+        if deposit.document and target is None:
+            return _unknown(deposit, deposit.document)
+        within = target if deposit.document and target else code
+        there = batch.known.get((within, deposit.sha256)) or batch.known.get((target or "", deposit.sha256))
+        if there:
+            _hold(batch, deposit, there[0])
+            return Duplicate(*there, deposit.sha256, deposit.size, deposit.filename)
+        if target is None:
+            target = self._make_document(connection, batch, deposit, code)
+        else:
+            _describe_further(batch, target, deposit)
+        _hold(batch, deposit, target)
+        return self._make_rendition(batch, deposit, target, agent)
+
+    def _target(self, connection: Connection, batch: _Batch, deposit: Deposit, code: str) -> str | None:
+        """The document that the deposit names, if it is there."""
+        if deposit.document:
+            return deposit.document if self._load(connection, batch, deposit.document) else None
+        reference = deposit.reference
+        if not reference:
+            return None
+        if is_id(reference) and self._load(connection, batch, reference):
+            return reference
+        if (code, reference) not in batch.references:
+            query = select(documents.c.id).where(
+                documents.c.collection == code, documents.c.reference == storable(reference)
+            )
+            found = connection.execute(query).scalar()
+            if found is None:
+                return None
+            batch.references[code, reference] = found
+            self._load(connection, batch, found)
+        return batch.references[code, reference]
+
+    def _load(self, connection: Connection, batch: _Batch, document: str) -> bool:
+        if document not in batch.documents:
+            row = connection.execute(select(*DOCUMENT).where(documents.c.id == document)).first()
+            if row is None:
+                return False
+            batch.documents[document] = (row.collection, description_of(row), dict(row.sources))
+        return True
+
+    def _make_collection(
+        self, connection: Connection, code: str, title: str | None, access: str = "open"
+    ) -> None:
+        columns = {"code": code, "title": title or code, "level": "collection", "access": access}
+        connection.execute(insert(collections), {**columns, "created_at": self._now()})
+
+    def _make_document(self, connection: Connection, batch: _Batch, deposit: Deposit, code: str) -> str:
+        if code not in batch.collections:
+            self._make_collection(connection, code, None)
+            batch.collections.add(code)
+        said = fit_to_keep(deposit.described)
+        description, sources = merged(Description(), {}, said, ARCHIVIST)
+        named = Description(title=title_from(deposit.filename))
+        description, sources = merged(description, sources, named, FILENAME)
+        document = self._new_id()
+        reference = storable(deposit.reference) if deposit.reference else None
+        batch.documents[document] = (code, description, sources)
+        batch.new.add(document)
+        if deposit.reference:
+            batch.references[code, deposit.reference] = document
+        batch.document_rows.append(
+            {"id": document, "collection": code, "reference": reference, "accessioned_at": self._now()}
+        )
+        return document
+
+    def _make_rendition(self, batch: _Batch, deposit: Deposit, document: str, agent: str) -> Accepted:
+        rendition, collection = self._new_id(), batch.documents[document][0]
+        row = {
+            "id": rendition,
+            "document": document,
+            "sha256": deposit.sha256,
+            "size": deposit.size,
+            "filename": deposit.filename,
+            "role": str(deposit.role),
+            "state": str(State.ACCESSIONED),
+            "languages": [],
+            "pages": 0,
+            "characters": 0,
+            "ocr": False,
+            "accessioned_at": self._now(),
+        }
+        batch.rendition_rows.append(row)
+        here = (document, rendition)
+        batch.known.setdefault((collection, deposit.sha256), here)
+        batch.known[document, deposit.sha256] = here
+        detail: dict[str, object] = {name: row[name] for name in ("sha256", "size", "filename", "role")}
+        detail["collection"] = collection
+        said = as_json(fit_to_keep(deposit.described))
+        if said:
+            detail["described"] = said
+        if deposit.held_by:
+            detail["held_by"] = deposit.held_by
+        batch.events.append(Draft(EventType.ACCESSION, agent, document, rendition, "success", detail))
+        return Accepted(document, rendition, deposit.sha256, deposit.size, deposit.filename)
+
+    def _write_batch(self, connection: Connection, batch: _Batch) -> None:
+        for row in batch.document_rows:
+            _, description, sources = batch.documents[row["id"]]
+            row |= {**description_columns(description), "sources": sources}
+        if batch.document_rows:
+            connection.execute(insert(documents), batch.document_rows)
+        if batch.rendition_rows:
+            connection.execute(insert(renditions), batch.rendition_rows)
+        self._write_containments(connection, batch)
+        self._append_events(connection, batch.events)
+        for document in sorted(batch.changed - batch.new):
+            _, description, sources = batch.documents[document]
+            self._redescribe(connection, document, description, sources)
+
+    def _write_containments(self, connection: Connection, batch: _Batch) -> None:
+        for key, row in batch.containments.items():
+            there = select(containments.c.held).where(
+                containments.c.holder == key[0], containments.c.held == key[1]
+            )
+            if connection.execute(there).first() is None:
+                connection.execute(insert(containments), row)
+
+    def _redescribe(
+        self, connection: Connection, document: str, description: Description, sources: dict[str, str]
+    ) -> None:
+        """Write a new description; what the index has of the document's renditions is then out of date."""
+        connection.execute(
+            update(documents)
+            .where(documents.c.id == document)
+            .values(**description_columns(description), sources=sources)
+        )
+        indexed = (
+            select(changes.c.rendition)
+            .join(renditions, renditions.c.id == changes.c.rendition)
+            .where(renditions.c.document == document)
+            .order_by(changes.c.sequence)
+        )
+        self._number_changes(connection, list(connection.execute(indexed).scalars()))
+
+
+def _unknown(deposit: Deposit, document: str) -> Refusal:
+    return Refusal(
+        deposit.filename,
+        Reason.of("unknown-document", f"No document has the id {document[:60]!r}. Check the id."),
+    )
+
+
+def _hold(batch: _Batch, deposit: Deposit, held: str) -> None:
+    if deposit.held_by and deposit.held_by != held:
+        row = {"holder": deposit.held_by, "held": held, "position": deposit.held_position}
+        batch.containments.setdefault(
+            (deposit.held_by, held), {**row, "name": storable(deposit.held_name or deposit.filename)}
+        )
+
+
+def _describe_further(batch: _Batch, document: str, deposit: Deposit) -> None:
+    collection, current, sources = batch.documents[document]
+    description, sources = merged(current, sources, fit_to_keep(deposit.described), ARCHIVIST)
+    if description != current:
+        batch.documents[document] = (collection, description, sources)
+        batch.changed.add(document)

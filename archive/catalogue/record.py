@@ -1,0 +1,86 @@
+"""The record of what happened: custody events, and descriptions changed by people."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import func, select
+
+from archive.catalogue.base import MANY, event_of
+from archive.catalogue.intake import Intake
+from archive.catalogue.rows import DOCUMENT, description_of
+from archive.catalogue.tables import documents, events, renditions
+from archive.custody import BrokenLink, Draft, first_broken_link
+from archive.description import as_json, corrected, fit_to_keep
+from archive.errors import NotFound
+from archive.model import CustodyEvent, Description, EventType
+
+
+class Record(Intake):
+    """Appends to the custody chain, and reads it."""
+
+    def record_event(self, draft: Draft) -> CustodyEvent:
+        """Append one event, durably."""
+        return self.record_events([draft])[0]
+
+    def record_events(self, drafts: list[Draft]) -> list[CustodyEvent]:
+        """Append several events in one transaction."""
+        with self._writing() as connection:
+            return self._append_events(connection, drafts)
+
+    def custody_events(self, document: str, limit: int | None = None) -> list[CustodyEvent]:
+        """The events of a document, oldest first; with ``limit`` only the newest of them."""
+        query = (
+            select(events)
+            .where(events.c.document == document)
+            .order_by(events.c.sequence.desc())
+            .limit(limit)
+        )
+        with self._reading() as connection:
+            return [event_of(row) for row in connection.execute(query)][::-1]
+
+    def all_events(self) -> Iterator[CustodyEvent]:
+        """The whole chain from its first event, a few hundred at a time."""
+        last = 0
+        while True:
+            query = select(events).where(events.c.sequence > last).order_by(events.c.sequence).limit(MANY)
+            with self._reading() as connection:
+                some = [event_of(row) for row in connection.execute(query)]
+            if not some:
+                return
+            yield from some
+            last = some[-1].sequence
+
+    def verify_chain(self) -> BrokenLink | None:
+        """The first link of the custody chain that does not hold; ``None`` when all do."""
+        return first_broken_link(self.all_events())
+
+    def chain_end(self) -> tuple[int, str]:
+        """Sequence and digest of the last event: noted elsewhere, they prove later that nothing was cut off."""
+        query = select(events.c.sequence, events.c.digest).order_by(events.c.sequence.desc()).limit(1)
+        with self._reading() as connection:
+            row = connection.execute(query).first()
+        return (row.sequence, row.digest) if row else (0, "")
+
+    def update_description(self, document: str, wanted: Description, agent: str) -> Description:
+        """Put the archivist's description in place of the present one; the description as it is kept."""
+        wanted = fit_to_keep(wanted)
+        with self._writing() as connection:
+            row = connection.execute(select(*DOCUMENT).where(documents.c.id == document)).first()
+            if row is None:
+                raise NotFound(f"No document has the id {document[:60]!r}.")
+            current = description_of(row)
+            description, sources = corrected(current, row.sources, wanted)
+            if description == current:
+                return current
+            self._redescribe(connection, document, description, sources)
+            detail = {"before": as_json(current), "after": as_json(description)}
+            self._append_events(
+                connection, [Draft(EventType.METADATA_MODIFICATION, agent, document, None, "success", detail)]
+            )
+        return description
+
+    def unrecorded_renditions(self) -> int:
+        """Renditions without an accession event: 0 unless somebody wrote past the archive."""
+        accessions = select(events.c.rendition).where(events.c.type == str(EventType.ACCESSION))
+        query = select(func.count()).where(renditions.c.id.not_in(accessions))
+        with self._reading() as connection:
+            return connection.execute(query).scalar_one()

@@ -1,0 +1,84 @@
+"""Which form the catalogue has, and the way to the present one.
+
+An up-to-date catalogue costs one query; Alembic is imported only when there is something to do.
+"""
+
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy.exc import OperationalError, ProgrammingError
+
+from archive.catalogue.connection import reading, translated, writing
+from archive.errors import ArchiveUnreachable, CatalogueTooNew
+
+HEAD = "0001"  # the newest module in archive/migrations/versions
+_VERSIONS = Path(__file__).parent.parent / "migrations" / "versions"
+
+
+def bring_up_to_date(engine: Engine) -> bool:
+    """Make or migrate the tables if need be, whoever else is trying at the same time. True when they were made new.
+
+    Raises ``CatalogueTooNew`` and ``ArchiveUnreachable``.
+    """
+    with reading(engine) as connection:
+        if _revision(connection) == HEAD:
+            return False
+    _prefer_wal(engine)
+    with writing(engine) as connection:
+        revision = _revision(connection)  # another process may have been faster
+        if revision == HEAD:
+            return False
+        _refuse_foreign(connection, revision)
+        _upgrade(connection)
+        return revision is None
+
+
+def _revision(connection: Connection) -> str | None:
+    try:
+        return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    except (OperationalError, ProgrammingError) as error:
+        if "no such table" in str(error.orig) or "does not exist" in str(error.orig):
+            connection.rollback() if connection.dialect.name == "postgresql" else None
+            return None
+        raise
+
+
+def _refuse_foreign(connection: Connection, revision: str | None) -> None:
+    if revision is None:
+        if inspect(connection).get_table_names():
+            raise ArchiveUnreachable(
+                "The database that FONDS_DATABASE_URL names holds other tables and is no catalogue of Fonds. "
+                "Name another one."
+            )
+        return
+    known = {path.name.partition("_")[0] for path in _VERSIONS.glob("[0-9]*_*.py")}
+    if revision not in known:
+        raise CatalogueTooNew(
+            f"The catalogue was written by a later version of Fonds (its form is {revision}, this version knows "
+            f"{HEAD}). Use that version, or restore a backup made with this one."
+        )
+
+
+def _prefer_wal(engine: Engine) -> None:
+    """Page size and journal mode can only be set outside a transaction, and the first only while the file is empty."""
+    if engine.dialect.name != "sqlite":
+        return
+    with translated(engine), engine.connect() as connection:
+        raw = connection.connection.driver_connection
+        assert raw is not None
+        try:
+            raw.execute("PRAGMA page_size=8192")
+            raw.execute("PRAGMA journal_mode=WAL")
+        except Exception as error:
+            raise OperationalError("PRAGMA journal_mode", None, error) from error
+
+
+def _upgrade(connection: Connection) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(_VERSIONS.parent).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

@@ -1,0 +1,159 @@
+"""The catalogue's tables. ``archive.migrations`` makes them; a test compares the two.
+
+Times are text (``archive.clock.stamp``), lists are JSON, digests are 64 hex digits. No path is kept here.
+"""
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+metadata = MetaData()
+
+Sequence = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows by itself only for INTEGER
+
+identity = Table(
+    "identity",
+    metadata,
+    Column("id", String(26), primary_key=True),
+    Column("created_at", String(27), nullable=False),
+)
+
+collections = Table(
+    "collections",
+    metadata,
+    Column("code", String(100), primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("level", String(40), nullable=False),
+    Column("access", String(100), nullable=False),
+    Column("created_at", String(27), nullable=False),
+)
+
+documents = Table(
+    "documents",
+    metadata,
+    Column("id", String(26), primary_key=True),
+    Column("collection", ForeignKey("collections.code"), nullable=False, index=True),
+    Column("reference", Text),
+    Column("title", Text, nullable=False),
+    Column("date", String(10)),
+    Column("creators", JSON, nullable=False),
+    Column("recipients", JSON, nullable=False),
+    Column("languages", JSON, nullable=False),
+    Column("tags", JSON, nullable=False),
+    Column("description", Text),
+    Column("sources", JSON, nullable=False),
+    Column("accessioned_at", String(27), nullable=False),
+    UniqueConstraint("collection", "reference", name="one_reference_to_a_collection"),
+)
+
+containments = Table(
+    "containments",  # the same attachment may have come with several letters
+    metadata,
+    Column("holder", ForeignKey("documents.id"), primary_key=True),
+    Column("held", ForeignKey("documents.id"), primary_key=True, index=True),
+    Column("position", Integer, nullable=False),
+    Column("name", Text, nullable=False),  # what the holder calls it: "plans/roof.pdf"
+)
+
+renditions = Table(
+    "renditions",
+    metadata,
+    Column("id", String(26), primary_key=True),
+    Column("document", ForeignKey("documents.id"), nullable=False),
+    Column("sha256", String(64), nullable=False, index=True),
+    Column("size", BigInteger, nullable=False),
+    Column("filename", Text, nullable=False),
+    Column("role", String(20), nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("outcome", String(20)),  # what the state becomes once the index has followed; then empty again
+    Column("reason_code", String(40)),
+    Column("reason_message", Text),
+    Column("media_type", String(255)),
+    Column("language", String(3)),
+    Column("languages", JSON, nullable=False),
+    Column("pages", Integer, nullable=False),
+    Column("characters", BigInteger, nullable=False),
+    Column("ocr", Boolean(create_constraint=False), nullable=False),
+    Column("extraction", String(26)),  # the current one; older ones stay
+    Column("accessioned_at", String(27), nullable=False),
+    UniqueConstraint("document", "sha256", name="one_rendition_of_the_same_bytes"),
+)
+_WAITING = text("extraction IS NULL")
+_PLANNED = text("outcome IS NOT NULL")
+Index("renditions_waiting", renditions.c.id, sqlite_where=_WAITING, postgresql_where=_WAITING)
+Index("renditions_planned", renditions.c.id, sqlite_where=_PLANNED, postgresql_where=_PLANNED)
+
+extractions = Table(
+    "extractions",
+    metadata,
+    Column("id", String(26), primary_key=True),
+    Column("rendition", ForeignKey("renditions.id"), nullable=False, index=True),
+    Column("extractor", String(100), nullable=False),
+    Column("version", String(100), nullable=False),
+    Column("created_at", String(27), nullable=False),
+    Column("media_type", String(255), nullable=False),
+    Column("language", String(3)),
+    Column("languages", JSON, nullable=False),
+    Column("pages", Integer, nullable=False),
+    Column("characters", BigInteger, nullable=False),
+    Column("ocr", Boolean(create_constraint=False), nullable=False),
+    Column("reason_code", String(40)),
+    Column("reason_message", Text),
+    Column("notes", JSON, nullable=False),
+)
+
+pages = Table(
+    "pages",
+    metadata,
+    Column("extraction", ForeignKey("extractions.id"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("label", Text, nullable=False),
+    Column("text", Text, nullable=False),
+)
+
+boxes = Table(
+    "boxes",  # drawn when somebody first looks at the page
+    metadata,
+    Column("extraction", ForeignKey("extractions.id"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("width", Float, nullable=False),
+    Column("height", Float, nullable=False),
+    Column("words", JSON, nullable=False),
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("sequence", Sequence, primary_key=True, autoincrement=False),
+    Column("id", String(26), nullable=False, unique=True),
+    Column("type", String(40), nullable=False),
+    Column("at", String(27), nullable=False),
+    Column("agent", Text, nullable=False),
+    Column("document", String(26), index=True),
+    Column("rendition", String(26), index=True),
+    Column("outcome", String(20), nullable=False),
+    Column("detail", Text, nullable=False),  # canonical JSON
+    Column("previous", String(64), nullable=False),
+    Column("digest", String(64), nullable=False),
+)
+
+changes = Table(
+    "changes",  # one row a rendition: a newer change takes the place of the older, with a higher number
+    metadata,
+    Column("sequence", Sequence, primary_key=True, autoincrement=True),
+    Column("rendition", String(26), nullable=False, unique=True),
+    sqlite_autoincrement=True,  # a number is never given twice
+)

@@ -1,0 +1,68 @@
+"""Page texts of current extractions, and word boxes once they were drawn."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, insert, select
+
+from archive.catalogue.base import CatalogueBase, in_batches
+from archive.catalogue.tables import boxes, pages, renditions
+from archive.catalogue.values import Boxes
+from archive.errors import NotFound
+from archive.model import PageText
+from archive.storable import storable_json
+
+_PAGES = select(renditions.c.id, pages.c.number, pages.c.label, pages.c.text).join(
+    renditions, renditions.c.extraction == pages.c.extraction
+)
+
+
+class Texts(CatalogueBase):
+    """Texts, page by page. Numbers are 1-based."""
+
+    def page_texts(self, rendition_ids: Sequence[str]) -> dict[str, list[PageText]]:
+        """All pages of these renditions, in order, by rendition; a rendition without text has no entry."""
+        found: dict[str, list[PageText]] = {}
+        with self._reading() as connection:
+            for some in in_batches(rendition_ids):
+                query = _PAGES.where(renditions.c.id.in_(some)).order_by(renditions.c.id, pages.c.number)
+                for rendition, number, label, text in connection.execute(query):
+                    found.setdefault(rendition, []).append(PageText(number, label, text))
+        return found
+
+    def page(self, rendition: str, number: int) -> PageText:
+        """One page; raises ``NotFound``."""
+        query = _PAGES.where(renditions.c.id == rendition, pages.c.number == number)
+        with self._reading() as connection:
+            row = connection.execute(query).first() if 0 < number < 2**31 else None
+        if row is None:
+            raise NotFound(f"The rendition {rendition[:60]!r} has no page {number}.")
+        return PageText(*row[1:])
+
+    def page_labels(self, rendition: str) -> list[tuple[int, str]]:
+        """Number and printed label of every page, in order."""
+        query = select(pages.c.number, pages.c.label).join(
+            renditions, renditions.c.extraction == pages.c.extraction
+        )
+        with self._reading() as connection:
+            rows = connection.execute(query.where(renditions.c.id == rendition).order_by(pages.c.number))
+            return [(row.number, row.label) for row in rows]
+
+    def boxes(self, extraction: str, number: int) -> Boxes | None:
+        """The word boxes kept for a page of an extraction; ``None`` until somebody has drawn them."""
+        query = select(boxes.c.width, boxes.c.height, boxes.c.words)
+        with self._reading() as connection:
+            row = connection.execute(
+                query.where(boxes.c.extraction == extraction, boxes.c.number == number)
+            ).first()
+        return Boxes(row.width, row.height, tuple(tuple(word) for word in row.words)) if row else None
+
+    def keep_boxes(self, extraction: str, number: int, drawn: Boxes) -> None:
+        """Keep a page's boxes; those of an earlier drawing stay as they are."""
+        there = select(func.count()).where(boxes.c.extraction == extraction, boxes.c.number == number)
+        page = select(func.count()).where(pages.c.extraction == extraction, pages.c.number == number)
+        columns = {"extraction": extraction, "number": number, "width": drawn.width, "height": drawn.height}
+        with self._writing() as connection:
+            if not connection.execute(page).scalar():
+                raise NotFound(f"The extraction {extraction[:60]!r} has no page {number}.")
+            if not connection.execute(there).scalar():
+                connection.execute(insert(boxes), {**columns, "words": storable_json(drawn.words)})

@@ -1,0 +1,140 @@
+"""What the catalogue is given and what it answers, beside the words of ``archive.model``."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from archive.model import Collection, Description, Document, PageText, Rendition, Role, State
+from archive.reasons import Reason
+
+DEFAULT_COLLECTION = "unsorted"
+
+
+@dataclass(frozen=True, slots=True)
+class Deposit:
+    """One original that lies in the store already, to be written down."""
+
+    sha256: str
+    size: int
+    filename: str  # storable, as received
+    collection: str = DEFAULT_COLLECTION
+    described: Description = field(default_factory=Description)  # by the archivist
+    role: Role = Role.ORIGINAL
+    document: str | None = None  # id of the document that this is another rendition of
+    reference: str | None = None  # the archivist's key of the document, or its id
+    held_by: str | None = None  # id of the document this was attached to or packed in
+    held_name: str = ""  # what the holder calls it
+    held_position: int = 0  # from 0
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """Durable: bytes, row and custody event."""
+
+    document: str
+    rendition: str
+    sha256: str
+    size: int
+    filename: str
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """These bytes are there already; the ids name where."""
+
+    document: str
+    rendition: str
+    sha256: str
+    size: int
+    filename: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Nothing of this file was kept."""
+
+    filename: str
+    reason: Reason
+
+
+Outcome = Accepted | Duplicate | Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionSummary:
+    """A collection and what lies in it."""
+
+    collection: Collection
+    documents: int
+    renditions: int
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """The whole archive in numbers."""
+
+    documents: int
+    renditions: Mapping[State, int]  # every state, 0 too
+    pages: int
+    characters: int
+    size: int  # bytes of all renditions
+
+
+@dataclass(frozen=True, slots=True)
+class Indexable:
+    """All that an index has to learn of one rendition, as it is now."""
+
+    sequence: int  # the change that this answers
+    rendition: Rendition
+    document: Document  # without renditions and contains
+    access: str  # the group that may see it
+    languages: tuple[str, ...]  # of the text, most first
+    pages: tuple[PageText, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What a line of a result list shows. ``document`` comes without renditions and contains."""
+
+    rendition: Rendition
+    document: Document
+    access: str
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """The text one extractor version drew from one rendition; never changed, only followed by a newer one."""
+
+    id: str
+    rendition: str
+    extractor: str
+    version: str
+    created_at: str
+    media_type: str
+    language: str | None
+    languages: tuple[str, ...]
+    pages: int
+    characters: int
+    ocr: bool
+    reason: Reason | None
+    notes: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Boxes:
+    """Word boxes of one page as they were drawn once: the archive keeps them and does not look inside."""
+
+    width: float  # PDF points
+    height: float
+    words: tuple[tuple[object, ...], ...]  # JSON values, e.g. (text, left, top, right, bottom, start, end)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A rendition's bytes as the catalogue knows them, for comparing with the store."""
+
+    rendition: str
+    document: str
+    sha256: str
+    size: int
+    filename: str
