@@ -50,8 +50,8 @@ lock: $(VENV)/lock/bin/uv ## write the lock files anew; UPGRADE=1 for the newest
 	@$(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["build-system"]["requires"], sep="\n")' \
 		>$(VENV)/build-system.txt
 	@$(UV_COMPILE) --no-annotate -o requirements.lock setup.cfg $(VENV)/build-system.txt
-	@$(UV_COMPILE) --no-annotate -c requirements.lock -o requirements-test.lock --extra test setup.cfg $(VENV)/build-system.txt
-	@$(UV_COMPILE) --no-annotate -c requirements-test.lock -o requirements-bench.lock --extra test --extra bench setup.cfg $(VENV)/build-system.txt
+	@$(UV_COMPILE) --no-annotate -c requirements.lock -o requirements-test.lock --extra test --extra samples setup.cfg $(VENV)/build-system.txt
+	@$(UV_COMPILE) --no-annotate -c requirements-test.lock -o requirements-bench.lock --extra test --extra samples --extra bench setup.cfg $(VENV)/build-system.txt
 	@grep -c == requirements.lock requirements-test.lock requirements-bench.lock
 
 clean: ## remove what can be made again; archives, in uploads/ too, stay

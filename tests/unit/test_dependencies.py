@@ -11,6 +11,9 @@ from packaging.version import Version
 from tests.project import PROJECT, read, rows
 
 
+SECTIONS = ("## To run", "## To run with PostgreSQL", "## To make the samples", "## To test", "## To measure")
+
+
 def required(section: str, name: str) -> dict[str, Requirement]:
     config = configparser.ConfigParser()
     config.read(PROJECT / "setup.cfg", "utf-8")
@@ -34,9 +37,7 @@ def locked(name: str) -> dict[str, set[Version]]:
 
 def test_every_dependency_has_its_line_and_no_other_has():
     documented = [
-        canonicalize_name(row[0])
-        for heading in ("## To run", "## To test", "## To measure")
-        for row in rows("docs/dependencies.md", heading)
+        canonicalize_name(row[0]) for heading in SECTIONS for row in rows("docs/dependencies.md", heading)
     ]
     wanted = set(required("options", "install_requires")).union(*extras().values())
     assert set(documented) == wanted
@@ -44,16 +45,14 @@ def test_every_dependency_has_its_line_and_no_other_has():
 
 
 def test_a_line_on_a_dependency_says_purpose_licence_reason_and_keeper():
-    for heading in ("## To run", "## To test", "## To measure", "## To build"):
+    for heading in (*SECTIONS, "## To build"):
         for row in rows("docs/dependencies.md", heading):
             assert len(row) == 5, row[0]
             assert all(row), row[0]
 
 
 def test_no_library_is_under_the_gpl():
-    licences = [
-        row[2] for heading in ("## To run", "## To test") for row in rows("docs/dependencies.md", heading)
-    ]
+    licences = [row[2] for heading in SECTIONS for row in rows("docs/dependencies.md", heading)]
     assert not [licence for licence in licences if re.search(r"\bA?GPL", licence)]
 
 
@@ -61,8 +60,8 @@ def test_no_library_is_under_the_gpl():
     ("lock", "of_extras"),
     [
         ("requirements.lock", ()),
-        ("requirements-test.lock", ("test",)),
-        ("requirements-bench.lock", ("test", "bench")),
+        ("requirements-test.lock", ("test", "samples")),
+        ("requirements-bench.lock", ("test", "samples", "bench")),
     ],
 )
 def test_the_lock_files_pin_what_setup_cfg_asks_for(lock, of_extras):
