@@ -35,7 +35,7 @@ test: $(VENV)/.test $(VENV)/.chromium ## the whole test suite; TESTS=tests/unit 
 	@$(BIN)/python -m pytest --numprocesses auto --dist worksteal -r s $(TESTS)
 
 check: $(VENV)/.test ## format, lint, types, layers
-	@echo "format" && $(BIN)/python -m ruff format --quiet --check . || { echo "ruff format . would change files" >&2; exit 1; }
+	@echo "format" && $(BIN)/python -m ruff format --quiet --check --output-format concise . || { echo "ruff format . would change files" >&2; exit 1; }
 	@echo "lint" && $(BIN)/python -m ruff check --quiet .
 	@echo "types" && $(BIN)/python -m mypy --no-error-summary
 	@echo "layers" && $(BIN)/lint-imports --no-logo >$(VENV)/layers.txt || { cat $(VENV)/layers.txt; exit 1; }
@@ -67,7 +67,7 @@ $(VENV)/.made:
 $(VENV)/.runtime: $(VENV)/.made requirements.lock setup.cfg pyproject.toml
 	@echo "packages: requirements.lock"
 	@$(PIP_INSTALL) --require-hashes -r requirements.lock
-	@$(PIP_INSTALL) --no-deps --no-build-isolation --editable .
+	@PYTHONWARNINGS=ignore $(PIP_INSTALL) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/.test: $(VENV)/.runtime requirements-test.lock
