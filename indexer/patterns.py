@@ -1,4 +1,4 @@
-"""Wildcards and spelling distance on folded surfaces, decided in one place for every engine and for the marking.
+"""Wildcards and spelling distance on folded surfaces: one place for every engine and for the marking.
 
 ``*`` stands for any run of characters, ``?`` for exactly one, always within one token. Distance is optimal
 string alignment: insertions, deletions, replacements and swaps of neighbours (rapidfuzz). Knows no index.
@@ -14,7 +14,7 @@ _PIECES = re.compile(r"([*?]+)")
 
 
 def fold_pattern(pattern: str) -> str:
-    """The pattern with its letters folded like a token's, its ``*`` and ``?`` kept, runs of them brought in order."""
+    """The pattern with its letters folded like a token's; runs of ``*`` and ``?`` brought in order."""
     pieces = _PIECES.split(pattern)
     return "".join(_orderly(piece) if i % 2 else piece and fold(piece) for i, piece in enumerate(pieces))
 
@@ -30,10 +30,11 @@ def literal_prefix(folded_pattern: str) -> str:
 
 
 def pattern_regex(folded_pattern: str) -> re.Pattern[str]:
-    """A regular expression for ``fullmatch`` on surfaces. Atomic groups keep it from trying splits over and over."""
-    first, *rest = (
-        re.escape(part).replace(r"\?", ".") for part in re.sub(r"\*+", "*", folded_pattern).split("*")
-    )
+    """A regular expression for ``fullmatch`` on surfaces.
+
+    Atomic groups keep it from trying the same splits over and over: ``a*a*a*a*b`` is as quick as ``a*b``.
+    """
+    first, *rest = (re.escape(part).replace(r"\?", ".") for part in folded_pattern.split("*"))
     if not rest:
         return re.compile(first, re.DOTALL)
     *middle, last = rest

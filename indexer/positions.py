@@ -1,19 +1,20 @@
-"""Where words stand beside or near each other: the arithmetic behind words of several tokens, phrases and ``w/10``.
+"""Where words stand beside or near each other: the arithmetic behind phrases and ``w/10``.
 
-A *position* is the ordinal of a token in a whole rendition, pages counted through without a gap. An occurrence is
-an *interval* of positions, first and last, both inclusive. Pure; knows no text, no analyzer and no index. Engines
-may compute the same on arrays, and are compared with this.
+A *position* is the ordinal of a token in a whole rendition, pages counted through without a gap. An
+occurrence is an *interval* of positions, first and last, both inclusive. Pure; knows no text, no analyzer
+and no index. Engines may compute the same on arrays, and are compared with this.
 """
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import TypeAlias
 
 Interval: TypeAlias = tuple[int, int]  # first and last position, both inclusive
 
 
 def adjacent(lists: Sequence[Sequence[int]]) -> list[int]:
-    """Ascending positions ``p`` with ``p + i`` in ``lists[i]`` for every ``i``: where tokens stand side by side."""
+    """Ascending positions ``p`` with ``p + i`` in ``lists[i]`` for every ``i``: tokens side by side."""
     if not lists:
         return []
     starts = set(lists[0])
@@ -32,10 +33,11 @@ def intervals(starts: Iterable[int], length: int) -> list[Interval]:
 def near(
     operands: Sequence[Sequence[Interval]], distance: int, ordered: bool = False
 ) -> list[list[Interval]]:
-    """For each operand of a ``Near`` its occurrences that take part, ascending; all empty when there is no match.
+    """For each operand of a ``Near`` its occurrences that take part, ascending; all empty without a match.
 
     A match chooses one occurrence of each operand so that no two overlap and the last one begins at most
-    ``distance`` positions after the first one ends. ``ordered`` (two operands) wants the second after the first.
+    ``distance`` positions after the first one ends. ``ordered``, for two operands alone, wants the second
+    after the first.
     """
     sorted_operands = [sorted(set(operand)) for operand in operands]
     if not all(sorted_operands):
@@ -95,7 +97,7 @@ def _windows(operands: list[list[Interval]], distance: int) -> list[list[Interva
 def _without_overlap(candidates: list[list[Interval]], after: int) -> bool:
     """Whether one candidate of each operand can be chosen without two of them overlapping."""
     earliest = sorted(found[0] for found in candidates)
-    if all(a[1] < b[0] for a, b in zip(earliest, earliest[1:], strict=False)):
+    if all(a[1] < b[0] for a, b in pairwise(earliest)):
         return True
     # For each set of operands (bits) the earliest position at which all of them can have ended.
     ends: dict[int, int] = {0: after}

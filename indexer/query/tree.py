@@ -94,13 +94,12 @@ class DateRange:
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """Operands close to each other: one occurrence of each, no two overlapping, the last of them beginning at
-    most ``distance`` words after the first one ends.
+    """One occurrence of each operand, no two overlapping, the last not far from the first.
 
-    So ``a b`` is at distance 1, and a phrase counts from its near end (``positions.near`` is the definition).
-    Two operands from ``a w/10 b``, or ``ordered`` from ``a pre/10 b``: the second after the first. Two to eight
-    from ``"a b c"~10``, in any order: ``Phrase``s of one word each. All in one word field; operands are Word,
-    Phrase, Wildcard, Fuzzy, Sounds, or an Or of those.
+    The last begins at most ``distance`` words after the first ends: ``a b`` is at distance 1, a phrase counts
+    from its near end (``positions.near`` defines it). Two operands from ``a w/10 b``, or ``ordered`` from
+    ``a pre/10 b``: the second after the first. Two to eight from ``"a b c"~10``, in any order: ``Phrase``s of
+    one word each. All in one word field; each a Word, Phrase, Wildcard, Fuzzy or Sounds, or an Or of those.
     """
 
     operands: tuple["Node", ...]
