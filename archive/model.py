@@ -85,6 +85,7 @@ class Rendition:
     characters: int = 0
     ocr: bool = False
     reason: Reason | None = None
+    languages: tuple[str, ...] = ()  # every language with a real share of the text, most first
 
 
 @dataclass(frozen=True, slots=True)

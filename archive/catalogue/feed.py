@@ -24,7 +24,6 @@ _FEED = (
         *DOCUMENT,
         changes.c.sequence,
         collections.c.access,
-        renditions.c.languages,
         renditions.c.extraction,
     )
     .join(renditions, renditions.c.id == changes.c.rendition)
@@ -95,7 +94,7 @@ class Feed(CatalogueBase):
                 rendition=rendition_of(row[:_WIDTH]),
                 document=document_of(row[_WIDTH:]),
                 access=row.access,
-                languages=tuple(row[-2]),
+                languages=rendition_of(row[:_WIDTH]).languages,
                 pages=tuple(texts.get(row.extraction, ())),
             )
             for row in rows

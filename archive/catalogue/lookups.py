@@ -61,6 +61,29 @@ class Lookups(CatalogueBase):
                     found[row[0]] = Listing(rendition_of(row[:_WIDTH]), document, row[-1])
         return found
 
+    def renditions(self, rendition_ids: Sequence[str]) -> dict[str, Rendition]:
+        """These renditions by id; unknown ids are left out."""
+        found = {}
+        with self._reading() as connection:
+            for some in in_batches(rendition_ids):
+                for row in connection.execute(select(*RENDITION).where(renditions.c.id.in_(some))):
+                    found[row[0]] = rendition_of(row)
+        return found
+
+    def held_in(self, documents_asked: Sequence[str]) -> dict[str, list[Rendition]]:
+        """Renditions of the documents that each of these holds, in their order, by the holder's id."""
+        found: dict[str, list[Rendition]] = {document: [] for document in documents_asked}
+        query = (
+            select(*RENDITION, containments.c.holder)
+            .join(containments, containments.c.held == renditions.c.document)
+            .order_by(containments.c.position, renditions.c.id)
+        )
+        with self._reading() as connection:
+            for some in in_batches(documents_asked):
+                for row in connection.execute(query.where(containments.c.holder.in_(some))):
+                    found[row[-1]].append(rendition_of(row))
+        return found
+
     def holders_of(self, document: str) -> list[str]:
         """Every document that this one was attached to or packed in, in the order they came."""
         with self._reading() as connection:

@@ -26,6 +26,7 @@ RENDITION = (
     renditions.c.ocr,
     renditions.c.reason_code,
     renditions.c.reason_message,
+    renditions.c.languages,
 )
 DOCUMENT = (
     documents.c.id,
@@ -62,6 +63,7 @@ def rendition_of(row: Sequence[Any]) -> Rendition:
         characters=row[11],
         ocr=row[12],
         reason=reason_of(row[13], row[14]),
+        languages=tuple(row[15]),
     )
 
 
