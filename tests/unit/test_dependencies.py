@@ -10,7 +10,6 @@ from packaging.version import Version
 
 from tests.project import PROJECT, read, rows
 
-
 SECTIONS = ("## To run", "## To run with PostgreSQL", "## To make the samples", "## To test", "## To measure")
 
 
