@@ -1,7 +1,7 @@
 """The way in: bytes into the store first, one transaction after, then acknowledged.
 
-A crash in between leaves at most an original that no row names; ``fonds verify`` names it and a later accession of
-the same bytes takes it up. Never a row without bytes. Knows nothing of what the bytes mean.
+A crash in between leaves at most an original that no row names; ``fonds verify`` names it and a later
+accession of the same bytes takes it up. Never a row without bytes. Knows nothing of what the bytes mean.
 """
 
 import os
@@ -61,8 +61,8 @@ class Accession:
     def take(self, items: Sequence[Incoming], agent: str | None = None) -> list[Outcome]:
         """Take the items in together and answer for each, in order. When this returns, all of it is durable.
 
-        One bad item harms no other. Raises ``ArchiveBusy``, ``ArchiveUnreachable`` or ``StorageFull`` only when the
-        catalogue itself cannot be written; nothing was acknowledged then.
+        One bad item harms no other. Raises ``ArchiveBusy``, ``ArchiveUnreachable`` or ``StorageFull`` only
+        when the catalogue itself cannot be written; nothing was acknowledged then.
         """
         staged = self._stage_all(items)
         outcomes: list[Outcome | None] = [one if isinstance(one, Refusal) else None for one in staged]
@@ -111,7 +111,7 @@ class Accession:
 
 
 def open_file(path: Path) -> BinaryIO:
-    """Open a regular file to read it; raises ``Refused`` for a link, a pipe, a device, or what may not be read."""
+    """Open a plain file to read it; raises ``Refused`` for links, pipes, devices, and what may not be read."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as error:

@@ -1,8 +1,8 @@
 """The custody chain: every event carries the SHA-256 of itself and of the one before.
 
-An altered, removed, inserted or moved event breaks the chain where it happened. Events cut off the *end* leave a
-shorter chain that is still whole: that can only be seen by someone who noted the last digest elsewhere.
-Knows no database; ``archive.catalogue.events`` stores what is sealed here.
+An altered, removed, inserted or moved event breaks the chain where it happened. Events cut off the *end*
+leave a shorter chain that is still whole: that can only be seen by someone who noted the last digest
+elsewhere. Knows no database; ``archive.catalogue.events`` stores what is sealed here.
 """
 
 import hashlib

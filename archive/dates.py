@@ -1,6 +1,7 @@
 """Dates of documents: ISO 8601, possibly shortened (``2017``, ``2017-10``, ``2017-10-11``).
 
-A date names a span of days. Days are whole numbers that read as they are written: 20171011. Knows no time of day.
+A date names a span of days. Days are whole numbers that read as they are written: 20171011. Knows no time
+of day.
 """
 
 import re
@@ -19,7 +20,7 @@ def is_date(untrusted_text: str) -> bool:
 
 
 def span(untrusted_date: str) -> tuple[int, int]:
-    """First and last day, both inclusive: ``2017-02`` is (20170201, 20170228). Raises ``ValueError`` with a sentence."""
+    """First and last day, inclusive: ``2017-02`` is (20170201, 20170228). Raises ``ValueError``."""
     found = _FORM.fullmatch(untrusted_date)
     if found is None:
         raise ValueError(f"{untrusted_date[:40]!r} is not a date. Write 2017, 2017-10 or 2017-10-11.")

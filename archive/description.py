@@ -43,7 +43,7 @@ def merged(
 def corrected(
     current: Description, sources: Mapping[str, str], wanted: Description
 ) -> tuple[Description, dict[str, str]]:
-    """``wanted`` in place of ``current``: what differs is the archivist's word from now on, an empty field too."""
+    """``wanted`` in place of ``current``: what differs is the archivist's word now, an empty field too."""
     if not wanted.title:
         wanted = replace(wanted, title=current.title)
     changed = [name for name in _FIELDS if getattr(wanted, name) != getattr(current, name)]

@@ -24,7 +24,7 @@ _MANY = 500  # digests looked up at once
 
 @dataclass(frozen=True, slots=True)
 class BadOriginal:
-    """An original that is damaged (``found`` is what its bytes hash to now) or missing (``found`` is ``None``)."""
+    """An original that is damaged (``found``: its bytes' digest now) or missing (``found`` is ``None``)."""
 
     sha256: str
     found: str | None
@@ -94,9 +94,10 @@ def verify(
     progress: Callable[[int], object] = lambda _: None,
     agent: str = "fonds verify",
 ) -> FixityReport:
-    """Read every original and follow the custody chain; ``progress`` is given the bytes of each original read.
+    """Read every original and follow the custody chain.
 
-    One custody event tells of the run, and one more of every rendition whose original is not as it was.
+    ``progress`` is given the size of each original read. One custody event tells of the run, and one more
+    of every rendition whose original is not as it was.
     """
     originals = size = 0
     bad: list[BadOriginal] = []
@@ -130,8 +131,8 @@ def hand_out(
 ) -> int:
     """Give the original to ``target``, its digest checked on the way, and record it; the bytes written.
 
-    A file appears only when it is complete and right. A stream gets nothing unless the whole original has been read
-    and found right before. Raises ``DamagedOriginal``, ``NotFound`` or ``UsageError``.
+    A file appears only when it is complete and right. A stream gets nothing unless the whole original has
+    been read and found right before. Raises ``DamagedOriginal``, ``NotFound`` or ``UsageError``.
     """
     with store.open(rendition.sha256) as original:
         if isinstance(target, Path):
@@ -219,7 +220,10 @@ def _digest_now(store: Store, sha256: str) -> tuple[str | None, int]:
 
 
 def _orphans(store: Store, catalogue: Catalogue) -> Iterator[str]:
-    """Digests in the store without a row. A file just being accessioned gets its row a moment later: looked up twice."""
+    """Digests in the store without a row.
+
+    A file just being accessioned gets its row a moment later: looked up twice.
+    """
     digests, suspects = store.iterate(), list[str]()
     while some := list(islice(digests, _MANY)):
         known = catalogue.known_digests(some)

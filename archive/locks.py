@@ -1,6 +1,7 @@
 """One writer at a time: a lock on a file in FONDS_HOME that says who holds it.
 
-The kernel lets go of it when the process ends, however it ends. Accession does not need it; changing the index does.
+The kernel lets go of it when the process ends, however it ends. Accession does not need it; changing the
+index does.
 """
 
 import fcntl
@@ -19,7 +20,7 @@ _LOOK_SECONDS = 0.05
 
 
 class WriterLock:
-    """A context manager; raises ``ArchiveBusy`` when another one holds the lock for longer than ``wait_seconds``."""
+    """A context manager; raises ``ArchiveBusy`` when it is held elsewhere longer than ``wait_seconds``."""
 
     def __init__(
         self, home: Path, wait_seconds: float = 0.0, *, purpose: str = "fonds", clock: Clock = utc_now
@@ -70,7 +71,7 @@ class WriterLock:
             return os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
         except OSError as error:
             raise ArchiveUnreachable(
-                f"The lock {self._path} cannot be opened ({error.strerror}). Check who may write to FONDS_HOME."
+                f"The lock {self._path} cannot be opened ({error.strerror}). Check FONDS_HOME and its owner."
             ) from error
 
 

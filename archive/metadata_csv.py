@@ -1,8 +1,8 @@
 """A folder's metadata.csv: what the archivist says of each file in it.
 
-UTF-8 with or without a byte order mark; comma, semicolon or tab between the columns; several names or tags in one
-field are separated by semicolons. A bad value costs that value, a bad row that row: each is a problem with its line,
-and harms no other. Lines are 1-based. Knows nothing of the files themselves.
+UTF-8 with or without a byte order mark; comma, semicolon or tab between the columns; several names or tags
+in one field are separated by semicolons. A bad value costs that value, a bad row that row: each is a
+problem with its line, and harms no other. Lines are 1-based. Knows nothing of the files themselves.
 """
 
 import csv
@@ -74,7 +74,7 @@ class Table:
         return {key_of(row.filename): row for row in self.rows}
 
 
-class _BadValue(ValueError):
+class _BadValueError(ValueError):
     """A value that cannot be used; the message says why and what to write."""
 
 
@@ -185,7 +185,7 @@ def _row(line: int, record: list[str] | str, names: list[str | None]) -> Problem
     for name, value in values.items():
         try:
             row = _with(row, name, value)
-        except _BadValue as error:
+        except _BadValueError as error:
             problems.append(Problem(line, f"Line {line}, {name}: {error}", filename=filename))
     return row, problems
 
@@ -203,7 +203,7 @@ def _unusable_name(filename: str | None) -> str:
 
 def _with(row: Row, name: str, value: str) -> Row:
     if _is_not_text(value):
-        raise _BadValue(f"{value[:_SHOWN]!r} is not UTF-8 or holds a NUL. Save metadata.csv as UTF-8.")
+        raise _BadValueError(f"{value[:_SHOWN]!r} is not UTF-8 or holds a NUL. Save metadata.csv as UTF-8.")
     if name in _ROW_FIELDS:
         return replace(row, **{name: _ROW_FIELDS[name](value)})
     to, read = _DESCRIPTION_FIELDS[name]
@@ -217,7 +217,7 @@ def _is_not_text(value: str) -> bool:
 def _line_of_text(value: str) -> str:
     text = one_line(value)
     if len(text) > MAX_TITLE:
-        raise _BadValue(f"{text[:_SHOWN]!r}… has {len(text)} characters; up to {MAX_TITLE} are kept.")
+        raise _BadValueError(f"{text[:_SHOWN]!r}… has {len(text)} characters; up to {MAX_TITLE} are kept.")
     return text
 
 
@@ -225,14 +225,14 @@ def _role(value: str) -> Role:
     try:
         return Role(value.lower())
     except ValueError:
-        raise _BadValue(f"{value[:_SHOWN]!r} is not a role. Known are {', '.join(Role)}.") from None
+        raise _BadValueError(f"{value[:_SHOWN]!r} is not a role. Known are {', '.join(Role)}.") from None
 
 
 def _date(value: str) -> str:
     try:
         span(value)
     except ValueError as error:
-        raise _BadValue(str(error)) from None
+        raise _BadValueError(str(error)) from None
     return value
 
 
@@ -245,7 +245,7 @@ def _languages(value: str) -> tuple[str, ...]:
     codes = {part: language_code(part) for part in parts if part.strip()}
     for part, code in codes.items():
         if code is None:
-            raise _BadValue(
+            raise _BadValueError(
                 f"{part.strip()[:_SHOWN]!r} is not a language code. Use ISO 639-1, such as en, ru, kk."
             )
     return tuple(dict.fromkeys(code for code in codes.values() if code))
@@ -255,7 +255,7 @@ def _collection(value: str) -> str:
     try:
         return collection_code(value)
     except FondsError as error:
-        raise _BadValue(error.message) from None
+        raise _BadValueError(error.message) from None
 
 
 _ROW_FIELDS: dict[str, Callable[[str], Any]] = {

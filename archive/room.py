@@ -1,8 +1,9 @@
 """How much room must stay free on a volume, and whether it does.
 
-A full disk under SQLite's write-ahead log kills the process (SIGBUS in its memory-mapped index), so the archive stops
-before. The floor for new originals is 2 % of the volume, at least 16 MiB and at most 256 MiB; writing to the catalogue
-stops at half of it, so that what was already taken in can still be read and indexed. Sizes are bytes.
+A full disk under SQLite's write-ahead log kills the process (SIGBUS in its memory-mapped index), so the
+archive stops before. The floor for new originals is 2 % of the volume, at least 16 MiB and at most 256 MiB;
+writing to the catalogue stops at half of it, so that what was already taken in can still be read and
+indexed. Sizes are bytes.
 """
 
 import os
@@ -20,7 +21,7 @@ def floor_of(volume_bytes: int) -> int:
 
 
 def require_room(place: str | int, coming_bytes: int = 0, *, share_of_floor: float = 1.0) -> None:
-    """Raise ``StorageFull`` unless the volume of ``place`` (path or descriptor) has room for ``coming_bytes``."""
+    """Raise ``StorageFull`` unless the volume of ``place`` (path or descriptor) has room for so much more."""
     volume = os.statvfs(place)
     free = volume.f_bavail * volume.f_frsize
     floor = int(floor_of(volume.f_blocks * volume.f_frsize) * share_of_floor)

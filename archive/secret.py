@@ -27,7 +27,8 @@ def secret_key(settings: Settings) -> str:
         key = ""
     except OSError as error:
         raise ArchiveUnreachable(
-            f"The secret key {path} cannot be made or read ({error.strerror}). Check its owner, or set FONDS_SECRET_KEY."
+            f"The secret key {path} cannot be made or read ({error.strerror}). "
+            "Check its owner, or set FONDS_SECRET_KEY."
         ) from error
     if len(key) < LEAST_CHARACTERS:
         raise SettingsError(
@@ -37,7 +38,7 @@ def secret_key(settings: Settings) -> str:
 
 
 def _make(path: Path) -> None:
-    """Write the key beside its place and link it there: whoever comes second finds the first one's, complete."""
+    """Write the key beside its place and link it there: who comes second finds the first one's, complete."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     beside = path.with_name(f".{NAME}.{secrets.token_hex(8)}")
     descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)

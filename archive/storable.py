@@ -32,9 +32,9 @@ def storable_json(untrusted_value: Any) -> Any:
 
 
 def name_as_received(untrusted_name: str) -> str:
-    """The file's own name, kept faithfully: newlines and bidi marks stay, a byte that is not UTF-8 becomes ``%E8``.
+    """The file's own name, kept faithfully: newlines and bidi marks stay, bytes that are not UTF-8 do not.
 
-    Folders in front of the name are dropped.
+    Such a byte becomes ``%E8``. Folders in front of the name are dropped.
     """
     name = untrusted_name.rpartition("/")[2]
     name = _ESCAPED_BYTE.sub(lambda found: f"%{ord(found[0]) - 0xDC00:02X}", name)
@@ -42,7 +42,7 @@ def name_as_received(untrusted_name: str) -> str:
 
 
 def title_from(filename: str) -> str:
-    """A title for want of a better one: the name without its ending, on one line, without hidden characters."""
+    """A title for want of a better one: the name without ending and hidden characters, on one line."""
     stem, dot, ending = filename.rpartition(".")
     text = stem if dot and stem.strip(". ") and 1 <= len(ending) <= 10 else filename
     return one_line(text)[:MAX_TITLE] or "untitled"

@@ -1,10 +1,11 @@
 """Originals by SHA-256: written once, never changed.
 
-Path: originals/ab/cd/<64 hex digits>, mode 0440. Bytes arrive in a hidden folder beside (incoming/.partial) and are
-renamed into place when they are complete and synced. Knows no titles, users or formats. Sizes are bytes.
+Path: originals/ab/cd/<64 hex digits>, mode 0440. Bytes arrive in a hidden folder beside (incoming/.partial)
+and are renamed into place when they are complete and synced. Knows no titles, users or formats. Sizes are
+bytes.
 
-Putting has two steps, so that a batch shares its costs: ``stage`` (in as many threads as one likes) makes the bytes
-durable, ``publish`` gives them their place and makes the place durable.
+Putting has two steps, so that a batch shares its costs: ``stage`` (in as many threads as one likes) makes
+the bytes durable, ``publish`` gives them their place and makes the place durable.
 """
 
 import errno
@@ -52,10 +53,16 @@ class Stored:
 
 
 class Store(Protocol):
-    """What Fonds asks of the place where originals lie. Every store passes ``tests/contract/store_contract.py``."""
+    """What Fonds asks of the place where originals lie.
+
+    Every store passes ``tests/contract/store_contract.py``.
+    """
 
     def stage(self, stream: BinaryIO, limit_bytes: int) -> Staged:
-        """Take in all bytes of the stream. Raises ``Refused`` (``too-large``, ``empty-file``) or ``StorageFull``."""
+        """Take in all bytes of the stream.
+
+        Raises ``Refused`` (``too-large``, ``empty-file``) or ``StorageFull``.
+        """
         ...
 
     def publish(self, batch: Sequence[Staged]) -> list[Stored]:
@@ -212,7 +219,7 @@ class FileStore:
             return Stored(staged.sha256, staged.size, created=True)
         if there != staged.size:
             raise DamagedOriginal(
-                f"The copy kept under {staged.sha256} is damaged: it has {there} bytes instead of {staged.size}. "
+                f"The copy kept under {staged.sha256} is damaged: {there} bytes instead of {staged.size}. "
                 "Run fonds verify and restore it from a backup."
             )
         return Stored(staged.sha256, staged.size, created=False)
@@ -220,8 +227,8 @@ class FileStore:
     def _sync(self, folders: set[Path]) -> None:
         """Make names durable: of files always, of folders the first time this process meets them.
 
-        Another process may have made a folder or a file a moment ago and not have synced it yet, so what was there
-        already is synced as well.
+        Another process may have made a folder or a file a moment ago and not have synced it yet, so what
+        was there already is synced as well.
         """
         new = {folder for folder in folders if folder not in self._durable}
         parents = {folder.parent for folder in new}

@@ -1,6 +1,7 @@
 """The catalogue: what is kept, what is said about it, what was read of it, what happened to it.
 
-``Catalogue`` is the only public face; the modules beside this one are its parts by job. No path is ever kept here.
+``Catalogue`` is the only public face; the modules beside this one are its parts by job. No path is ever
+kept here.
 """
 
 from pathlib import Path
@@ -115,5 +116,5 @@ def _make_folder(folder: Path) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise ArchiveUnreachable(
-            f"The folder {folder} cannot be made ({error.strerror}). Check FONDS_HOME and who may write there."
+            f"The folder {folder} cannot be made ({error.strerror}). Check FONDS_HOME and its owner."
         ) from error

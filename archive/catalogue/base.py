@@ -1,4 +1,4 @@
-"""What every part of the catalogue stands on: the connections, the clock, the ids, the custody chain's end."""
+"""What every part of the catalogue stands on: connections, clock, ids, the custody chain's end."""
 
 import json
 import os

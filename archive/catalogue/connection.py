@@ -1,7 +1,7 @@
 """Connections to the catalogue: SQLite (WAL, full synchronous writes) or PostgreSQL.
 
-Readers never wait. Writers come one after another: the custody chain has one end, and a duplicate must be seen.
-What the database says in its own words is translated here, and only here. Knows no table.
+Readers never wait. Writers come one after another: the custody chain has one end, and a duplicate must be
+seen. What the database says in its own words is translated here, and only here. Knows no table.
 """
 
 import json
@@ -30,7 +30,7 @@ _PRAGMAS = (
 
 
 def engine_for(database_url: str) -> Engine:
-    """An engine whose connections are set up; nothing is opened yet. Raises ``SettingsError`` for a bad URL."""
+    """Connections set up for Fonds; nothing is opened yet. Raises ``SettingsError`` for a bad URL."""
     try:
         url = make_url(database_url)
         if url.get_backend_name() == "sqlite":
@@ -59,7 +59,7 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
-    """A connection in a transaction that no other writer shares: committed at the end, undone by an exception."""
+    """A connection in the one writing transaction: committed at the end, undone by an exception."""
     with (
         translated(engine),
         engine.connect().execution_options(**{WRITING: True}) as connection,

@@ -42,14 +42,15 @@ class Feed(CatalogueBase):
             return self._last_sequence(connection)
 
     def changes_after(self, sequence: int, limit: int = STEP) -> list[Indexable]:
-        """The next changes, at most ``limit``, fewer when their texts are long; empty only when there are none."""
+        """The next changes, at most ``limit``, fewer when their texts are long; empty when there are none."""
         with self._reading() as connection:
             return self._changes(connection, sequence, None, limit)
 
     def all_changes(self, upto: int | None = None) -> Iterator[Indexable]:
-        """Everything from the first change to ``upto`` (the newest one now), each rendition once, few at a time.
+        """Everything from the first change to ``upto`` (the newest one now), each rendition once.
 
-        What changes meanwhile moves behind ``upto`` and is for ``changes_after`` to give.
+        Few are held at a time.         What changes meanwhile moves behind ``upto`` and is for
+        ``changes_after`` to give.
         """
         upto = self.latest_sequence() if upto is None else upto
         sequence = 0

@@ -124,7 +124,7 @@ class Lookups(CatalogueBase):
         return Counts(total, states, pages, characters, size)
 
     def held_originals(self) -> Iterator[list[Held]]:
-        """Every rendition's bytes as they are known here, a few hundred at a time, in the order of their digests."""
+        """Every rendition's bytes as known here, a few hundred at a time, in the order of their digests."""
         columns = (
             renditions.c.id,
             renditions.c.document,

@@ -46,9 +46,10 @@ class Readings(Intake):
             return [rendition_of(row) for row in connection.execute(query)]
 
     def record_extractions(self, batch: Sequence[tuple[str, Reading]], agent: str = "fonds") -> int:
-        """Keep what was read of each rendition (by id) in one transaction; the sequence the index has to reach.
+        """Keep what was read of each rendition (by id) in one transaction.
 
-        Fills what the archivist has not said, plans the outcome, numbers the change. Repeating is harmless.
+        Answers with the sequence that the index has to reach. Fills what the archivist has not said, plans
+        the outcome, numbers the change. Repeating is harmless.
         """
         with self._writing() as connection:
             recorded, events = [], []

@@ -54,7 +54,7 @@ class Record(Intake):
         return first_broken_link(self.all_events())
 
     def chain_end(self) -> tuple[int, str]:
-        """Sequence and digest of the last event: noted elsewhere, they prove later that nothing was cut off."""
+        """Sequence and digest of the last event: noted elsewhere, they prove that nothing was cut off."""
         query = select(events.c.sequence, events.c.digest).order_by(events.c.sequence.desc()).limit(1)
         with self._reading() as connection:
             row = connection.execute(query).first()

@@ -16,9 +16,9 @@ _VERSIONS = Path(__file__).parent.parent / "migrations" / "versions"
 
 
 def bring_up_to_date(engine: Engine) -> bool:
-    """Make or migrate the tables if need be, whoever else is trying at the same time. True when they were made new.
+    """Make or migrate the tables if need be, whoever else is trying at the same time.
 
-    Raises ``CatalogueTooNew`` and ``ArchiveUnreachable``.
+    True when they were made new. Raises ``CatalogueTooNew`` and ``ArchiveUnreachable``.
     """
     with reading(engine) as connection:
         if _revision(connection) == HEAD:
@@ -54,13 +54,13 @@ def _refuse_foreign(connection: Connection, revision: str | None) -> None:
     known = {path.name.partition("_")[0] for path in _VERSIONS.glob("[0-9]*_*.py")}
     if revision not in known:
         raise CatalogueTooNew(
-            f"The catalogue was written by a later version of Fonds (its form is {revision}, this version knows "
-            f"{HEAD}). Use that version, or restore a backup made with this one."
+            f"The catalogue was written by a later version of Fonds (its form is {revision}, this version "
+            f"knows {HEAD}). Use that version, or restore a backup made with this one."
         )
 
 
 def _prefer_wal(engine: Engine) -> None:
-    """Page size and journal mode can only be set outside a transaction, and the first only while the file is empty."""
+    """Both can only be set outside a transaction, the page size only while the file is empty."""
     if engine.dialect.name != "sqlite":
         return
     with translated(engine), engine.connect() as connection:
