@@ -175,7 +175,8 @@ def _properties(source: Source) -> str:
 _STYLES = (
     f'{_XML}<w:styles {_W}><w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii="Liberation Serif" '
     'w:hAnsi="Liberation Serif" w:cs="Liberation Serif"/><w:sz w:val="23"/></w:rPr></w:rPrDefault>'
-    '<w:pPrDefault><w:pPr><w:spacing w:after="140" w:line="276" w:lineRule="auto"/></w:pPr></w:pPrDefault></w:docDefaults>'
+    '<w:pPrDefault><w:pPr><w:spacing w:after="140" w:line="276" w:lineRule="auto"/></w:pPr>'
+    "</w:pPrDefault></w:docDefaults>"
     '<w:style w:type="paragraph" w:styleId="Title"><w:name w:val="Title"/>'
     '<w:rPr><w:b/><w:sz w:val="32"/></w:rPr>'
     '</w:style><w:style w:type="paragraph" w:styleId="Heading1"><w:name w:val="heading 1"/><w:rPr><w:b/>'

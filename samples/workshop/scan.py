@@ -173,13 +173,13 @@ def _word(
         chance.choice((20, 26, 32)) if letter in "aceimnorsuvwxzáéăцаеинорсы" else 66 for letter in part[1:]
     ]
     for place, high in enumerate(heights):
-        high *= 1 - 0.45 * place / len(heights)  # a tired hand
+        rise = high * (1 - 0.45 * place / len(heights))  # a tired hand
         for step in range(14):
             turn = step / 14 * 2 * math.pi
             points.append(
                 (
                     x + pitch * step / 14 + roundness * 0.45 * pitch * math.sin(turn),
-                    248 - high * (1 - math.cos(turn)) / 2,
+                    248 - rise * (1 - math.cos(turn)) / 2,
                 )
             )
         x += pitch
