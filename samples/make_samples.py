@@ -93,6 +93,8 @@ RECIPES: dict[str, Callable[[], bytes]] = {
     ),
     "case-file/committee-minutes.odt": lambda: odt(load("committee-minutes")),
     "case-file/note-mission-fr.txt": lambda: web.txt(load("memo-fr"), "cp1252", "\r\n"),
+    "case-file/visit-notes.docx": lambda: docx(load("visit-notes-en")),
+    "case-file/letter-to-kamila-ru.txt": lambda: web.txt(load("letter-granddaughter-ru"), "cp1251", "\r\n"),
     "case-file/mail-dossier.eml": dossier,
     "case-file/mail-clemency-ru.eml": clemency,
     "case-file/mail-forwarded-ru.eml": forwarded,

@@ -25,6 +25,7 @@ SCANS = {"case-file/letter-signed.pdf", "case-file/medical-note-scan.pdf"}
 LEGACY = {
     "case-file/court-minutes-2012-ru.txt": "koi8-r",
     "case-file/medical-note-transcript.txt": "cp1251",
+    "case-file/letter-to-kamila-ru.txt": "cp1251",
     "case-file/note-mission-fr.txt": "cp1252",
     "press/vestnik-taskolya-2017-04-21.html": "cp1251",
     "proshenie.txt": "koi8-r",
