@@ -145,7 +145,7 @@ def _signature(page: Image.Image, name: str, corner: tuple[int, int], width: int
 def _strokes(name: str, chance: random.Random, width: int) -> list[list[tuple[float, float]]]:
     """A hand of its own for each name: cycloids of changing height for letters, capitals, a flourish."""
     parts = name.replace("-", " ").split()
-    parts = parts if chance.random() < 0.5 else [parts[0][:1], *parts[1:]]
+    parts = parts if len(parts) == 1 or chance.random() < 0.5 else [parts[0][:1], *parts[1:]]
     slant, roundness = chance.uniform(0.05, 0.55), chance.uniform(0.35, 1.15)
     pitch = min((width - 120) / (sum(map(len, parts)) + 2 * len(parts)), 46)
     strokes, x = [], 50.0
