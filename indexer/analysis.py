@@ -51,6 +51,9 @@ _MARKS = _mark_ranges()
 _LETTERS = rf"[^\W_{_GAPLESS}]"
 TOKEN = re.compile(rf"{_LETTERS}+(?:[{_MARKS}]+{_LETTERS}*)*|[{_GAPLESS}][{_MARKS}]*")
 
+_LETTER = re.compile(_LETTERS)
+_GAPLESS_LETTER = re.compile(f"[{_GAPLESS}]")
+_MARK = re.compile(f"[{_MARKS}]")
 _DROPPED = re.compile(rf"[^\w{_MARKS}]|_")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufe00-\ufe0f\ufeff\u0640]")
 # Accents and points that are ignored: Latin and Greek accents, Russian stress, Hebrew and Arabic vowel points.
@@ -77,9 +80,9 @@ _SCRIPTS = (
     ("greek", 0x1F00, 0x1FFF),
 )
 _SCRIPT_OF_LANGUAGE = {
-    **dict.fromkeys("be bg kk ky mn mk ru sr tg uk".split(), "cyrillic"),
-    **dict.fromkeys("ar fa".split(), "arabic"),
-    **dict.fromkeys("hi ne".split(), "devanagari"),
+    **dict.fromkeys(["be", "bg", "kk", "ky", "mn", "mk", "ru", "sr", "tg", "uk"], "cyrillic"),
+    **dict.fromkeys(["ar", "fa"], "arabic"),
+    **dict.fromkeys(["hi", "ne"], "devanagari"),
     "el": "greek",
     "he": "hebrew",
     "hy": "armenian",
@@ -101,6 +104,21 @@ def tokens(text: str) -> list[str]:
 def spans(text: str) -> Iterator[tuple[int, int]]:
     """Start and end (code points, half-open) of each token, in order."""
     return (match.span() for match in TOKEN.finditer(text))
+
+
+def divides_token(text: str, at: int) -> bool:
+    """Whether a cut at this place (code points) would go through a token."""
+    if not 0 < at < len(text):
+        return False
+    is_mark = _MARK.match(text, at) is not None
+    if not is_mark and _LETTER.match(text, at) is None:
+        return False
+    before = at - 1
+    while before > 0 and _MARK.match(text, before):
+        before -= 1
+    return _LETTER.match(text, before) is not None or (
+        is_mark and _GAPLESS_LETTER.match(text, before) is not None
+    )
 
 
 def fold(token: str) -> str:
@@ -162,8 +180,7 @@ class Forms:
 
 
 class Analyzer:
-    """Tokens to ``Forms`` for the configured languages. Not thread-safe for writing: one for each thread or process
-    is best, though a lost cache entry is all that a race costs."""
+    """Tokens to ``Forms`` for the configured languages. Threads may share one: a race costs a cache entry, no more."""
 
     def __init__(self, languages: Sequence[str]) -> None:
         self.languages = tuple(languages)
@@ -181,7 +198,9 @@ class Analyzer:
     @property
     def fingerprint(self) -> str:
         """Changes whenever the same text may give other terms: an index made under another one is stale."""
-        return f"{VERSION};{','.join(self._stemmers)};snowball {Stemmer.version()};{unicodedata.unidata_version}"
+        return (
+            f"{VERSION};{','.join(self._stemmers)};snowball {Stemmer.version()};{unicodedata.unidata_version}"
+        )
 
     @property
     def stemming_languages(self) -> tuple[str, ...]:

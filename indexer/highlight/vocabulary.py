@@ -1,0 +1,103 @@
+"""Which of the words that stand in texts a query's words stand for.
+
+A text is not read token by token: its distinct words are compared, each once in a search, at the speed of set
+operations; most are ruled out by their first letter. Words stand here as they are written in the text.
+"""
+
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from indexer.analysis import TOKEN, Analyzer, fold
+from indexer.patterns import fold_pattern, literal_prefix, pattern_regex, within_edits
+
+# Snowball takes letters off the beginning of words in these languages. Checked in tests for all others.
+_STRIP_BEGINNINGS = frozenset({"ar", "ga", "id", "nl"})
+_ANY = ""  # as a first letter: every word has to be compared
+
+
+@dataclass(frozen=True, slots=True)
+class WordTest:
+    """What one token has to be. ``kind`` is word, surface, pattern or fuzzy; ``text`` as typed."""
+
+    kind: str
+    text: str
+    edits: int = 0
+
+
+_Compare: TypeAlias = Callable[[str], bool]
+
+
+class Vocabulary:
+    """Learns the words of texts; ``words[i]`` are those that satisfy ``tests[i]``. One for each set of languages."""
+
+    def __init__(self, tests: Sequence[WordTest], analyzer: Analyzer, languages: Sequence[str]) -> None:
+        self._analyzer = analyzer
+        self._languages = tuple(languages)
+        self.words: list[set[str]] = [set() for _ in tests]
+        self._by_first: dict[str, list[tuple[_Compare, set[str]]]] = {}
+        for test, words in zip(tests, self.words, strict=True):
+            compare, firsts = self._compiled(test)
+            for first in firsts:
+                self._by_first.setdefault(first, []).append((compare, words))
+        self._compares_of: dict[str, list[tuple[_Compare, set[str]]]] = {}  # by a token's first character
+        self._chunks: set[str] = set()
+        self._tokens: set[str] = set()
+
+    def learn(self, text: str) -> None:
+        """Compare the words of the text that were not seen before."""
+        new_chunks = set(text.split()) - self._chunks
+        if not new_chunks:
+            return
+        self._chunks |= new_chunks
+        new_tokens = set(TOKEN.findall(" ".join(new_chunks))) - self._tokens
+        self._tokens |= new_tokens
+        compares_of = self._compares_of
+        for first in {token[0] for token in new_tokens} - compares_of.keys():
+            compares_of[first] = self._compares_for(first)
+        for token in [token for token in new_tokens if compares_of[token[0]]]:
+            for compare, words in compares_of[token[0]]:
+                if compare(token):
+                    words.add(token)
+
+    def _compares_for(self, first: str) -> list[tuple[_Compare, set[str]]]:
+        """What a token that begins with this character has to be compared with."""
+        probe = fold(first + "a")
+        if probe == "a":  # the character is ignored, so the next one decides
+            return [pair for pairs in self._by_first.values() for pair in pairs]
+        return self._by_first.get(_ANY, []) + self._by_first.get(probe[0], [])
+
+    def _compiled(self, test: WordTest) -> tuple[_Compare, set[str]]:
+        """The comparison, and the first letters that a token's own first letter folds to."""
+        match test.kind:
+            case "word":
+                return self._word(test.text)
+            case "surface":
+                surface = fold(test.text)
+                return (lambda token: fold(token) == surface), _firsts([surface])
+            case "pattern":
+                pattern = fold_pattern(test.text)
+                fullmatch = pattern_regex(pattern).fullmatch
+                return (lambda token: fullmatch(fold(token)) is not None), _firsts([literal_prefix(pattern)])
+            case _:
+                near_to, edits = fold(test.text), test.edits
+                return (lambda token: within_edits(fold(token), near_to, edits)), {_ANY}
+
+    def _word(self, text: str) -> tuple[_Compare, set[str]]:
+        forms_of, languages = self._analyzer.forms, self._languages
+        forms = forms_of(text)
+
+        def compare(token: str) -> bool:
+            return forms.same_word(forms_of(token), languages)
+
+        if _STRIP_BEGINNINGS.intersection(languages).intersection(forms.stems):
+            return compare, {_ANY}
+        stems = [stem for language in languages for stem in forms.stems.get(language, ())]
+        return compare, _firsts([forms.surface, *stems])
+
+
+def _firsts(beginnings: Iterable[str]) -> set[str]:
+    """First letters, composed and as they stand in decomposed text; ``_ANY`` for an empty beginning."""
+    letters = {beginning[:1] for beginning in beginnings}
+    return letters | {unicodedata.normalize("NFD", letter)[:1] for letter in letters}
