@@ -1,0 +1,120 @@
+"""``/api/v1``: what programs can do. Errors are answered by ``webapp.views.problems``."""
+
+from importlib import resources
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, request, url_for
+
+from archive.accession import Duplicate, Outcome, Refusal
+from archive.errors import NotFound
+from indexer.search_types import Answer
+from webapp.document_json import document_as_json, rendition_as_json
+from webapp.search_json import answer_as_json, document_link, original_link, page_link
+from webapp.views import intake, reading
+from webapp.views.search_form import SearchForm
+
+bp = Blueprint("api", __name__, url_prefix="/api/v1")
+
+
+@bp.get("/search")
+def search() -> Response:
+    """The contract's search."""
+    form = SearchForm.from_args(request.args)
+    answer: Answer = reading.holdings().searcher.answer(form.query(reading.groups()))
+    return jsonify(answer_as_json(answer))
+
+
+@bp.post("/documents")
+def deposit() -> tuple[Response, int]:
+    """Take files in, each as a document of its own."""
+    return _taken(intake.take(intake.handed(request)))
+
+
+@bp.post("/documents/<document>/renditions")
+def add_renditions(document: str) -> tuple[Response, int]:
+    """Take files in as further renditions of a document."""
+    found = reading.document(document)
+    return _taken(intake.take(intake.handed_for(request, found.id, found.collection)))
+
+
+@bp.get("/documents/<document>")
+def document(document: str) -> Response:
+    """One document."""
+    return jsonify(document_as_json(reading.holdings().catalogue, reading.document(document)))
+
+
+@bp.get("/renditions/<rendition>")
+def rendition(rendition: str) -> Response:
+    """One rendition; its state says whether its text can be found yet."""
+    found = reading.rendition(rendition)
+    return jsonify(rendition_as_json(found, reading.holdings().catalogue.page_labels(found.id)))
+
+
+@bp.get("/renditions/<rendition>/pages/<page>")
+def page(rendition: str, page: str) -> Response:
+    """One page: its text, and where its words stand on it."""
+    found = reading.rendition(rendition)
+    if not (page.isascii() and page.isdigit() and len(page) <= 9):
+        raise NotFound(f"There is no page {page[:40]!r}; pages are numbered from 1.")
+    text = reading.holdings().catalogue.page(found.id, int(page))
+    boxes = reading.holdings().boxes(found.id, text.number)
+    return jsonify(
+        {
+            "rendition": found.id,
+            "document": found.document,
+            "page": text.number,
+            "pages": found.pages,
+            "label": text.label,
+            "text": text.text,
+            "width": boxes.width,
+            "height": boxes.height,
+            "words": [
+                {"text": word.text, "box": [word.left, word.top, word.right, word.bottom]}
+                | ({"span": [word.start, word.end]} if word.start >= 0 else {"span": None})
+                for word in boxes.words
+            ],
+            "links": {
+                "page": page_link(found.document, text.number, "", found.id),
+                "rendition": url_for("api.rendition", rendition=found.id),
+                "original": original_link(found.id),
+            },
+        }
+    )
+
+
+@bp.get("/openapi.json")
+def openapi() -> Response:
+    """The description of this API."""
+    text = resources.files("webapp.api").joinpath("openapi.json").read_text("utf-8")
+    return Response(text, mimetype="application/json")
+
+
+def _taken(outcomes: list[Outcome]) -> tuple[Response, int]:
+    """202 also when every file was refused: the request was carried out, and the answer says so file by file."""
+    found = reading.holdings().catalogue.listings(
+        [one.rendition for one in outcomes if not isinstance(one, Refusal)]
+    )
+    accepted: list[dict[str, Any]] = []
+    refused: list[dict[str, Any]] = []
+    for outcome in outcomes:
+        if isinstance(outcome, Refusal):
+            refused.append({"filename": outcome.filename, "reason": outcome.reason.as_json()})
+            continue
+        state = found[outcome.rendition].rendition.state
+        accepted.append(
+            {
+                "filename": outcome.filename,
+                "document": outcome.document,
+                "rendition": outcome.rendition,
+                "sha256": outcome.sha256,
+                "bytes": outcome.size,
+                "state": state.value,
+                "duplicate": isinstance(outcome, Duplicate),
+                "links": {
+                    "document": document_link(outcome.document),
+                    "rendition": url_for("api.rendition", rendition=outcome.rendition),
+                    "original": original_link(outcome.rendition),
+                },
+            }
+        )
+    return jsonify(accepted=accepted, refused=refused), 202

@@ -1,0 +1,81 @@
+"""The application factory: settings in, a Flask application out. Constructs the web part and nothing of the archive."""
+
+import hashlib
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+from flask import Flask, Response
+from flask_wtf.csrf import CSRFProtect
+
+from archive.secret import secret_key
+from archive.settings import Settings
+from indexer.holdings import Holdings, open_holdings
+from webapp import search_json
+from webapp.api import routes as api
+from webapp.views import deposit, documents, health, marks, originals, problems, search, security, words
+from webapp.views.reading import EXTENSION, Site
+from webapp.views.uploads import FondsRequest, body_limit
+
+AGENT = "fonds web"
+_STATIC_SECONDS = 365 * 24 * 3600
+
+
+def create_app(settings: Settings, holdings: Holdings | None = None, hosts: Iterable[str] = ()) -> Flask:
+    """The application over these holdings, or over those the settings name.
+
+    ``hosts`` are further names under which the archive may be addressed, beside those of the loopback address.
+    """
+    app = Flask("webapp", static_folder="static", template_folder="templates")
+    app.request_class = FondsRequest
+    app.config.from_mapping(
+        FONDS_SETTINGS=settings,
+        SECRET_KEY=secret_key(settings),
+        MAX_CONTENT_LENGTH=body_limit(settings),
+        MAX_FORM_MEMORY_SIZE=64 * 1024,
+        MAX_FORM_PARTS=FondsRequest.max_form_parts,
+        SESSION_COOKIE_NAME="fonds_session",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Strict",
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a form may stand open for a day
+        SEND_FILE_MAX_AGE_DEFAULT=_STATIC_SECONDS,
+        PROPAGATE_EXCEPTIONS=False,
+    )
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.extensions[EXTENSION] = Site(holdings or open_holdings(settings), AGENT)
+    security.install(app, hosts)
+    problems.install(app)
+    protection = CSRFProtect(app)
+    protection.exempt(api.bp)  # programs have no form; browsers are held to their origin instead
+    for blueprint in (search.bp, documents.bp, originals.bp, deposit.bp, health.bp, api.bp):
+        app.register_blueprint(blueprint)
+    _dress(app)
+    return app
+
+
+def _dress(app: Flask) -> None:
+    """What templates may use, and how static files are named so that browsers can keep them."""
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(words.FILTERS)
+    app.jinja_env.globals.update(
+        marked=marks.marked,
+        pointed=marks.pointed,
+        page_link=search_json.page_link,
+        document_link=search_json.document_link,
+        original_link=search_json.original_link,
+        asset=lambda name: f"/static/{name}?v={_version(Path(app.static_folder or ''), name)}",
+    )
+
+    @app.after_request
+    def keep_static(response: Response) -> Response:
+        from flask import request
+
+        if request.endpoint == "static" and response.status_code in (200, 304) and "v" in request.args:
+            response.headers["Cache-Control"] = f"public, max-age={_STATIC_SECONDS}, immutable"
+        return response
+
+
+@cache
+def _version(folder: Path, name: str) -> str:
+    return hashlib.sha256((folder / name).read_bytes()).hexdigest()[:12]

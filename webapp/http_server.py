@@ -1,0 +1,108 @@
+"""The web server's own process: gunicorn with the application, on a socket it is handed.
+
+``python -m webapp.http_server SOCKET STATUS``: two inherited descriptors. A line of JSON on STATUS says that requests
+are answered, or why that cannot be. Settings come from the environment. Each of gunicorn's processes opens the archive
+for itself. Nothing of what is asked is logged.
+"""
+
+import json
+import os
+import sys
+from contextlib import suppress
+from typing import Any
+
+import gunicorn.http.message
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+from gunicorn.glogging import Logger
+
+from archive.errors import FondsError
+from archive.settings import Settings
+from indexer.holdings import open_holdings
+from webapp.app import create_app
+
+PROCESSES = 2
+THREADS = 8  # each of them may be held by one slow download
+REQUEST_LINE = 256 * 1024  # bytes: the longest query, percent-encoded, so that its refusal is ours to word
+KEEP_ALIVE_SECONDS = 15
+GRACE_SECONDS = 10  # for answers under way when the server is stopped
+
+
+class DiscreetLogger(Logger):  # type: ignore[misc]
+    """Gunicorn quotes request lines, which hold queries, in its messages about requests that fail."""
+
+    def warning(self, msg: str, *args: object, **kwargs: object) -> None:
+        """A warning; of a request that cannot be read, only that it was."""
+        if msg.startswith("Invalid request"):
+            msg, args = "A request could not be read.", ()
+        super().warning(msg, *args, **kwargs)
+
+    def exception(self, msg: str, *args: object, **kwargs: object) -> None:
+        """An error; of a request, only its kind."""
+        kind = sys.exc_info()[0]
+        if msg.startswith("Error handling request"):
+            self.error("A request failed in the server: %s.", kind.__name__ if kind else "unknown")
+        else:
+            super().exception(msg, *args, **kwargs)
+
+
+class FondsServer(BaseApplication):  # type: ignore[misc]
+    """Gunicorn, configured here and nowhere else."""
+
+    def __init__(self, settings: Settings, listener: int, status: int) -> None:
+        self._settings = settings
+        self._listener = listener
+        self._status = status
+        super().__init__()
+
+    def load_config(self) -> None:
+        """See https://docs.gunicorn.org/en/stable/settings.html."""
+        gunicorn.http.message.MAX_REQUEST_LINE = (
+            REQUEST_LINE  # its bound is a constant, and too low for long queries
+        )
+        chosen: dict[str, Any] = {
+            "bind": f"fd://{self._listener}",
+            "worker_class": "gthread",
+            "workers": PROCESSES,
+            "threads": THREADS,
+            "timeout": 120,
+            "graceful_timeout": GRACE_SECONDS,
+            "keepalive": KEEP_ALIVE_SECONDS,
+            "limit_request_line": REQUEST_LINE,
+            "limit_request_fields": 64,
+            "forwarded_allow_ips": "",
+            "accesslog": None,
+            "loglevel": "warning",
+            "logger_class": DiscreetLogger,
+            "control_socket_disable": True,
+            "post_worker_init": lambda _: self.tell({"ready": True}),
+        }
+        for name, value in chosen.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        """In each process, after it was forked."""
+        return create_app(self._settings)
+
+    def tell(self, what: dict[str, object]) -> None:
+        """A line for the process that started this one; it may have stopped listening."""
+        with suppress(OSError):
+            os.write(self._status, json.dumps(what).encode() + b"\n")
+
+
+def main(listener: int, status: int) -> int:
+    """Serve until stopped."""
+    try:
+        settings = Settings.from_environment()
+        with open_holdings(settings):
+            pass  # what is wrong is said here once, in a sentence, and not by every process
+    except FondsError as error:
+        os.write(status, json.dumps({"error": error.message, "exit_code": error.exit_code}).encode() + b"\n")
+        return error.exit_code
+    os.set_blocking(status, False)  # restarted processes write, and nobody reads any more
+    FondsServer(settings, listener, status).run()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(int(sys.argv[1]), int(sys.argv[2])))

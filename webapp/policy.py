@@ -1,0 +1,17 @@
+"""Who may see what: the one place that says which groups the asker belongs to.
+
+A collection names in ``access`` the group that may see what lies in it. This version has no login and listens on
+the loopback address alone, so whoever can reach it works at this machine and belongs to every group. Everything
+else asks here, passes the groups on to the search and treats what is not visible as absent.
+"""
+
+from indexer.holdings import Holdings
+
+EVERYBODY = "open"
+
+
+def visible_to(holdings: Holdings) -> frozenset[str]:
+    """The groups of the asker: everybody's, and that of each collection."""
+    return frozenset(
+        {EVERYBODY, *(collection.access for collection in holdings.catalogue.known_collections())}
+    )

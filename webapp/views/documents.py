@@ -1,0 +1,135 @@
+"""One document, and one page of it."""
+
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+
+from flask import Blueprint, redirect, render_template, request
+from werkzeug.wrappers import Response
+
+from archive.errors import NotFound, QueryError
+from archive.model import Document, Rendition
+from indexer.search import MarkedPage
+from webapp.search_json import page_link
+from webapp.views import reading
+from webapp.views.search_form import number
+
+bp = Blueprint("documents", __name__)
+
+EVENTS = 200  # newest custody events shown
+PAGES_LISTED = 40  # links to pages shown for one rendition
+RELATED = 200  # attachments shown
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Another document as a link."""
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Turning:
+    """Where a reader can go from a page. Numbers of pages, 1-based; ``None`` where there is nothing."""
+
+    previous: int | None
+    next: int | None
+    previous_hit: int | None
+    next_hit: int | None
+
+
+@bp.get("/documents/<document>")
+def describe(document: str) -> str:
+    """What is known of a document, its renditions and what happened to them."""
+    found = reading.document(document)
+    catalogue = reading.holdings().catalogue
+    holders = catalogue.holders_of(found.id)
+    return render_template(
+        "document.html",
+        document=found,
+        collection=reading.collections()[found.collection],
+        labels={
+            one.id: catalogue.page_labels(one.id)[:PAGES_LISTED] for one in found.renditions if one.pages
+        },
+        holders=_related(holders),
+        contained=_related(found.contains[:RELATED]),
+        events=catalogue.custody_events(found.id, EVENTS)[::-1],
+        query=request.args.get("q", ""),
+    )
+
+
+@bp.get("/documents/<document>/pages")
+def go_to_page(document: str) -> Response:
+    """From the field "go to page" to that page."""
+    found = reading.document(document)
+    wanted = number(request.args, "number", 1, 1, 10**8)
+    rendition = _rendition(found, request.args.get("rendition", ""))
+    last = max(1, rendition.pages)
+    return redirect(page_link(found.id, min(wanted, last), request.args.get("q", ""), rendition.id), 303)
+
+
+@bp.get("/documents/<document>/pages/<page>")
+def show_page(document: str, page: str) -> str | tuple[str, int]:
+    """The text of one page with the query's words marked."""
+    found = reading.document(document)
+    rendition = _rendition(found, request.args.get("rendition", ""))
+    if not (page.isascii() and page.isdigit() and len(page) <= 9):
+        raise NotFound(f"There is no page {page[:40]!r}; pages are numbered from 1.")
+    query = request.args.get("q", "")
+    searcher = reading.holdings().searcher
+    problem = None
+    try:
+        marked = searcher.marked_page(rendition.id, int(page), query)
+    except QueryError as error:
+        problem = error
+        marked = searcher.marked_page(rendition.id, int(page), "")
+    shown = render_template(
+        "page.html",
+        document=found,
+        rendition=rendition,
+        page=marked,
+        turning=turning(marked),
+        query=query,
+        problem=problem,
+        link=lambda other: page_link(found.id, other, query, rendition.id),
+    )
+    return (shown, 400) if problem else shown
+
+
+def turning(page: MarkedPage) -> Turning:
+    """The neighbouring pages, and the neighbouring pages with marks."""
+    before = page.hit_pages[: bisect_left(page.hit_pages, page.number)]
+    after = page.hit_pages[bisect_right(page.hit_pages, page.number) :]
+    return Turning(
+        previous=page.number - 1 if page.number > 1 else None,
+        next=page.number + 1 if page.number < page.pages else None,
+        previous_hit=before[-1] if before else None,
+        next_hit=after[0] if after else None,
+    )
+
+
+def _rendition(document: Document, untrusted_id: str) -> Rendition:
+    """The rendition asked for, else the first with text."""
+    if untrusted_id:
+        named = next((one for one in document.renditions if one.id == untrusted_id), None)
+        if named is None:
+            raise NotFound("This document has no such rendition. Its page lists those it has.")
+        return named
+    with_text = [one for one in document.renditions if one.pages]
+    if not with_text:
+        raise NotFound(
+            "No text of this document has been read, so there is no page to show. Its original is kept."
+        )
+    return max(with_text, key=lambda one: bool(one.characters))
+
+
+def _related(ids: list[str] | tuple[str, ...]) -> list[Related]:
+    """Those of the documents that the asker may see."""
+    found = []
+    for one in ids:
+        try:
+            document = reading.document(one)
+        except NotFound:
+            continue
+        found.append(Related(document.id, document.description.title or "untitled"))
+    return found

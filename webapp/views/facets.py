@@ -1,0 +1,129 @@
+"""Facets, sorting, paging and filters of a search as links. Values in, values out; the templates only lay them out."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from indexer.search import MAX_OFFSET
+from indexer.search_types import Answer
+from webapp.views import words
+from webapp.views.search_form import SearchForm
+
+SHOWN = 8  # values of a facet shown before "more"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value of a facet; following ``href`` adds it, or takes it away when it is chosen."""
+
+    label: str
+    count: int
+    href: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A facet with its most frequent values first; ``more`` are those shown on request."""
+
+    title: str
+    choices: tuple[Choice, ...]
+    more: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A labelled address."""
+
+    label: str
+    href: str
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """Where in the whole list the shown hits stand; ``first`` and ``last`` count from 1."""
+
+    first: int
+    last: int
+    previous: str | None
+    next: str | None
+
+
+def facets(form: SearchForm, answer: Answer, collections: Mapping[str, str]) -> list[Facet]:
+    """All facets that have something to choose; ``collections`` gives each code its title."""
+    names: dict[str, tuple[str, Callable[[str], str]]] = {
+        "collection": ("Collection", lambda code: collections.get(code, code)),
+        "type": ("Kind of file", words.type_name),
+        "language": ("Language", lambda code: words.language(code) or "Not known"),
+    }
+    found = []
+    for field, (title, label) in names.items():
+        choices = tuple(
+            _choice(form, field, value, label(value), count)
+            for value, count in answer.facets.get(field, ())
+            if value
+        )
+        found.append(Facet(title, choices[:SHOWN], choices[SHOWN:]))
+    years = sorted(answer.facets.get("year", ()), reverse=True)
+    choices = tuple(_year(form, value, count) for value, count in years if value)
+    found.append(Facet("Year", choices[:SHOWN], choices[SHOWN:]))
+    return [facet for facet in found if facet.choices]
+
+
+def _choice(form: SearchForm, field: str, value: str, label: str, count: int) -> Choice:
+    chosen: tuple[str, ...] = getattr(form, field)
+    others = tuple(other for other in chosen if other != value)
+    after = others if value in chosen else (*chosen, value)
+    return Choice(label, count, form.url(**{field: after}), value in chosen)
+
+
+def _year(form: SearchForm, year: str, count: int) -> Choice:
+    chosen = form.date_from == form.date_to == year
+    bound = None if chosen else year
+    return Choice(year, count, form.url(date_from=bound, date_to=bound), chosen)
+
+
+def chips(form: SearchForm, collections: Mapping[str, str]) -> list[Link]:
+    """Every filter in force, each with the address of the search without it."""
+    found = [
+        Link(collections.get(code, code), form.url(collection=_without(form.collection, code)))
+        for code in form.collection
+    ]
+    found += [Link(words.type_name(kind), form.url(type=_without(form.type, kind))) for kind in form.type]
+    found += [
+        Link(words.language(code), form.url(language=_without(form.language, code))) for code in form.language
+    ]
+    if form.date_from or form.date_to:
+        found.append(Link(_period(form.date_from, form.date_to), form.url(date_from=None, date_to=None)))
+    return found
+
+
+def _without(values: tuple[str, ...], value: str) -> tuple[str, ...]:
+    return tuple(other for other in values if other != value)
+
+
+def _period(start: str | None, end: str | None) -> str:
+    if start == end:
+        return words.date_in_words(start)
+    if start and end:
+        return f"{words.date_in_words(start)} to {words.date_in_words(end)}"
+    return f"from {words.date_in_words(start)}" if start else f"until {words.date_in_words(end)}"
+
+
+def sorting(form: SearchForm) -> list[Link]:
+    """The orders a list of results can be in."""
+    names = {"relevance": "Relevance", "-date": "Newest", "date": "Oldest", "title": "Title"}
+    return [Link(label, form.url(sort=name), name == form.sort) for name, label in names.items()]
+
+
+def paging(form: SearchForm, answer: Answer) -> Paging:
+    """The way to the neighbouring pages of the list."""
+    last = answer.offset + len(answer.hits)
+    back = max(0, answer.offset - form.limit)
+    further = last < answer.total and answer.hits and last <= MAX_OFFSET
+    return Paging(
+        first=answer.offset + 1,
+        last=last,
+        previous=form.url(offset=back) if answer.offset else None,
+        next=form.url(offset=last) if further else None,
+    )

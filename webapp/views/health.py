@@ -1,0 +1,53 @@
+"""Whether the web application is alive, and whether what it stands on answers."""
+
+from collections.abc import Callable
+
+from flask import Blueprint, Response, jsonify
+
+from archive.errors import FondsError
+from indexer.engine import Health
+from webapp.views import reading
+
+bp = Blueprint("health", __name__)
+_NOBODY = "0" * 64
+
+
+@bp.get("/healthz")
+def healthz() -> Response:
+    """This process answers."""
+    return jsonify(status="ok")
+
+
+@bp.get("/readyz")
+def readyz() -> tuple[Response, int]:
+    """Catalogue, store and engine answer; 503 names what does not."""
+    parts = {"catalogue": _state(_catalogue), "store": _state(_store), "engine": _state(_engine)}
+    ready = all(state == "ok" for state in parts.values())
+    return jsonify(status="ok" if ready else "not ready", parts=parts), 200 if ready else 503
+
+
+def _state(check: Callable[[], str]) -> str:
+    try:
+        return check()
+    except FondsError as error:
+        return error.code
+    except OSError:
+        return "unreachable"
+
+
+def _catalogue() -> str:
+    reading.holdings().catalogue.latest_sequence()
+    return "ok"
+
+
+def _store() -> str:
+    reading.holdings().store.contains(_NOBODY)
+    return "ok"
+
+
+def _engine() -> str:
+    engine = reading.holdings().engine
+    if engine.health is Health.REBUILD:
+        return "rebuilding"
+    engine.followed()
+    return "ok"

@@ -1,0 +1,90 @@
+"""Files handed in over HTTP, by the form or by a program: checked, taken in together, answered one by one."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import BinaryIO, cast
+
+from flask import Request
+from werkzeug.datastructures import FileStorage
+
+from archive.accession import Incoming, Outcome
+from archive.catalogue import DEFAULT_COLLECTION
+from archive.catalogue.intake import collection_code
+from archive.dates import is_date
+from archive.errors import UsageError
+from archive.model import Description, Rendition, Role, State
+from webapp.views import reading
+
+_LOOK_SECONDS = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """What came with the files: untrusted, but of the right form."""
+
+    files: tuple[FileStorage, ...]
+    collection: str = DEFAULT_COLLECTION
+    described: Description = field(default_factory=Description)
+    role: Role = Role.ORIGINAL
+    document: str | None = None
+
+
+def handed(request: Request) -> Handed:
+    """Read files and description from a form; raises ``UsageError`` with a sentence."""
+    files = tuple(file for file in request.files.getlist("file") if file.filename)
+    if not files:
+        raise UsageError("No file was handed in. Send at least one as the field `file` of a multipart form.")
+    date = request.form.get("date", "").strip()
+    if date and not is_date(date):
+        raise UsageError(f"{date[:40]!r} is not a date. Write 2017, 2017-10 or 2017-10-11.")
+    title = " ".join(request.form.get("title", "").split())
+    return Handed(
+        files,
+        collection_code(request.form.get("collection", "").strip() or DEFAULT_COLLECTION),
+        Description(title=title or None, date=date or None),
+    )
+
+
+def handed_for(request: Request, document: str, collection: str) -> Handed:
+    """The same for files that are further renditions of a document, each in the role ``role``."""
+    files = tuple(file for file in request.files.getlist("file") if file.filename)
+    if not files:
+        raise UsageError("No file was handed in. Send at least one as the field `file` of a multipart form.")
+    name = request.form.get("role", "").strip() or Role.ORIGINAL.value
+    if name not in [role.value for role in Role]:
+        raise UsageError(
+            f"There is no role {name[:40]!r}. Use one of {', '.join(role.value for role in Role)}."
+        )
+    return Handed(files, collection, Description(), Role(name), document)
+
+
+def take(asked: Handed) -> list[Outcome]:
+    """Take everything in; when this returns, what was accepted is durable."""
+    site = reading.site()
+    items = [
+        Incoming(
+            _opener(file),
+            file.filename or "",
+            collection=asked.collection,
+            described=asked.described,
+            role=asked.role,
+            document=asked.document,
+        )
+        for file in asked.files
+    ]
+    return site.holdings.accession.take(items, agent=site.agent)
+
+
+def settled(ids: Sequence[str], wait_seconds: float) -> dict[str, Rendition]:
+    """The renditions as they are once each has its outcome, or when the time is up."""
+    end = time.monotonic() + wait_seconds
+    while True:
+        found = {one: reading.rendition(one) for one in ids}
+        if time.monotonic() >= end or all(one.state is not State.ACCESSIONED for one in found.values()):
+            return found
+        time.sleep(_LOOK_SECONDS)
+
+
+def _opener(file: FileStorage) -> Callable[[], BinaryIO]:
+    return lambda: cast(BinaryIO, file.stream)

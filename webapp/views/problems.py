@@ -1,0 +1,131 @@
+"""Everything that goes wrong, in one place: a page for people, an RFC 9457 problem document for programs.
+
+Never a traceback, and nothing of queries or documents in the log: a failure that nobody expected is logged with
+its kind and the lines of code it passed, without its message, which may quote what was asked or read.
+"""
+
+import http
+import logging
+import traceback
+from dataclasses import dataclass
+
+from flask import Flask, Response, json, make_response, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from archive.errors import (
+    ArchiveBusy,
+    ArchiveUnreachable,
+    DamagedOriginal,
+    FondsError,
+    NotFound,
+    QueryError,
+    Refused,
+    StorageFull,
+    UsageError,
+)
+
+API = "/api/"
+_RETRY_SECONDS = "5"
+_STATUS: tuple[tuple[type[FondsError], int], ...] = (  # the first that fits
+    (QueryError, 400),
+    (UsageError, 400),
+    (NotFound, 404),
+    (StorageFull, 507),
+    (ArchiveBusy, 503),
+    (ArchiveUnreachable, 503),
+    (DamagedOriginal, 500),
+    (Refused, 422),
+)
+_CODES = {
+    400: "usage",
+    403: "forbidden",
+    404: "not-found",
+    405: "method-not-allowed",
+    413: "too-large",
+    414: "query-too-large",
+    415: "unsupported-media-type",
+    416: "range-not-satisfiable",
+    421: "misdirected-request",
+}
+_SENTENCES = {
+    404: "There is nothing at this address. Check it, or start from the search.",
+    405: "This address does not take this kind of request.",
+    413: "That is more than is taken in at once. Hand in fewer or smaller files.",
+    416: "The file ends before the range that was asked for.",
+}
+_log = logging.getLogger("fonds.web")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that went wrong, for whoever has to act on it."""
+
+    status: int
+    code: str
+    detail: str
+    position: int | None = None  # in the query, code points from 0
+
+    @property
+    def title(self) -> str:
+        """The status in words."""
+        return http.HTTPStatus(self.status).phrase
+
+    def as_json(self) -> dict[str, object]:
+        """RFC 9457, with the contract's ``code`` and ``position``."""
+        members: dict[str, object] = {
+            "type": f"urn:fonds:problem:{self.code}",
+            "title": self.title,
+            "status": self.status,
+            "detail": self.detail,
+            "code": self.code,
+        }
+        return members if self.position is None else {**members, "position": self.position}
+
+
+def problem_of(error: Exception) -> Problem:
+    """What to tell of an error; anything unexpected is told as such and nothing more."""
+    if isinstance(error, FondsError):
+        status = next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
+        code = error.reason_code if isinstance(error, Refused) else error.code
+        position = error.position if isinstance(error, QueryError) else None
+        return Problem(status, code, error.message, position)
+    if isinstance(error, HTTPException) and error.code:
+        said = error.description or ""
+        return Problem(error.code, _CODES.get(error.code, "error"), _SENTENCES.get(error.code, said))
+    return Problem(
+        500, "error", "Something went wrong on our side. It is in the log; please tell your archivist."
+    )
+
+
+def answer(error: Exception) -> Response:
+    """The response to an error, in the form the asker reads."""
+    if isinstance(error, HTTPException) and error.code and error.code < 400:
+        return make_response(error.get_response())
+    problem = problem_of(error)
+    if problem.status == 500:
+        _note(error)
+    if request.path.startswith(API):
+        response = Response(
+            json.dumps(problem.as_json()), problem.status, mimetype="application/problem+json"
+        )
+    else:
+        response = make_response(render_template("error.html", problem=problem), problem.status)
+    if isinstance(error, HTTPException):
+        for name, value in error.get_headers():
+            if name in ("Allow", "Content-Range"):
+                response.headers[name] = value
+    if problem.status == 503:
+        response.headers["Retry-After"] = _RETRY_SECONDS
+    return response
+
+
+def install(app: Flask) -> None:
+    """Let every error of the application be answered here."""
+    app.register_error_handler(Exception, answer)
+
+
+def _note(error: Exception) -> None:
+    frames = [
+        f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)
+    ]
+    _log.error("%s in %s: %s", type(error).__name__, request.endpoint, " < ".join(reversed(frames[-8:])))

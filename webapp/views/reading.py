@@ -1,0 +1,88 @@
+"""What every view needs of the request it answers: the open archive, the asker's groups, what they may see.
+
+What is not visible to the asker is answered as if it were not there.
+"""
+
+from dataclasses import dataclass
+from typing import cast
+
+from flask import current_app, g
+
+from archive.errors import NotFound
+from archive.ids import is_id
+from archive.model import Collection, Document, Rendition
+from archive.settings import Settings
+from indexer.holdings import Holdings
+from webapp import policy
+
+EXTENSION = "fonds"
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What one application serves."""
+
+    holdings: Holdings
+    agent: str  # who the custody record names for what is done here
+
+    @property
+    def settings(self) -> Settings:
+        """The settings the holdings were opened with."""
+        return self.holdings.settings
+
+
+def site() -> Site:
+    """The application's site."""
+    return cast(Site, current_app.extensions[EXTENSION])
+
+
+def holdings() -> Holdings:
+    """The open archive."""
+    return site().holdings
+
+
+def groups() -> frozenset[str]:
+    """The asker's groups, found out once a request."""
+    if "groups" not in g:
+        g.groups = policy.visible_to(holdings())
+    return cast(frozenset[str], g.groups)
+
+
+def collections() -> dict[str, Collection]:
+    """The collections the asker may know of, by code."""
+    if "collections" not in g:
+        known = holdings().catalogue.known_collections()
+        g.collections = {one.code: one for one in known if one.access in groups()}
+    return cast(dict[str, Collection], g.collections)
+
+
+def collection_titles() -> dict[str, str]:
+    """What people call each visible collection."""
+    return {code: collection.title for code, collection in collections().items()}
+
+
+def document(untrusted_id: str) -> Document:
+    """A document the asker may see; raises ``NotFound``."""
+    missing = NotFound("There is no document with this id. It may have been typed or copied incompletely.")
+    if not is_id(untrusted_id):
+        raise missing
+    try:
+        found = holdings().catalogue.document(untrusted_id)
+    except NotFound:
+        raise missing from None
+    if found.collection not in collections():
+        raise missing
+    return found
+
+
+def rendition(untrusted_id: str) -> Rendition:
+    """A rendition whose document the asker may see; raises ``NotFound``."""
+    missing = NotFound("There is no rendition with this id. It may have been typed or copied incompletely.")
+    if not is_id(untrusted_id):
+        raise missing
+    try:
+        found = holdings().catalogue.rendition(untrusted_id)
+        document(found.document)
+    except NotFound:
+        raise missing from None
+    return found

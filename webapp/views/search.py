@@ -1,0 +1,63 @@
+"""The front page, the list of results, and the search guide."""
+
+from flask import Blueprint, render_template, request
+
+from archive.errors import QueryError
+from archive.model import Rendition
+from indexer.search_types import Answer
+from webapp.views import facets, reading
+from webapp.views.search_form import SearchForm, same_query
+
+bp = Blueprint("search", __name__)
+
+NEWEST = 6  # documents on the front page
+
+
+@bp.get("/")
+def home() -> str:
+    """The search box, what is in the archive, and its newest documents."""
+    newest = reading.holdings().searcher.answer(SearchForm(limit=NEWEST).query(reading.groups()))
+    summaries = [
+        summary
+        for summary in reading.holdings().catalogue.collections()
+        if summary.collection.access in reading.groups()
+    ]
+    return render_template(
+        "home.html", newest=newest, collections=summaries, titles=reading.collection_titles()
+    )
+
+
+@bp.get("/search")
+def search() -> str | tuple[str, int]:
+    """The documents found; a query that is not understood comes back with the place marked."""
+    form = SearchForm.from_args(request.args)
+    try:
+        answer = reading.holdings().searcher.answer(form.query(reading.groups()))
+    except QueryError as error:
+        return render_template("search_error.html", form=form, error=error), 400
+    titles = reading.collection_titles()
+    return render_template(
+        "search.html",
+        form=form,
+        answer=answer,
+        also=_also(answer),
+        titles=titles,
+        facets=facets.facets(form, answer, titles),
+        chips=facets.chips(form, titles),
+        sorting=facets.sorting(form),
+        paging=facets.paging(form, answer),
+        understood=None if same_query(form.text, answer.understood_as) else answer.understood_as,
+    )
+
+
+def _also(answer: Answer) -> dict[str, Rendition]:
+    """What the other matching renditions are called, by id."""
+    ids = [one for hit in answer.hits for one in hit.also]
+    listings = reading.holdings().catalogue.listings(ids) if ids else {}
+    return {one: listing.rendition for one, listing in listings.items()}
+
+
+@bp.get("/help")
+def help_page() -> str:
+    """How to write a query."""
+    return render_template("help.html")

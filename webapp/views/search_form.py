@@ -1,0 +1,110 @@
+"""What a search page or the search API was asked for: untrusted parameters checked, and links to neighbouring searches.
+
+The query text itself is left to the parser. Knows no catalogue and makes no HTML.
+"""
+
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+from urllib.parse import urlencode
+
+from werkzeug.datastructures import MultiDict
+
+from archive.errors import UsageError
+from indexer.search import MAX_OFFSET, search_query
+from indexer.search_types import SearchQuery
+
+PAGE_SIZE = 20
+MAX_LIMIT = 100
+MAX_VALUES = 50  # values of one filter
+
+
+Arguments: TypeAlias = MultiDict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchForm:
+    """One search as its address says it. ``offset`` and ``limit`` count documents."""
+
+    text: str = ""
+    sort: str = "relevance"
+    collection: tuple[str, ...] = ()
+    language: tuple[str, ...] = ()
+    type: tuple[str, ...] = ()
+    date_from: str | None = None
+    date_to: str | None = None
+    limit: int = PAGE_SIZE
+    offset: int = 0
+
+    @classmethod
+    def from_args(cls, untrusted_args: Arguments) -> "SearchForm":
+        """Read them; raises ``UsageError`` that names the parameter."""
+        limit = number(untrusted_args, "limit", PAGE_SIZE, 0, MAX_LIMIT)
+        page = number(untrusted_args, "page", 1, 1, MAX_OFFSET // MAX_LIMIT)
+        return cls(
+            text=untrusted_args.get("q", ""),
+            sort=untrusted_args.get("sort", "") or "relevance",
+            collection=_values(untrusted_args, "collection"),
+            language=_values(untrusted_args, "language"),
+            type=_values(untrusted_args, "type"),
+            date_from=untrusted_args.get("from", "").strip() or None,
+            date_to=untrusted_args.get("to", "").strip() or None,
+            limit=limit,
+            offset=number(untrusted_args, "offset", (page - 1) * limit, 0, MAX_OFFSET),
+        )
+
+    def query(self, visible_to: frozenset[str]) -> SearchQuery:
+        """The same for the searcher, with the asker's groups; raises ``UsageError`` for a value that makes no sense."""
+        return search_query(
+            self.text,
+            visible_to,
+            collection=self.collection,
+            language=self.language,
+            types=self.type,
+            date_from=self.date_from,
+            date_to=self.date_to,
+            sort=self.sort,
+            limit=self.limit,
+            offset=self.offset,
+        )
+
+    def parameters(self) -> list[tuple[str, str]]:
+        """The parameters that say this search, without those that say nothing."""
+        found = [("q", self.text)]
+        for name in ("collection", "language", "type"):
+            found += [(name, value) for value in getattr(self, name)]
+        found += [("from", self.date_from or ""), ("to", self.date_to or "")]
+        found += [("sort", self.sort if self.sort != "relevance" else "")]
+        found += [("offset", str(self.offset or ""))]
+        return [(name, value) for name, value in found if value or name == "q"]
+
+    def url(self, **changes: object) -> str:
+        """The address of this search with some fields changed; back at its first page unless ``offset`` is given."""
+        other = replace(self, **{"offset": 0, **changes})  # type: ignore[arg-type]
+        return "/search?" + urlencode(other.parameters())
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether anything besides the query narrows the search."""
+        return bool(self.collection or self.language or self.type or self.date_from or self.date_to)
+
+
+def number(untrusted_args: Arguments, name: str, default: int, least: int, most: int) -> int:
+    """A whole number within bounds; raises ``UsageError``."""
+    text = untrusted_args.get(name, "").strip()
+    if not text:
+        return default
+    if not (text.isascii() and text.isdigit() and len(text) <= 9 and least <= int(text) <= most):
+        raise UsageError(f"{name} must be a whole number from {least} to {most}.")
+    return int(text)
+
+
+def _values(untrusted_args: Arguments, name: str) -> tuple[str, ...]:
+    values = tuple(dict.fromkeys(value for value in untrusted_args.getlist(name) if value))
+    if len(values) > MAX_VALUES or any(len(value) > 200 for value in values):
+        raise UsageError(f"{name} takes at most {MAX_VALUES} values of 200 characters.")
+    return values
+
+
+def same_query(typed: str, understood: str) -> bool:
+    """Whether the canonical spelling tells the reader nothing that was not typed."""
+    return " ".join(typed.split()).casefold() == " ".join(understood.split()).casefold()

@@ -1,0 +1,75 @@
+"""What protects a reader's browser and an archive without login: who may ask, and what a page may do.
+
+Other sites can make a browser send requests to the loopback address. They are kept out by the ``Host`` they have to
+name (DNS rebinding) and by what the browser says of a request's origin (cross-site posts); see
+https://www.w3.org/TR/fetch-metadata/ and https://owasp.org/www-project-secure-headers/.
+"""
+
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, request
+from werkzeug.exceptions import Forbidden, MisdirectedRequest
+
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "style-src 'self'",
+        "script-src 'self'",
+        "img-src 'self' data:",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+ORIGINAL_POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'"
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Cache-Control": "private, no-store",
+}
+
+
+def host_of(untrusted_host: str) -> str:
+    """The name in a ``Host`` header without its port, lower case; empty when it cannot be one."""
+    try:
+        return (urlsplit(f"//{untrusted_host}").hostname or "").rstrip(".")
+    except ValueError:
+        return ""
+
+
+def install(app: Flask, hosts: Iterable[str]) -> None:
+    """Check every request before its view runs, and give every response its headers."""
+    known = LOOPBACK | frozenset(host.lower() for host in hosts)
+
+    @app.before_request
+    def refuse_strangers() -> None:
+        if host_of(request.headers.get("Host", "")) not in known:
+            raise MisdirectedRequest(
+                "This archive is not known by that name. Use the address it was announced with."
+            )
+        if request.method not in SAFE_METHODS and _from_another_site():
+            raise Forbidden("Another site sent this request. Open the archive's own page and try again.")
+
+    @app.after_request
+    def protect(response: Response) -> Response:
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        return response
+
+
+def _from_another_site() -> bool:
+    """Whether a browser says so; programs say nothing."""
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+        return True
+    origin = request.headers.get("Origin")
+    return origin is not None and origin != f"{request.scheme}://{request.headers.get('Host', '')}"

@@ -1,0 +1,71 @@
+"""Bodies of requests: uploaded files go to unnamed files below the archive's own folder, not into memory.
+
+A part that grows beyond the limit of one file is no longer written, only counted: accession refuses it by its size.
+A body beyond the limit of one request is refused before it is read.
+"""
+
+import tempfile
+from typing import IO, Any, cast
+
+from flask import Request, current_app
+
+from archive.errors import StorageFull
+from archive.room import require_room
+from archive.settings import Settings
+
+FILES_AT_ONCE = 4  # files of the greatest size that one request may carry
+MIB = 1024 * 1024
+
+
+def body_limit(settings: Settings) -> int:
+    """The greatest body of one request in bytes: some files of the greatest size, and what surrounds them."""
+    return FILES_AT_ONCE * settings.max_upload_mb * MIB + MIB
+
+
+class Spool:
+    """A file being received: unnamed, gone when it is closed, at most ``limit`` + 1 bytes of it on disk."""
+
+    def __init__(self, folder: str, limit: int) -> None:
+        self._file = cast(IO[bytes], tempfile.TemporaryFile(dir=folder))  # noqa: SIM115 (closed by the request)
+        self._left = limit + 1
+
+    def write(self, piece: bytes) -> int:
+        """Take the piece; what is beyond the limit is dropped."""
+        kept = piece[: self._left]
+        self._left -= len(kept)
+        try:
+            self._file.write(kept)
+        except OSError as error:
+            raise StorageFull(
+                "There is no room left to receive the file. Free some space, then try again."
+            ) from error
+        return len(piece)
+
+    def __enter__(self) -> "Spool":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._file, name)
+
+    def __iter__(self) -> Any:
+        return iter(self._file)
+
+
+class FondsRequest(Request):
+    """Flask's request, receiving files into the archive's folder."""
+
+    max_form_parts = 1000
+
+    def _get_file_stream(
+        self,
+        total_content_length: int | None,
+        content_type: str | None,
+        filename: str | None = None,
+        content_length: int | None = None,
+    ) -> IO[bytes]:
+        settings = cast(Settings, current_app.config["FONDS_SETTINGS"])
+        require_room(str(settings.incoming), total_content_length or 0)
+        return cast(IO[bytes], Spool(str(settings.incoming), settings.max_upload_mb * MIB))
