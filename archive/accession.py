@@ -111,7 +111,7 @@ class Accession:
 
 
 def open_file(path: Path) -> BinaryIO:
-    """Open a plain file to read it; raises ``Refused`` for links, pipes, devices, and what may not be read."""
+    """Open a plain file to read it; raises ``Refused`` for links, pipes, devices and what may not be read."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as error:

@@ -161,7 +161,7 @@ class Intake(CatalogueBase):
 
     def _load(self, connection: Connection, batch: _Batch, document: str) -> bool:
         if document not in batch.documents:
-            row = connection.execute(select(*DOCUMENT).where(documents.c.id == document)).first()
+            row = connection.execute(select(*DOCUMENT).where(documents.c.id == storable(document))).first()
             if row is None:
                 return False
             batch.documents[document] = (row.collection, description_of(row), dict(row.sources))

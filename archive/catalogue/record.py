@@ -12,6 +12,7 @@ from archive.custody import BrokenLink, Draft, first_broken_link
 from archive.description import as_json, corrected, fit_to_keep
 from archive.errors import NotFound
 from archive.model import CustodyEvent, Description, EventType
+from archive.storable import storable
 
 
 class Record(Intake):
@@ -64,7 +65,7 @@ class Record(Intake):
         """Put the archivist's description in place of the present one; the description as it is kept."""
         wanted = fit_to_keep(wanted)
         with self._writing() as connection:
-            row = connection.execute(select(*DOCUMENT).where(documents.c.id == document)).first()
+            row = connection.execute(select(*DOCUMENT).where(documents.c.id == storable(document))).first()
             if row is None:
                 raise NotFound(f"No document has the id {document[:60]!r}.")
             current = description_of(row)

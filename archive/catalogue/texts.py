@@ -9,7 +9,7 @@ from archive.catalogue.tables import boxes, pages, renditions
 from archive.catalogue.values import Boxes
 from archive.errors import NotFound
 from archive.model import PageText
-from archive.storable import storable_json
+from archive.storable import storable, storable_json
 
 _PAGES = select(renditions.c.id, pages.c.number, pages.c.label, pages.c.text).join(
     renditions, renditions.c.extraction == pages.c.extraction
@@ -29,13 +29,13 @@ class Texts(CatalogueBase):
                     found.setdefault(rendition, []).append(PageText(number, label, text))
         return found
 
-    def page(self, rendition: str, number: int) -> PageText:
+    def page(self, untrusted_id: str, number: int) -> PageText:
         """One page; raises ``NotFound``."""
-        query = _PAGES.where(renditions.c.id == rendition, pages.c.number == number)
+        query = _PAGES.where(renditions.c.id == storable(untrusted_id), pages.c.number == number)
         with self._reading() as connection:
             row = connection.execute(query).first() if 0 < number < 2**31 else None
         if row is None:
-            raise NotFound(f"The rendition {rendition[:60]!r} has no page {number}.")
+            raise NotFound(f"The rendition {untrusted_id[:60]!r} has no page {number}.")
         return PageText(*row[1:])
 
     def page_labels(self, rendition: str) -> list[tuple[int, str]]:
