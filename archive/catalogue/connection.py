@@ -34,7 +34,9 @@ def engine_for(database_url: str) -> Engine:
     try:
         url = make_url(database_url)
         if url.get_backend_name() == "sqlite":
-            return _sqlite(url)
+            # SQLAlchemy 2.1 decodes %20 in the path, 2.0 does not; a folder may really be called so.
+            path = database_url.partition("://")[2].partition("?")[0].removeprefix("/")
+            return _sqlite(url.set(database=path))
         return _postgresql(url)
     except (ArgumentError, NoSuchModuleError):
         raise SettingsError("FONDS_DATABASE_URL is not an SQLAlchemy URL of SQLite or PostgreSQL.") from None
