@@ -1,0 +1,68 @@
+"""From what the catalogue keeps to what an engine is given."""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from archive.catalogue import Catalogue, Indexable
+from indexer.engine import Change, Engine, Entry
+from indexer.types import type_of
+
+_BATCH = 500  # changes applied at once: bounds memory, one segment of the index each
+
+
+def entry_of(item: Indexable) -> Entry:
+    """What the engine learns of one rendition."""
+    rendition, document = item.rendition, item.document
+    said = document.description
+    return Entry(
+        rendition=rendition.id,
+        document=document.id,
+        pages=tuple(page.text for page in item.pages),
+        title=said.title or "",
+        description=said.description or "",
+        creators=said.creators,
+        recipients=said.recipients,
+        tags=said.tags,
+        filename=rendition.filename,
+        collection=document.collection,
+        language=rendition.language or "",
+        stemmed_as=item.languages,
+        type=type_of(rendition.media_type),
+        sha256=rendition.sha256,
+        date=said.date,
+        access=item.access,
+    )
+
+
+def changes_of(items: Iterable[Indexable]) -> Iterator[Change]:
+    """The catalogue's steps as the engine takes them, in order."""
+    return (Change(item.sequence, item.rendition.id, entry_of(item)) for item in items)
+
+
+def catch_up(catalogue: Catalogue, engine: Engine) -> int:
+    """Let the engine follow the catalogue to its end; returns how many changes that took.
+
+    The caller holds the writer's lock. Repeating is harmless: a crash in between costs work, not truth.
+    """
+    applied = 0
+    while changes := list(changes_of(catalogue.changes_after(engine.followed(), _BATCH))):
+        engine.apply(changes)
+        catalogue.mark_indexed(changes[-1].sequence)
+        applied += len(changes)
+    return applied
+
+
+def rebuild(catalogue: Catalogue, engine: Engine, progress: Callable[[], object] = lambda: None) -> int:
+    """Fill the engine anew from the catalogue; returns the number of renditions. The caller holds the writer's lock."""
+    upto = catalogue.latest_sequence()
+    count = 0
+
+    def counted() -> Iterator[Change]:
+        nonlocal count
+        for change in changes_of(catalogue.all_changes(upto)):
+            count += 1
+            progress()
+            yield change
+
+    engine.rebuild(counted(), upto)
+    catalogue.mark_indexed(upto)
+    return count

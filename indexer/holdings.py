@@ -1,0 +1,160 @@
+"""The one place where things are put together: settings in, a working archive out.
+
+Nothing else constructs stores, catalogues or engines.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from contextlib import contextmanager
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from archive.accession import Accession
+from archive.catalogue import Catalogue
+from archive.errors import ArchiveBusy, ArchiveUnreachable
+from archive.locks import WriterLock
+from archive.model import Rendition, Role
+from archive.settings import Settings, path_of
+from archive.store import FileStore, Store
+from indexer.analysis import Analyzer
+from indexer.engine import Engine, Health
+from indexer.feed import catch_up, rebuild
+from indexer.search import Searcher
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from indexer.extract.result import PageBoxes
+    from indexer.isolation import Isolation
+
+_DEEPEST = 100  # files around a file; containments of duplicates may run in a circle
+
+
+def open_holdings(settings: Settings) -> Holdings:
+    """Open the archive that the settings name, making what is missing. Raises the ``FondsError`` family."""
+    try:
+        settings.home.mkdir(parents=True, exist_ok=True)
+        settings.incoming.mkdir(exist_ok=True)
+    except OSError as error:
+        raise ArchiveUnreachable(
+            f"FONDS_HOME {settings.home} cannot be used: {error.strerror}. Make it a folder you may write to."
+        ) from error
+    store = FileStore(path_of(settings.store_url), settings.incoming)
+    catalogue = Catalogue.open(settings)
+    analyzer = Analyzer(settings.languages)
+    engine = _open_engine(settings, analyzer, catalogue.identity)
+    return Holdings(settings, store, catalogue, analyzer, engine)
+
+
+def _open_engine(settings: Settings, analyzer: Analyzer, identity: str) -> Engine:
+    if settings.engine_url.startswith("memory:"):
+        from indexer.memory_engine import MemoryEngine
+
+        return MemoryEngine(analyzer)
+    from indexer.whoosh import WhooshEngine
+
+    return WhooshEngine(path_of(settings.engine_url), analyzer, identity, settings.cache_mb << 20)
+
+
+class Holdings:
+    """An open archive: what keeps, what finds, and the ways between. Safe to share between threads."""
+
+    def __init__(
+        self, settings: Settings, store: Store, catalogue: Catalogue, analyzer: Analyzer, engine: Engine
+    ) -> None:
+        self.settings = settings
+        self.store = store
+        self.catalogue = catalogue
+        self.analyzer = analyzer
+        self.engine = engine
+        self.accession = Accession(store, catalogue, settings)
+        self.searcher = Searcher(catalogue, engine, analyzer)
+        self._isolation: Isolation | None = None
+        self._isolation_lock = threading.Lock()
+
+    @property
+    def isolation(self) -> Isolation:
+        """What reads strangers' files in confined children; started when first wanted."""
+        with self._isolation_lock:
+            if self._isolation is None:
+                from indexer.extract.limits import Limits
+                from indexer.isolation import Isolation
+
+                self._isolation = Isolation(
+                    Limits.from_settings(self.settings),
+                    self.settings.languages,
+                    spool_folder=self.settings.incoming,
+                )
+            return self._isolation
+
+    @contextmanager
+    def writing(self, wait_seconds: float = 0.0) -> Iterator[None]:
+        """Hold the writer's lock: only its holder changes the index. Raises ``ArchiveBusy``."""
+        with WriterLock(self.settings.home, wait_seconds):
+            yield
+
+    def bring_up_to_date(self, say: Callable[[str], object] = lambda _: None) -> None:
+        """Rebuild or catch up the index where it needs it. The caller holds the writer's lock."""
+        if self.engine.health is Health.REBUILD:
+            say(f"fonds: {self.engine.health_reason} It is being built anew.")
+            rebuild(self.catalogue, self.engine)
+        catch_up(self.catalogue, self.engine)
+
+    def catch_up(self, say: Callable[[str], object] = lambda _: None) -> None:
+        """Make sure that searches mean something, before a reader asks.
+
+        An index that lags is left to whoever is writing; one that has to be rebuilt is waited for.
+        """
+        rebuilding = self.engine.health is Health.REBUILD
+        if not rebuilding and self.engine.followed() >= self.catalogue.latest_sequence():
+            return
+        try:
+            with self.writing(30.0 if rebuilding else 0.0):
+                self.bring_up_to_date(say)
+        except ArchiveBusy:
+            if self.engine.health is Health.REBUILD:
+                raise
+
+    def awaiting(self, limit: int) -> Iterator[tuple[Rendition, int]]:
+        """Renditions that nobody has read yet, each with the number of files around it."""
+        for rendition in self.catalogue.awaiting(limit):
+            depth = 0
+            holder = (
+                self.catalogue.document(rendition.document).held_by
+                if rendition.role is Role.ATTACHMENT
+                else None
+            )
+            while holder and depth < _DEEPEST:
+                depth += 1
+                holder = self.catalogue.document(holder).held_by
+            yield rendition, depth
+
+    def reindex(self, progress: Callable[[], object] = lambda: None) -> int:
+        """Build the index anew beside the old one and swap it in; returns the number of renditions."""
+        with self.writing():
+            count = rebuild(self.catalogue, self.engine, progress)
+            catch_up(self.catalogue, self.engine)
+            return count
+
+    def boxes(self, rendition_id: str, number: int) -> PageBoxes:
+        """The words of one page where they stand on it, drawn on first view and kept."""
+        from indexer.kept_boxes import boxes_of
+
+        return boxes_of(self.catalogue, self.store, lambda: self.isolation, rendition_id, number)
+
+    def close(self) -> None:
+        """Let go of files, processes and connections."""
+        if self._isolation is not None:
+            self._isolation.close()
+        self.engine.close()
+        self.catalogue.close()
+
+    def __enter__(self) -> Holdings:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()

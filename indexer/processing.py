@@ -1,0 +1,239 @@
+"""From ``accessioned`` to an outcome: read each rendition in a confined child, keep its text, let the engine follow.
+
+Threads that wait for children draw the text, one thread writes: catalogue first, then index, then state.
+What is found inside a file is accessioned as documents of their own and goes the same way. The caller holds
+the writer's lock. Knows no paths and no command line.
+"""
+
+import queue
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from archive.accession import Accepted, Accession, Duplicate, Incoming, Refusal
+from archive.catalogue import Catalogue
+from archive.errors import NotFound
+from archive.model import Reading, Rendition, Role
+from archive.reasons import Reason
+from archive.store import Store
+from indexer.engine import Engine
+from indexer.extract.result import Extracted
+from indexer.feed import catch_up
+from indexer.isolation import Isolation
+
+if TYPE_CHECKING:
+    from indexer.holdings import Holdings
+
+_BATCH_FILES = 256
+_BATCH_CHARACTERS = 16_000_000
+_BATCH_SECONDS = 0.4  # how long a result may wait for company while more are on their way
+
+Taken = Accepted | Duplicate | Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Processed:
+    """One rendition that has reached its outcome, and what became of the files found inside it."""
+
+    rendition: str
+    parts: tuple[Taken, ...] = ()
+    seconds: float = 0.0  # from reading it to its text being kept
+
+
+@dataclass(slots=True)
+class _Read:
+    rendition: Rendition
+    extracted: Extracted
+    parts: tuple[Taken, ...]
+    seconds: float
+
+
+@dataclass(slots=True)
+class Processor:
+    """Runs until closed. ``on_done`` is called from the writing thread, after the rendition can be found."""
+
+    catalogue: Catalogue
+    store: Store
+    accession: Accession
+    engine: Engine
+    isolation: Isolation
+    readers: int
+    on_done: Callable[[Sequence[Processed]], None]
+    _waiting: "queue.SimpleQueue[tuple[Rendition, int] | None]" = field(default_factory=queue.SimpleQueue)
+    _results: "queue.Queue[_Read | None]" = field(default_factory=lambda: queue.Queue(64))
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _known: set[str] = field(default_factory=set)
+    _under_way: int = 0
+    _failure: BaseException | None = None
+    _threads: list[threading.Thread] = field(default_factory=list)
+
+    @classmethod
+    def of(
+        cls, holdings: "Holdings", on_done: Callable[[Sequence[Processed]], None] = lambda _: None
+    ) -> "Processor":
+        """A processor over an open archive."""
+        return cls(
+            holdings.catalogue,
+            holdings.store,
+            holdings.accession,
+            holdings.engine,
+            holdings.isolation,
+            holdings.settings.worker_count,
+            on_done,
+        )
+
+    def start(self) -> None:
+        """Start the threads; the reading process warms up meanwhile."""
+        self.isolation.start()
+        for number in range(self.readers):
+            self._start(f"read-{number}", self._read_all)
+        self._start("write", self._write_all)
+
+    def submit(self, rendition: Rendition, depth: int = 0) -> None:
+        """Take one accessioned rendition; a second time is ignored. ``depth`` counts the files around it."""
+        with self._lock:
+            if rendition.id in self._known:
+                return
+            self._known.add(rendition.id)
+            self._under_way += 1
+        self._waiting.put((rendition, depth))
+
+    @property
+    def under_way(self) -> int:
+        """Renditions submitted and not yet done."""
+        return self._under_way
+
+    def check(self) -> None:
+        """Raise what stopped one of the threads, if anything did."""
+        if self._failure is not None:
+            raise self._failure
+
+    def close(self) -> None:
+        """Finish what is being read, leave the rest for the next run, stop the threads."""
+        while True:
+            try:
+                self._waiting.get_nowait()
+            except queue.Empty:
+                break
+        readers, writers = self._threads[:-1], self._threads[-1:]
+        for _ in readers:
+            self._waiting.put(None)
+        for thread in readers:
+            thread.join()
+        if writers:
+            self._results.put(None)
+            writers[0].join()
+        self._threads.clear()
+
+    def _start(self, name: str, job: Callable[[], None]) -> None:
+        def guarded() -> None:
+            try:
+                job()
+            except BaseException as error:
+                self._failure = error
+
+        thread = threading.Thread(target=guarded, name=name, daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
+    def _read_all(self) -> None:
+        while (item := self._waiting.get()) is not None:
+            if self._failure is not None:
+                return
+            rendition, depth = item
+            started = time.monotonic()
+            extracted = self._extract(rendition, depth)
+            parts = self._take_parts(rendition, extracted, depth)
+            self._put(_Read(rendition, extracted, parts, time.monotonic() - started))
+
+    def _extract(self, rendition: Rendition, depth: int) -> Extracted:
+        try:
+            with self.store.open(rendition.sha256) as source:
+                return self.isolation.extract(source, filename=rendition.filename, depth=depth)
+        except NotFound as error:  # somebody removed it from the store: `fonds verify` names it
+            reason = Reason.of("damaged-original", error.message)
+            return Extracted("application/octet-stream", "none", "1", reason=reason)
+
+    def _put(self, read: _Read) -> None:
+        while self._failure is None:
+            try:
+                self._results.put(read, timeout=1)
+            except queue.Full:
+                continue
+            return
+
+    def _take_parts(self, rendition: Rendition, extracted: Extracted, depth: int) -> tuple[Taken, ...]:
+        """Accession what was found inside; the temporary files are removed whatever happens."""
+        if not extracted.parts:
+            return ()
+        try:
+            holder = self.catalogue.document(rendition.document)
+            incoming = [
+                Incoming.from_path(
+                    Path(part.path),
+                    filename=part.filename,
+                    collection=holder.collection,
+                    role=Role.ATTACHMENT,
+                    held_by=holder.id,
+                    held_position=position,
+                )
+                for position, part in enumerate(extracted.parts)
+            ]
+            taken = tuple(self.accession.take(incoming))
+        finally:
+            for part in extracted.parts:
+                Path(part.path).unlink(missing_ok=True)
+        for result in taken:
+            if isinstance(result, Accepted):
+                self.submit(self.catalogue.rendition(result.rendition), depth + 1)
+        return taken
+
+    def _write_all(self) -> None:
+        while (batch := self._next_batch()) is not None:
+            self.catalogue.record_extractions([(read.rendition.id, _reading(read)) for read in batch])
+            catch_up(self.catalogue, self.engine)
+            with self._lock:
+                self._under_way -= len(batch)
+            self.on_done([Processed(read.rendition.id, read.parts, read.seconds) for read in batch])
+
+    def _next_batch(self) -> list[_Read] | None:
+        """What has been read: at once when nothing else is on its way, else in company."""
+        first = self._results.get()
+        if first is None:
+            return None
+        batch, characters = [first], _characters(first)
+        deadline = time.monotonic() + _BATCH_SECONDS
+        while len(batch) < min(_BATCH_FILES, self._under_way) and characters < _BATCH_CHARACTERS:
+            try:
+                read = self._results.get(timeout=max(0.0, deadline - time.monotonic()))
+            except queue.Empty:
+                break
+            if read is None:
+                self._results.put(None)
+                break
+            batch.append(read)
+            characters += _characters(read)
+        return batch
+
+
+def _characters(read: _Read) -> int:
+    return sum(len(page.text) for page in read.extracted.pages)
+
+
+def _reading(read: _Read) -> Reading:
+    extracted = read.extracted
+    return Reading(
+        extractor=extracted.extractor,
+        version=extracted.version,
+        media_type=extracted.media_type,
+        pages=extracted.pages,
+        found=extracted.found,
+        language=extracted.language,
+        languages=extracted.languages,
+        reason=extracted.reason,
+        ocr=extracted.ocr,
+        notes=extracted.notes,
+    )

@@ -1,0 +1,178 @@
+"""A search from its text to its answer: parse, ask the engine, mark the words in the documents shown.
+
+Only what is shown is looked at: texts are read for the hits of one page of results.
+"""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from archive.catalogue import Catalogue
+from archive.dates import is_date
+from archive.errors import NotFound, UsageError
+from archive.model import PageText
+from indexer.analysis import Analyzer, fold, tokens
+from indexer.engine import SORTS, Engine, Filters, Hit, SearchRequest, SearchResult
+from indexer.highlight import Marker
+from indexer.query.parser import parse
+from indexer.query.printer import canonical, relaxed
+from indexer.query.tree import And, Everything, Node, Word
+from indexer.search_types import Answer, Found, SearchQuery
+from indexer.types import TYPES
+
+MAX_LIMIT = 1000
+MAX_OFFSET = 1_000_000
+_SUGGESTED_WORDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedPage:
+    """One page with the query's words marked, and where else in the rendition they stand."""
+
+    number: int
+    label: str
+    text: str
+    spans: tuple[tuple[int, int], ...]
+    hit_pages: tuple[int, ...]  # numbers of the pages with marks, ascending
+    pages: int  # of the rendition
+
+
+def search_query(
+    text: str,
+    visible_to: frozenset[str],
+    *,
+    collection: Sequence[str] = (),
+    language: Sequence[str] = (),
+    types: Sequence[str] = (),
+    date_from: str | None = None,
+    date_to: str | None = None,
+    sort: str = "relevance",
+    limit: int = 20,
+    offset: int = 0,
+) -> SearchQuery:
+    """Check what a stranger asked besides the query; raises ``UsageError`` with a sentence."""
+    if sort not in SORTS:
+        raise UsageError(f"There is no order {sort!r}. Use one of {', '.join(SORTS)}.")
+    if not 0 <= limit <= MAX_LIMIT or not 0 <= offset <= MAX_OFFSET:
+        raise UsageError(f"limit lies between 0 and {MAX_LIMIT}, offset between 0 and {MAX_OFFSET}.")
+    for name in types:
+        if name not in TYPES:
+            raise UsageError(f"There is no type {name!r}. Use one of {', '.join(TYPES)}.")
+    for day in (date_from, date_to):
+        if day and not is_date(day):
+            raise UsageError(f"{day!r} is no date. Write 2017, 2017-10 or 2017-10-11.")
+    filters = Filters(
+        collection=tuple(collection),
+        language=tuple(code.lower() for code in language),
+        type=tuple(types),
+        date_from=date_from or None,
+        date_to=date_to or None,
+    )
+    return SearchQuery(text, visible_to, filters, sort, limit, offset)
+
+
+class Searcher:
+    """Answers searches over one catalogue with one engine. Safe to share between threads."""
+
+    def __init__(self, catalogue: Catalogue, engine: Engine, analyzer: Analyzer) -> None:
+        self._catalogue = catalogue
+        self._engine = engine
+        self._analyzer = analyzer
+
+    def answer(self, asked: SearchQuery) -> Answer:
+        """Answer one search. Raises the ``QueryError`` family for what cannot be understood."""
+        started = time.perf_counter()
+        query = parse(asked.text)
+        result = self._ask(query, asked)
+        wider = relaxed(query) if result.total == 0 else None
+        is_relaxed = False
+        if wider is not None:
+            any_word = self._ask(wider, asked)
+            if any_word.total:
+                query, result, is_relaxed = wider, any_word, True
+        hits = self._show(query, result.hits)
+        suggestions = self._suggest(query, asked) if result.total == 0 or is_relaxed else ()
+        return Answer(
+            query=asked.text,
+            understood_as=canonical(query),
+            total=result.total,
+            limit=asked.limit,
+            offset=asked.offset,
+            took_ms=(time.perf_counter() - started) * 1000,
+            hits=hits,
+            facets=result.facets,
+            relaxed=is_relaxed,
+            suggestions=suggestions,
+        )
+
+    def marked_page(self, rendition: str, number: int, query_text: str) -> MarkedPage:
+        """One page with the query's words marked. Raises ``NotFound`` and the ``QueryError`` family."""
+        marker = Marker(parse(query_text), self._analyzer)
+        pages = self._catalogue.page_texts([rendition]).get(rendition, [])
+        index = next((i for i, page in enumerate(pages) if page.number == number), None)
+        if index is None:
+            raise NotFound(f"This rendition has no page {number}.")
+        marks = marker.find(pages, self._catalogue.rendition(rendition).languages)
+        return MarkedPage(
+            number=number,
+            label=pages[index].label,
+            text=pages[index].text,
+            spans=tuple(marks.spans[index]),
+            hit_pages=tuple(page.number for page, spans in zip(pages, marks.spans, strict=True) if spans),
+            pages=len(pages),
+        )
+
+    def _ask(self, query: Node, asked: SearchQuery) -> SearchResult:
+        return self._engine.search(
+            SearchRequest(query, asked.visible_to, asked.filters, asked.sort, asked.limit, asked.offset)
+        )
+
+    def _show(self, query: Node, hits: Sequence[Hit]) -> tuple[Found, ...]:
+        """What people see of the hits. A hit whose rendition the catalogue no longer has is left out."""
+        ids = [hit.rendition for hit in hits]
+        rows = self._catalogue.listings(ids)
+        texts = self._catalogue.page_texts(ids)
+        marker = Marker(query, self._analyzer)
+        shown = []
+        for hit in hits:
+            row = rows.get(hit.rendition)
+            if row is None:
+                continue
+            document, rendition = row.document, row.rendition
+            pages: Sequence[PageText] = texts.get(hit.rendition, [])
+            marks = marker.find(pages, rendition.languages)
+            shown.append(
+                Found(
+                    document=hit.document,
+                    title=document.description.title or rendition.filename,
+                    date=document.description.date,
+                    collection=document.collection,
+                    score=hit.score,
+                    rendition=hit.rendition,
+                    filename=rendition.filename,
+                    media_type=rendition.media_type,
+                    language=rendition.language,
+                    pages=rendition.pages,
+                    occurrences=marks.occurrences,
+                    snippets=marker.snippets(pages, marks),
+                    also=hit.also,
+                )
+            )
+        return tuple(shown)
+
+    def _suggest(self, query: Node, asked: SearchQuery) -> tuple[str, ...]:
+        """The query with one word spelled as the holdings spell it, for words that are rare or unknown there."""
+        words = query.children if isinstance(query, And) else getattr(query, "children", (query,))
+        suggestions: list[str] = []
+        for word in [w for w in words if isinstance(w, Word)][:_SUGGESTED_WORDS]:
+            if len(tokens(word.text)) != 1:
+                continue
+            for other in self._engine.similar_words(fold(word.text), asked.visible_to, limit=2):
+                changed = tuple(Word(other) if w == word else w for w in words)
+                suggestions.append(canonical(And(changed) if len(changed) > 1 else changed[0]))
+        return tuple(dict.fromkeys(suggestions))
+
+
+def is_everything(query_text: str) -> bool:
+    """Whether the query asks for everything, i.e. holds no word at all."""
+    return isinstance(parse(query_text), Everything)

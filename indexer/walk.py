@@ -1,0 +1,100 @@
+"""From the paths a person names to the files to take in, in a stable order, each with what metadata.csv says of it.
+
+Follows no links and opens no pipes: what is not a plain file is reported, never skipped in silence. Names may hold
+any byte a file system allows.
+"""
+
+import os
+import stat
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from archive.metadata_csv import Row, key_of, read_metadata
+from archive.reasons import Reason
+
+METADATA = "metadata.csv"
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFile:
+    """A plain file to take in. ``shown`` is its path as the person named it."""
+
+    path: Path
+    shown: str
+    folder: Path | None  # where its metadata.csv lies
+    row: Row | None
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unusable:
+    """Something that cannot be taken in, and why."""
+
+    shown: str
+    reason: Reason
+
+
+def walk(paths: Sequence[Path]) -> Iterator[FoundFile | Unusable]:
+    """Every file below the paths; folders are read recursively, names in order."""
+    for path in paths:
+        yield from _one(path, str(path), named=True)
+
+
+def count_files(paths: Sequence[Path]) -> int:
+    """How many entries ``walk`` will come to, as far as folders can be read: for a progress bar."""
+    total = 0
+    for path in paths:
+        total += sum(len(files) for _, _, files in os.walk(path)) if path.is_dir() else 1
+    return total
+
+
+def _one(path: Path, shown: str, *, named: bool = False) -> Iterator[FoundFile | Unusable]:
+    try:
+        mode = (path.stat() if named else path.lstat()).st_mode
+    except OSError as error:
+        yield _unreadable(shown, error)
+        return
+    if stat.S_ISDIR(mode):
+        yield from _folder(path, shown)
+    elif not stat.S_ISREG(mode):
+        kind = {stat.S_IFLNK: "a link", stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket"}
+        what = kind.get(stat.S_IFMT(mode), "a device")
+        yield Unusable(shown, Reason.of("not-a-file", f"This is {what}, not a file. Name the file itself."))
+    else:
+        yield FoundFile(path, shown, None, None)
+
+
+def _folder(path: Path, shown: str) -> Iterator[FoundFile | Unusable]:
+    try:
+        names = sorted(os.listdir(path))  # noqa: PTH208 -- names may hold bytes that are no text
+    except OSError as error:
+        yield _unreadable(shown, error)
+        return
+    rows: dict[str, Row] = {}
+    problems: dict[str, list[str]] = {}
+    if METADATA in names and (path / METADATA).is_file() and not (path / METADATA).is_symlink():
+        names.remove(METADATA)
+        table = read_metadata(path / METADATA)
+        rows = table.by_key()
+        for problem in table.problems:
+            if problem.filename in names:
+                problems.setdefault(problem.filename, []).append(problem.message)
+            else:
+                yield Unusable(f"{shown.rstrip('/')}/{METADATA}", Reason.of(problem.code, problem.message))
+    for name in names:
+        for item in _one(path / name, f"{shown.rstrip('/')}/{name}"):
+            if isinstance(item, FoundFile) and item.folder is None:
+                yield FoundFile(
+                    item.path, item.shown, path, rows.pop(key_of(name), None), tuple(problems.get(name, ()))
+                )
+            else:
+                yield item
+    for row in rows.values():
+        message = f"Line {row.line} of metadata.csv describes this file, but it is not in the folder."
+        yield Unusable(f"{shown.rstrip('/')}/{row.filename}", Reason.of("missing-file", message))
+
+
+def _unreadable(shown: str, error: OSError) -> Unusable:
+    what = error.strerror or type(error).__name__
+    return Unusable(shown, Reason.of("unreadable-path", f"The path cannot be read: {what}."))

@@ -1,0 +1,66 @@
+"""The worker: makes searchable what was accessioned, for as long as it runs.
+
+What remains to be done is read from the catalogue; there is no queue to lose.
+"""
+
+import signal
+import threading
+from collections.abc import Callable
+from types import FrameType
+
+from archive.errors import ArchiveBusy
+from indexer.feed import catch_up
+from indexer.holdings import Holdings
+from indexer.processing import Processor
+
+_LOOK_SECONDS = 0.05
+_WAIT_SECONDS = 1.0
+_TAKEN_AT_ONCE = 500
+
+
+class Worker:
+    """Holds the writer's lock and follows the catalogue until stopped by SIGTERM or SIGINT."""
+
+    def __init__(self, holdings: Holdings, *, wait_for_lock: bool, say: Callable[[str], object]) -> None:
+        self._holdings = holdings
+        self._wait_for_lock = wait_for_lock
+        self._say = say
+        self._stop = threading.Event()
+
+    def stop(self) -> None:
+        """Finish what is being read, then leave."""
+        self._stop.set()
+
+    def run(self) -> None:
+        """Work until stopped. Raises ``ArchiveBusy`` when another process writes and waiting was not asked for."""
+        if threading.current_thread() is threading.main_thread():
+            for number in (signal.SIGTERM, signal.SIGINT):
+                signal.signal(number, self._on_signal)
+        while not self._stop.is_set():
+            try:
+                with self._holdings.writing():
+                    self._work()
+            except ArchiveBusy:
+                if not self._wait_for_lock:
+                    raise
+                self._stop.wait(_WAIT_SECONDS)
+
+    def _on_signal(self, number: int, frame: FrameType | None) -> None:
+        self.stop()
+
+    def _work(self) -> None:
+        holdings = self._holdings
+        holdings.bring_up_to_date(self._say)
+        processor = Processor.of(holdings)
+        processor.start()
+        try:
+            while not self._stop.is_set():
+                processor.check()
+                if processor.under_way < _TAKEN_AT_ONCE:
+                    for rendition, depth in holdings.awaiting(_TAKEN_AT_ONCE):
+                        processor.submit(rendition, depth)
+                if not processor.under_way:
+                    catch_up(holdings.catalogue, holdings.engine)  # a description edited, a document moved
+                self._stop.wait(_LOOK_SECONDS)
+        finally:
+            processor.close()

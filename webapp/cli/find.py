@@ -1,0 +1,122 @@
+"""``fonds search``, ``show`` and ``get``: what is in the archive, one document of it, an original."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from archive.settings import Settings
+from indexer.engine import SORTS
+from indexer.types import TYPES
+from webapp.cli.output import print_json, say, shown, size
+
+_json = click.option("--json", "as_json", is_flag=True, help="Print machine-readable JSON and nothing else.")
+
+
+@click.command()
+@click.argument("query")
+@click.option(
+    "--limit", type=click.IntRange(0, 1000), default=20, show_default=True, help="Documents to show."
+)
+@click.option("--offset", type=click.IntRange(0, 1_000_000), default=0, help="Documents to pass over first.")
+@click.option("--sort", type=click.Choice(SORTS), default="relevance", show_default=True)
+@click.option("--collection", multiple=True, metavar="C", help="Only this collection. May be given again.")
+@click.option("--language", multiple=True, metavar="L", help="Only this language (ISO 639-1: en, ru, kk).")
+@click.option("--type", "types", multiple=True, metavar="T", type=click.Choice(TYPES), help=", ".join(TYPES))
+@click.option("--from", "date_from", metavar="D", help="Not before this date: 2017, 2017-10 or 2017-10-11.")
+@click.option("--to", "date_to", metavar="D", help="Not after this date.")
+@_json
+def search(query: str, as_json: bool, **options: Any) -> None:
+    """Search for QUERY; `fonds search --help` and docs/search-syntax.md say how to write one.
+
+    Words are found in any inflection, "exact phrases" as they stand; also AND, OR, NOT, -word, detain*,
+    name~, torture w/10 detention, title:…, from:…, to:…, date:2016..2017, language:ru, type:pdf.
+    """
+    from indexer.holdings import open_holdings
+    from indexer.search import search_query
+    from webapp.policy import visible_to
+    from webapp.search_json import answer_as_json
+
+    with open_holdings(Settings.from_environment()) as holdings:
+        holdings.catch_up()
+        asked = search_query(query, visible_to(holdings), **options)
+        answer = holdings.searcher.answer(asked)
+    if as_json:
+        print_json(answer_as_json(answer))
+        return
+    documents = "document" if answer.total == 1 else "documents"
+    understood = shown(answer.understood_as) or "everything"
+    click.echo(
+        f"{answer.total} {documents} for {understood}"
+        + (" (no document has all the words)" if answer.relaxed else "")
+    )
+    for number, hit in enumerate(answer.hits, answer.offset + 1):
+        facts = [hit.date or "undated", hit.collection, shown(hit.filename), f"{hit.occurrences} ×"]
+        click.echo(f"\n{number}. {shown(hit.title)}\n   {' · '.join(facts)}\n   {hit.document}")
+        for snippet in hit.snippets:
+            click.echo(f"   p. {shown(snippet.label)}: {_marked(snippet.text, snippet.spans)}")
+    if answer.suggestions:
+        click.echo("\nOther spellings worth trying: " + ", ".join(map(shown, answer.suggestions)))
+
+
+def _marked(text: str, spans: tuple[tuple[int, int], ...]) -> str:
+    """The snippet with its words in bold, or in brackets when stdout is no terminal."""
+    pieces, done = [], 0
+    for start, end in spans:
+        word = shown(text[start:end])
+        pieces += [
+            shown(text[done:start]),
+            click.style(word, bold=True) if sys.stdout.isatty() else f"[{word}]",
+        ]
+        done = end
+    return "".join([*pieces, shown(text[done:])])
+
+
+@click.command()
+@click.argument("document")
+@_json
+def show(document: str, as_json: bool) -> None:
+    """Show DOCUMENT (an id): its description, renditions, pages and custody events."""
+    from indexer.holdings import open_holdings
+    from webapp.document_json import document_as_json
+
+    with open_holdings(Settings.from_environment()) as holdings:
+        found = document_as_json(holdings.catalogue, holdings.catalogue.document(document))
+    if as_json:
+        print_json(found)
+        return
+    for name in ("title", "date", "collection", "reference", "description", "held_by"):
+        if found.get(name):
+            click.echo(f"{name.replace('_', ' '):12} {shown(str(found[name]))}")
+    for name in ("creators", "recipients", "languages", "tags"):
+        if found.get(name):
+            click.echo(f"{name:12} {shown('; '.join(found[name]))}")
+    for rendition in found["renditions"]:
+        click.echo(
+            f"\nrendition    {rendition['rendition']}  {rendition['role']}\n"
+            f"             {shown(rendition['filename'])}, {rendition['media_type'] or 'not yet identified'}, "
+            f"{size(rendition['bytes'])}, {rendition['pages']} pages, {rendition['state']}\n"
+            f"             sha256 {rendition['sha256']}"
+        )
+        if rendition["reason"]:
+            click.echo(
+                f"             {shown(rendition['reason']['message'])} ({rendition['reason']['code']})"
+            )
+    click.echo("")
+    for event in found["custody"]:
+        click.echo(f"{event['at']}  {event['type']:22} {event['outcome']:8} {event['agent']}")
+
+
+@click.command()
+@click.argument("rendition")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to this file instead of stdout.")
+def get(rendition: str, output: Path | None) -> None:
+    """Hand out the original of RENDITION (an id), byte for byte, its digest checked on the way."""
+    from archive.fixity import hand_out
+    from indexer.holdings import open_holdings
+
+    with open_holdings(Settings.from_environment()) as holdings:
+        found = holdings.catalogue.rendition(rendition)
+        written = hand_out(holdings.store, holdings.catalogue, found, output or sys.stdout.buffer)
+    say(f"{size(written)}, sha256 {found.sha256}")

@@ -1,0 +1,75 @@
+"""``fonds ingest`` and ``fonds worker``: the ways in."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from archive.model import Role
+from archive.settings import Settings
+from webapp.cli.output import print_json, progress_bar, say, shown
+
+_ATTENTION = frozenset({"partial", "kept", "refused"})
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--collection", metavar="CODE", help="The collection of files whose row in metadata.csv names none."
+)
+@click.option("--document", metavar="ID", help="Add the file to this document as another rendition.")
+@click.option(
+    "--role", type=click.Choice([role.value for role in Role]), help="What the file is to that document."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line, one for each file.")
+def ingest(
+    paths: tuple[Path, ...], collection: str | None, document: str | None, role: str | None, as_json: bool
+) -> int:
+    """Take in PATHS, files and folders, and make their text searchable.
+
+    Returns when every file has reached its outcome. A folder may hold a metadata.csv that describes its files.
+    """
+    from indexer.holdings import open_holdings
+    from indexer.ingest import Ingest
+    from webapp.cli.problems import refuse_role_without_document
+
+    refuse_role_without_document(role, document)
+    attention = False
+    with open_holdings(Settings.from_environment()) as holdings:
+        run = Ingest(holdings, collection=collection, document=document, role=Role(role) if role else None)
+        with progress_bar(None, "ingest", " files") as bar:
+            bar.total = run.count(paths)
+            for outcome in run.take(paths):
+                attention |= outcome.outcome in _ATTENTION or bool(outcome.warnings)
+                bar.update()
+                if as_json:
+                    print_json(outcome.as_json())
+                else:
+                    bar.clear()
+                    _tell(outcome)
+                for warning in outcome.warnings:
+                    say(f"fonds: {shown(warning)}")
+    return 1 if attention else 0
+
+
+def _tell(outcome: Any) -> None:
+    """One line a file for people, attachments below what held them."""
+    pages = f", {outcome.pages} pages" if outcome.pages else ""
+    reason = f": {shown(outcome.reason.message)} ({outcome.reason.code})" if outcome.reason else ""
+    click.echo(f"{outcome.outcome:11} {shown(outcome.path)}{pages}{reason}")
+    for inner in outcome.contains:
+        _tell(inner)
+
+
+@click.command()
+@click.option(
+    "--wait", is_flag=True, help="Wait for another writer to finish instead of leaving with exit code 3."
+)
+def worker(wait: bool) -> None:
+    """Make searchable what was accessioned, until stopped; take in what is dropped into $FONDS_HOME/incoming."""
+    from indexer.holdings import open_holdings
+    from indexer.worker import Worker
+
+    with open_holdings(Settings.from_environment()) as holdings:
+        say("fonds: worker started.")
+        Worker(holdings, wait_for_lock=wait, say=say).run()

@@ -1,0 +1,67 @@
+"""``fonds serve`` and ``fonds demo``: the web application."""
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from archive.errors import UsageError
+from archive.settings import Settings
+from webapp.cli.output import progress_bar, say
+
+_SAMPLES = Path(__file__).parents[2] / "samples" / "holdings"
+
+_port = click.option(
+    "--port", type=click.IntRange(1, 65535), envvar="PORT", default=8000, show_default=True, help="TCP port."
+)
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Loopback address to listen on.")
+@_port
+def serve(host: str, port: int) -> None:
+    """Serve the web application, with a worker beside it. It has no login, so it listens on loopback only."""
+    from webapp.server import serve as serve_pages
+
+    serve_pages(Settings.from_environment(), host, port, announce=say)
+
+
+@click.command()
+@click.option("--no-serve", is_flag=True, help="Only take the samples in.")
+@_port
+def demo(no_serve: bool, port: int) -> None:
+    """Take in the sample documents, all of them invented, and serve them."""
+    from indexer.holdings import open_holdings
+    from indexer.ingest import Ingest
+    from webapp.server import serve as serve_pages
+
+    if not _SAMPLES.is_dir():
+        raise UsageError(
+            "The samples are part of the source tree only: run `make demo` in a checkout of Fonds."
+        )
+    environment = {**os.environ}
+    environment.setdefault("FONDS_HOME", str(Path.cwd() / "uploads"))
+    chosen = Settings.from_environment(environment)
+    taken: dict[str, int] = {}
+    with open_holdings(chosen) as holdings:
+        run = Ingest(holdings, collection="samples")
+        with progress_bar(run.count([_SAMPLES]), "samples", " files") as bar:
+            for outcome in run.take([_SAMPLES]):
+                taken[outcome.outcome] = taken.get(outcome.outcome, 0) + 1
+                bar.update()
+    told = ", ".join(
+        f"{count} {'already there' if name == 'duplicate' else name}" for name, count in taken.items()
+    )
+    say(f"Samples taken in: {told}. All of them are invented.")
+    if no_serve:
+        return
+
+    def announce(message: str) -> None:
+        say(message)
+        if message.startswith("Fonds is at"):
+            say('Try a search: "political prisoners"   or   Dzhanbekov~   or   detain* w/10 court')
+            say("There is no login yet: whoever uses this machine sees everything. Stop with Ctrl-C.")
+
+    sys.stderr.flush()
+    serve_pages(chosen, "127.0.0.1", port, announce=announce)

@@ -1,0 +1,111 @@
+"""A check-up: what this machine has, what is missing, what stops working without it, and what to do about it."""
+
+import shutil
+import sys
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+
+from archive.errors import FondsError
+from archive.room import floor_of
+from archive.settings import Settings
+from indexer.analysis import has_stemmer
+from indexer.engine import Health
+
+_APT = "sudo apt-get install"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at. ``advice`` says what to do when it is not as it should be."""
+
+    name: str
+    ok: bool
+    message: str
+    advice: str = ""
+
+    def as_json(self) -> dict[str, object]:
+        """As it stands."""
+        return asdict(self)
+
+
+def examine(settings: Settings) -> list[Finding]:
+    """Look at everything; a part that cannot be looked at is a finding, not a failure."""
+    findings = [_python(), _libmagic(), _languages(settings), _room(settings)]
+    return [*findings, *_holdings(settings)]
+
+
+def _python() -> Finding:
+    version = ".".join(map(str, sys.version_info[:3]))
+    return Finding(
+        "Python",
+        sys.version_info >= (3, 11),
+        version,
+        "" if sys.version_info >= (3, 11) else "Use 3.11 or later.",
+    )
+
+
+def _libmagic() -> Finding:
+    from indexer.identify import libmagic_problem
+
+    problem = libmagic_problem()
+    if problem is None:
+        return Finding("libmagic", True, "present")
+    return Finding(
+        "libmagic", False, f"{problem} Rare formats are not told apart without it.", f"{_APT} libmagic1"
+    )
+
+
+def _languages(settings: Settings) -> Finding:
+    without = [language for language in settings.languages if not has_stemmer(language)]
+    message = f"expected in the holdings: {', '.join(settings.languages)}"
+    if without:
+        message += f"; words in {', '.join(without)} are found as they are spelled, not in other inflections"
+    return Finding("languages", True, message)
+
+
+def _room(settings: Settings) -> Finding:
+    folder = next(path for path in (settings.home, *settings.home.parents) if path.exists())
+    usage = shutil.disk_usage(folder)
+    floor = floor_of(usage.total)
+    message = (
+        f"{usage.free / 1e9:.1f} GB free; new files are taken in while more than {floor / 1e6:.0f} MB are"
+    )
+    return Finding("room", usage.free > floor, message, "" if usage.free > floor else "Free some space.")
+
+
+def _holdings(settings: Settings) -> list[Finding]:
+    from indexer.holdings import open_holdings
+
+    if not settings.home.exists():
+        return [Finding("archive", True, f"none yet at {settings.home}; `fonds ingest` makes one")]
+    try:
+        with open_holdings(settings) as holdings:
+            index_ok = holdings.engine.health is Health.READY
+            behind = holdings.catalogue.latest_sequence() - holdings.engine.followed() if index_ok else 0
+            counts = holdings.catalogue.counts()
+            told = ", ".join(f"{number} {state}" for state, number in counts.renditions.items())
+            index = (
+                "has followed the catalogue" if not behind else f"is {behind} changes behind the catalogue"
+            )
+            return [
+                Finding("archive", True, f"{counts.documents} documents; renditions: {told}"),
+                _try("store", lambda: holdings.store.check()),
+                Finding(
+                    "index",
+                    index_ok and not behind,
+                    index if index_ok else holdings.engine.health_reason,
+                    ""
+                    if index_ok and not behind
+                    else "`fonds worker`, `fonds ingest` or `fonds reindex` mend this.",
+                ),
+            ]
+    except FondsError as error:
+        return [Finding("archive", False, error.message)]
+
+
+def _try(name: str, check: Callable[[], object]) -> Finding:
+    try:
+        check()
+    except FondsError as error:
+        return Finding(name, False, error.message)
+    return Finding(name, True, "can be read and written")

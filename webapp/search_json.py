@@ -1,0 +1,64 @@
+"""The contract's JSON for a search, the same from the API and the command line. Knows addresses, not Flask."""
+
+from urllib.parse import quote
+
+from indexer.search_types import Answer, Found
+
+
+def answer_as_json(answer: Answer) -> dict[str, object]:
+    """One search as ``fonds search --json`` and ``GET /api/v1/search`` give it."""
+    return {
+        "query": answer.query,
+        "understood_as": answer.understood_as,
+        "total": answer.total,
+        "limit": answer.limit,
+        "offset": answer.offset,
+        "took_ms": round(answer.took_ms, 2),
+        "hits": [_hit(hit, answer.query) for hit in answer.hits],
+        "facets": {
+            name: [{"value": value, "count": count} for value, count in counts]
+            for name, counts in answer.facets.items()
+        },
+        "relaxed": answer.relaxed,
+        "suggestions": list(answer.suggestions),
+    }
+
+
+def page_link(document: str, page: int, query: str = "", rendition: str | None = None) -> str:
+    """Where one page of a document is looked at, with the query's words marked."""
+    asked = [f"q={quote(query, safe='', errors='replace')}"] if query else []
+    asked += [f"rendition={rendition}"] if rendition else []
+    return f"/documents/{document}/pages/{page}" + (f"?{'&'.join(asked)}" if asked else "")
+
+
+def document_link(document: str) -> str:
+    """Where a document is described."""
+    return f"/documents/{document}"
+
+
+def original_link(rendition: str) -> str:
+    """Where an original is downloaded."""
+    return f"/renditions/{rendition}/original"
+
+
+def _hit(hit: Found, query: str) -> dict[str, object]:
+    return {
+        "document": hit.document,
+        "title": hit.title,
+        "date": hit.date,
+        "collection": hit.collection,
+        "score": round(hit.score, 4),
+        "rendition": hit.rendition,
+        "filename": hit.filename,
+        "media_type": hit.media_type,
+        "language": hit.language,
+        "pages": hit.pages,
+        "occurrences": hit.occurrences,
+        "snippets": [snippet.as_json() for snippet in hit.snippets],
+        "also": list(hit.also),
+        "links": {
+            "document": document_link(hit.document),
+            "page": page_link(hit.document, hit.first_page, query, hit.rendition),
+            "original": original_link(hit.rendition),
+        },
+    }
