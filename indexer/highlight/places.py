@@ -7,7 +7,8 @@ from itertools import islice
 from indexer.analysis import TOKEN, divides_token
 from indexer.highlight.marks import Occurrence, Piece
 
-_SEARCHED_ONE_BY_ONE = 40  # more words than that are looked up in the set of the page's tokens
+_SEARCHED_ONE_BY_ONE = 20  # for more words than that the page is read token by token
+_ALL_JOIN = 0x0E00  # letters below this code point join the letter before them into one token
 
 
 class Places:
@@ -15,15 +16,17 @@ class Places:
 
     def __init__(self, texts: Sequence[str]) -> None:
         self._texts = texts
-        self._tokens: dict[int, set[str]] = {}
         self._starts: dict[int, list[int]] = {}
 
     def of_tokens(self, words: Collection[str]) -> list[Piece]:
         """Every token that is one of the words, in order."""
         found = []
         for page, text in enumerate(self._texts):
-            places = [span for word in self._present(page, words) for span in _spans_of(word, text)]
-            places.sort()
+            if len(words) > _SEARCHED_ONE_BY_ONE:
+                places = [match.span() for match in TOKEN.finditer(text) if match.group() in words]
+            else:
+                places = [span for word in words if word in text for span in _spans_of(word, text)]
+                places.sort()
             found += [Piece(page, start, end) for start, end in places]
         return found
 
@@ -35,7 +38,15 @@ class Places:
         if not others:
             return [Occurrence((piece,), 1) for piece in self.of_tokens(first)]
         found = []
+        second = tuple(others[0])
         for piece in self.of_tokens(first):
+            text, end = self._texts[piece.page], piece.end
+            if (
+                text[end : end + 1] == " "
+                and text[end + 1 : end + 2].isalnum()
+                and not text.startswith(second, end + 1)
+            ):
+                continue  # most are ruled out here, without reading a token
             pieces = self._followed_by(piece, others)
             if pieces:
                 found.append(Occurrence(pieces, len(words)))
@@ -53,14 +64,6 @@ class Places:
             bases[page] = base
             previous = page
         return Ordinals(bases, {page: self._starts_on(page) for page in bases})
-
-    def _present(self, page: int, words: Collection[str]) -> Collection[str]:
-        text = self._texts[page]
-        if len(words) <= _SEARCHED_ONE_BY_ONE:
-            return [word for word in words if word in text]
-        if page not in self._tokens:
-            self._tokens[page] = set(TOKEN.findall(text))
-        return self._tokens[page].intersection(words)
 
     def _starts_on(self, page: int) -> list[int]:
         if page not in self._starts:
@@ -103,10 +106,14 @@ class Ordinals:
 def _spans_of(word: str, text: str) -> list[tuple[int, int]]:
     """Where the word stands in the text as a whole token."""
     spans = []
+    joins = ord(word[0]) < _ALL_JOIN
     start = text.find(word)
     while start >= 0:
         end = start + len(word)
-        if not divides_token(text, start) and not divides_token(text, end):
+        before = text[start - 1] if start else " "
+        if joins and ord(before) < _ALL_JOIN and before.isalnum():
+            pass  # the end of a longer word
+        elif not divides_token(text, start) and not divides_token(text, end):
             spans.append((start, end))
         start = text.find(word, start + 1)
     return spans

@@ -85,16 +85,27 @@ class Vocabulary:
                 return (lambda token: within_edits(fold(token), near_to, edits)), {_ANY}
 
     def _word(self, text: str) -> tuple[_Compare, set[str]]:
-        forms_of, languages = self._analyzer.forms, self._languages
+        """``Forms.same_word`` with what depends on the query alone taken out of it."""
+        forms_of = self._analyzer.forms
         forms = forms_of(text)
+        surface = forms.surface
+        wanted = [
+            (language, forms.stems[language]) for language in self._languages if language in forms.stems
+        ]
 
         def compare(token: str) -> bool:
-            return forms.same_word(forms_of(token), languages)
+            other = forms_of(token)
+            if other.surface == surface:
+                return True
+            for language, stems in wanted:
+                for stem in other.stems.get(language, ()):
+                    if stem in stems:
+                        return True
+            return False
 
-        if _STRIP_BEGINNINGS.intersection(languages).intersection(forms.stems):
+        if any(language in _STRIP_BEGINNINGS for language, _ in wanted):
             return compare, {_ANY}
-        stems = [stem for language in languages for stem in forms.stems.get(language, ())]
-        return compare, _firsts([forms.surface, *stems])
+        return compare, _firsts([surface, *(stem for _, stems in wanted for stem in stems)])
 
 
 def _firsts(beginnings: Iterable[str]) -> set[str]:
