@@ -98,14 +98,15 @@ class Accession:
         staged = [one for one in batch if isinstance(one, Staged)]
         try:
             self._store.publish(staged)
-        except DamagedOriginal:
+        except (DamagedOriginal, StorageFull):
             return [self._publish_one(one) for one in staged]
         return list(staged)
 
     def _publish_one(self, staged: Staged) -> Staged | Reason:
         try:
             self._store.publish([staged])
-        except DamagedOriginal as error:
+        except (DamagedOriginal, StorageFull) as error:
+            self._store.discard(staged)
             return _reason(error)
         return staged
 

@@ -66,7 +66,11 @@ class Store(Protocol):
         ...
 
     def publish(self, batch: Sequence[Staged]) -> list[Stored]:
-        """Give every staged item its place; when this returns, all of them are durable."""
+        """Give every staged item its place; when this returns, all of them are durable.
+
+        When it raises (``DamagedOriginal``, ``StorageFull``), some may have their place and none is forgotten: it
+        can be tried again one by one, and what is not wanted any more is to be discarded.
+        """
         ...
 
     def discard(self, staged: Staged) -> None:
@@ -136,9 +140,8 @@ class FileStore:
             self._sync({self._folder(one.sha256) for one in stored})
         except OSError as error:
             raise _translated(error, self._root) from error
-        finally:
-            for staged in batch:
-                self.discard(staged)
+        for staged in batch:
+            self.discard(staged)  # what was there already
         return stored
 
     def discard(self, staged: Staged) -> None:
@@ -148,7 +151,11 @@ class FileStore:
 
     def put(self, stream: BinaryIO, limit_bytes: int) -> Stored:
         """See ``Store``."""
-        return self.publish([self.stage(stream, limit_bytes)])[0]
+        staged = self.stage(stream, limit_bytes)
+        try:
+            return self.publish([staged])[0]
+        finally:
+            self.discard(staged)
 
     def open(self, sha256: str) -> BinaryIO:
         """See ``Store``."""

@@ -154,8 +154,9 @@ def test_a_damaged_copy_in_the_store_refuses_only_those_bytes(
     path = home.home / "originals" / one.sha256[:2] / one.sha256[2:4] / one.sha256
     path.chmod(0o600)
     path.write_bytes(b"let")
-    items = [incoming(b"other"), incoming(collection="elsewhere")]
-    assert codes(accession.take(items)) == ["Accepted", "damaged-original"]
+    items = [incoming(b"other"), incoming(collection="elsewhere"), incoming(b"third")]
+    assert codes(accession.take(items)) == ["Accepted", "damaged-original", "Accepted"]
+    assert list((home.incoming / ".partial").iterdir()) == []
 
 
 def test_every_stream_is_closed(accession: Accession) -> None:

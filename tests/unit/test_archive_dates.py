@@ -39,5 +39,5 @@ def test_a_date_names_a_span_of_days(date: str, first: int, last: int) -> None:
 )
 def test_what_is_no_date_is_refused(text: str) -> None:
     assert not is_date(text)
-    with pytest.raises(ValueError, match="date|calendar"):
+    with pytest.raises(ValueError, match=r"date|calendar"):
         span(text)
