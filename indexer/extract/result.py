@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from archive.model import Description, PageText
+from archive.model import Description, PageText, State
 from archive.reasons import Reason
 
 
@@ -36,6 +36,18 @@ class Extracted:
     parts: tuple[Part, ...] = ()
     ocr: bool = False
     notes: Mapping[str, object] = field(default_factory=dict)  # e.g. encoding, damaged parts
+
+    @property
+    def has_text(self) -> bool:
+        """Whether any page holds more than white space."""
+        return any(page.text and not page.text.isspace() for page in self.pages)
+
+    @property
+    def state(self) -> State:
+        """The outcome that follows from pages and reason."""
+        if not self.has_text:
+            return State.KEPT
+        return State.SEARCHABLE if self.reason is None else State.PARTIAL
 
 
 @dataclass(frozen=True, slots=True)

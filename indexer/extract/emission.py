@@ -1,0 +1,179 @@
+"""What extractors emit while they read, page by page, so that whatever ends the reading, the pages stay.
+
+``Emission`` normalises, counts against the limits and passes on to a ``Sink``; it also gathers the sample
+from which the language is told. Knows no format and no process.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from archive.model import Description, PageText
+from archive.reasons import Reason
+from indexer.extract.limits import MIB, LimitReached, Limits
+from indexer.extract.normalisation import normalise, one_line
+from indexer.extract.paging import PAGE_SIZE, cut
+from indexer.language import Languages, Sample
+
+
+class Sink(Protocol):
+    """Takes results as they come: in this process a list, in a confined child the pipe to the parent."""
+
+    def identified(self, media_type: str, extractor: str, version: str) -> None:
+        """What the file is and who reads it."""
+
+    def page(self, page: PageText) -> None:
+        """One page; numbers grow."""
+
+    def found(self, description: Description) -> None:
+        """What the file says of itself."""
+
+    def languages(self, languages: Languages) -> None:
+        """The languages of the text."""
+
+    def part(self, filename: str, chunks: Iterable[bytes]) -> None:
+        """A file found inside."""
+
+    def missing(self, reason: Reason) -> None:
+        """Something could not be read."""
+
+    def note(self, key: str, value: str | int | bool) -> None:
+        """A remark for whoever looks closer."""
+
+
+@dataclass(slots=True)
+class Emission:
+    """The receiving end of an extractor."""
+
+    limits: Limits
+    sink: Sink
+    takes_parts: bool = True  # False when files within this one lie too deep
+    pages: int = 0
+    has_text: bool = False
+    has_reason: bool = False
+    sample: Sample = field(default_factory=Sample)
+    _text_left: int = field(init=False)
+    _parts: int = 0
+    _part_bytes_left: int = field(init=False)
+    _too_deep: bool = False
+
+    def __post_init__(self) -> None:
+        self._text_left = self.limits.text_mb * MIB
+        self._part_bytes_left = self.limits.attachments_mb * MIB
+
+    def page(self, text: str, label: str = "") -> None:
+        """One page as the format has it. ``label`` is what is printed on it, if that is not its number."""
+        if self.pages >= self.limits.pages:
+            raise LimitReached("limit-pages", f"Only the first {self.limits.pages} pages were read.")
+        text = normalise(text)
+        room = self._text_left
+        if len(text) * 4 > room:  # at most four bytes a character: only then is it worth measuring
+            data = text.encode()
+            if len(data) > room:
+                text = data[:room].decode(errors="ignore")
+            self._text_left = max(0, room - len(data))
+        else:
+            self._text_left -= len(text) if text.isascii() else len(text.encode())
+        self.pages += 1
+        self.has_text = self.has_text or not (text == "" or text.isspace())
+        self.sample.add(text)
+        self.sink.page(PageText(self.pages, one_line(label, 40) or str(self.pages), text))
+        if self._text_left <= 0:
+            raise LimitReached(
+                "limit-expansion", f"Only the first {self.limits.text_mb} MiB of text were read."
+            )
+
+    def text(self, text: str) -> None:
+        """Text without pages of its own, or a page too long to be one: cut at paragraphs."""
+        if len(text) <= PAGE_SIZE:
+            self.page(text)
+            return
+        for piece in cut(normalise(text)):
+            self.page(piece)
+
+    def found(self, description: Description) -> None:
+        """What the file says of itself."""
+        self.sink.found(description)
+
+    def missing(self, code: str, message: str | None = None) -> None:
+        """Something of the file could not be read; reading goes on."""
+        self.reason(Reason.of(code, message))
+
+    def reason(self, reason: Reason) -> None:
+        """As ``missing``, with the reason made already."""
+        self.has_reason = True
+        self.sink.missing(reason)
+
+    def note(self, key: str, value: str | int | bool) -> None:
+        """A remark for whoever looks closer."""
+        self.sink.note(key, value)
+
+    def part(self, untrusted_filename: str, data: bytes) -> None:
+        """A file found inside this one."""
+        if not self.takes_parts:
+            if not self._too_deep:
+                self._too_deep = True
+                self.missing("limit-depth", f"Files nested more than {self.limits.depth} deep are not read.")
+            return
+        self._parts += 1
+        self._part_bytes_left -= len(data)
+        if self._parts > self.limits.attachments or self._part_bytes_left < 0:
+            raise LimitReached(
+                "limit-expansion",
+                f"More than {self.limits.attachments} attachments, or {self.limits.attachments_mb} MiB of them: "
+                "the rest was not taken out.",
+            )
+        self.sink.part(untrusted_filename[:1_000], _chunks(data))
+
+
+def _chunks(data: bytes, size: int = 1 << 18) -> Iterator[bytes]:
+    for start in range(0, len(data), size):
+        yield data[start : start + size]
+
+
+@dataclass(slots=True)
+class Collected:
+    """A sink in this process: what was emitted, as it came."""
+
+    media_type: str = ""
+    extractor: str = "none"
+    version: str = "0"
+    pages: list[PageText] = field(default_factory=list)
+    description: Description = field(default_factory=Description)
+    text_languages: Languages = field(default_factory=Languages)
+    parts: list[tuple[str, bytes]] = field(default_factory=list)
+    reasons: list[Reason] = field(default_factory=list)
+    notes: dict[str, object] = field(default_factory=dict)
+
+    def identified(self, media_type: str, extractor: str, version: str) -> None:
+        """See ``Sink``."""
+        self.media_type, self.extractor, self.version = media_type, extractor, version
+
+    def page(self, page: PageText) -> None:
+        """See ``Sink``."""
+        self.pages.append(page)
+
+    def found(self, description: Description) -> None:
+        """See ``Sink``."""
+        self.description = description
+
+    def languages(self, languages: Languages) -> None:
+        """See ``Sink``."""
+        self.text_languages = languages
+
+    def part(self, filename: str, chunks: Iterable[bytes]) -> None:
+        """See ``Sink``."""
+        self.parts.append((filename, b"".join(chunks)))
+
+    def missing(self, reason: Reason) -> None:
+        """See ``Sink``."""
+        self.reasons.append(reason)
+
+    def note(self, key: str, value: str | int | bool) -> None:
+        """See ``Sink``."""
+        self.notes[key] = value
+
+    @property
+    def text(self) -> str:
+        """All pages, a form feed between two."""
+        return "\f".join(page.text for page in self.pages)

@@ -1,0 +1,35 @@
+"""Which extractor reads which media type. A new format is one module and one line here."""
+
+from indexer.extract.docx import DocxExtractor
+from indexer.extract.extractor import Extractor
+from indexer.extract.html import HtmlExtractor
+from indexer.extract.mail import MailExtractor
+from indexer.extract.odt import OdtExtractor
+from indexer.extract.pdf import PdfExtractor
+from indexer.extract.text import TextExtractor
+
+EXTRACTORS: tuple[Extractor, ...] = (
+    PdfExtractor(),
+    DocxExtractor(),
+    OdtExtractor(),
+    HtmlExtractor(),
+    TextExtractor(),
+    MailExtractor(),
+)
+_BY_TYPE = {media_type: extractor for extractor in EXTRACTORS for media_type in extractor.media_types}
+
+
+def extractor_for(media_type: str) -> Extractor | None:
+    """The extractor that reads this type, or ``None``."""
+    return _BY_TYPE.get(media_type)
+
+
+def supported_media_types() -> frozenset[str]:
+    """Every media type whose text can be read."""
+    return frozenset(_BY_TYPE)
+
+
+def extractor_version(media_type: str) -> tuple[str, str] | None:
+    """Name and version of the extractor that reads this type: a change means that reading again is worth it."""
+    extractor = extractor_for(media_type)
+    return (extractor.name, extractor.version) if extractor else None

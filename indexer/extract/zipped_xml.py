@@ -1,0 +1,129 @@
+"""XML out of zips, as office files hold it: unpacked in bounded chunks, parsed as a stream, no entities, no
+network.
+
+Declared sizes are never believed. Sizes are bytes. Knows no vocabulary.
+"""
+
+import zipfile
+import zlib
+from collections.abc import Iterator
+from typing import BinaryIO, Protocol
+
+from lxml import etree
+
+from indexer.extract.limits import MIB, CannotRead, LimitReached, Limits
+
+_CHUNK = 65_536
+_BROKEN = (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, NotImplementedError, ValueError)
+
+
+class DamagedMember(Exception):
+    """A member ends early or is not what it should be; what came before has been handed on."""
+
+
+class Reader(Protocol):
+    """Receives a document's elements as they come (lxml's target interface)."""
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        """An element opens; ``tag`` is ``{namespace}name``."""
+
+    def end(self, tag: str) -> None:
+        """An element closes."""
+
+    def data(self, text: str) -> None:
+        """Characters between."""
+
+    def close(self) -> None:
+        """The document ends."""
+
+
+class ZippedXml:
+    """A zip whose unpacked bytes and elements are counted over all its members."""
+
+    def __init__(self, source: BinaryIO, limits: Limits) -> None:
+        try:
+            self._zip = zipfile.ZipFile(source)
+        except _BROKEN as error:
+            raise CannotRead("unreadable-file", "The file's table of contents is damaged.") from error
+        self.names = frozenset(self._zip.namelist())
+        self.has_entities = False
+        self._inflated_mb = limits.inflated_mb
+        self._bytes_left = limits.inflated_mb * MIB
+        self.elements_left = limits.elements
+
+    def chunks(self, name: str) -> Iterator[bytes]:
+        """A member's bytes; raises ``DamagedMember`` where they end early."""
+        try:
+            with self._zip.open(name) as member:
+                while chunk := member.read(_CHUNK):
+                    self._bytes_left -= len(chunk)
+                    if self._bytes_left < 0:
+                        raise LimitReached(
+                            "limit-expansion",
+                            f"The file unpacks to more than the {self._inflated_mb} MiB that are read.",
+                        )
+                    yield chunk
+        except KeyError as error:
+            raise DamagedMember(f"{name} is not there") from error
+        except _BROKEN as error:
+            raise DamagedMember(f"{name} is damaged") from error
+
+    def read(self, name: str, most: int = MIB) -> bytes:
+        """The first ``most`` bytes of a small member; empty when it is missing or damaged."""
+        data = bytearray()
+        try:
+            for chunk in self.chunks(name):
+                data += chunk
+                if len(data) >= most:
+                    break
+        except DamagedMember:
+            return b""
+        return bytes(data[:most])
+
+    def parse(self, name: str, reader: Reader) -> None:
+        """Hand a member's elements to ``reader``; raises ``DamagedMember`` after handing on what is sound."""
+        target = _Counting(reader, self)
+        parser = etree.XMLParser(
+            target=target,
+            resolve_entities=False,
+            no_network=True,
+            load_dtd=False,
+            huge_tree=False,
+            remove_comments=True,
+        )
+        try:
+            for chunk in self.chunks(name):
+                parser.feed(chunk)
+            parser.close()
+        except etree.XMLSyntaxError as error:
+            raise DamagedMember(f"{name} is not well-formed") from error
+
+
+class _Counting:
+    def __init__(self, reader: Reader, counter: ZippedXml) -> None:
+        self._counter, self._start = counter, reader.start
+        self.end, self.data, self.close = reader.end, reader.data, reader.close
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        self._counter.elements_left -= 1
+        if self._counter.elements_left < 0:
+            raise LimitReached("limit-expansion", "The file has more elements than are read.")
+        self._start(tag, attributes)
+
+    def doctype(self, name: str, public_id: str | None, system_url: str | None) -> None:
+        # No office program writes one; whoever does wants entities, and those are not read.
+        self._counter.has_entities = True
+
+
+def properties(data: bytes) -> dict[str, str]:
+    """Element name without namespace → text, of a small flat XML file such as ``docProps/core.xml``."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        root = etree.fromstring(data, parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return {}
+    found: dict[str, str] = {}
+    for element in root.iter():
+        if isinstance(element.tag, str) and element.text and element.text.strip():
+            found.setdefault(element.tag.rpartition("}")[2], element.text.strip())
+    return found

@@ -1,0 +1,126 @@
+"""What a file is, told by its bytes. The name is a hint of last resort, among kinds of plain text.
+
+libmagic looks first at what has no strong signature of its own, then we look inside what it tells badly:
+office files are zips, Word and Outlook files are OLE containers, mails and web pages are text. Works on an
+open descriptor and knows no path; the source's position is the start afterwards.
+"""
+
+from dataclasses import dataclass
+from types import ModuleType
+from typing import BinaryIO
+
+from indexer.extract import containers, text_kinds
+
+magic: ModuleType | None
+try:
+    import magic
+except ImportError:  # python-magic is there, the C library is not
+    magic = None
+
+OCTETS = "application/octet-stream"
+_HEAD = 65_536
+_SIGNATURES = (
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"GIF87a", "image/gif"),
+    (b"GIF89a", "image/gif"),
+    (b"II*\0", "image/tiff"),
+    (b"MM\0*", "image/tiff"),
+    (b"\x1f\x8b", "application/gzip"),
+    (b"BZh", "application/x-bzip2"),
+    (b"\xfd7zXZ\0", "application/x-xz"),
+    (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
+    (b"Rar!\x1a\x07", "application/x-rar"),
+    (b"{\\rtf", "application/rtf"),
+    (b"\xffWPC", "application/vnd.wordperfect"),
+)
+_CALLED_OTHERWISE = {
+    "text/rtf": "application/rtf",
+    "application/x-gzip": "application/gzip",
+    "application/x-rar-compressed": "application/x-rar",
+    "application/vnd.rar": "application/x-rar",
+    "application/x-zip-compressed": "application/zip",
+    "application/CDFV2": containers.OLE,
+    "application/x-cdf": containers.OLE,
+    "image/x-ms-bmp": "image/bmp",
+    "inode/x-empty": "application/x-empty",
+}
+# What libmagic calls text in encodings it does not know, besides text itself.
+_PERHAPS_TEXT = ("text/", "message/", "application/json", "application/x-", "audio/", "video/", OCTETS)
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """A media type (IANA's where there is one) and whether the container itself says that it is encrypted."""
+
+    media_type: str
+    encrypted: bool = False
+
+
+class Identifier:
+    """Holds libmagic's database; made once, before a process confines itself."""
+
+    def __init__(self) -> None:
+        self._magic = magic.Magic(mime=True) if magic is not None else None
+
+    def identify(self, source: BinaryIO, filename: str = "") -> Identity:
+        """The kind of the file that ``source`` is open on."""
+        source.seek(0)
+        head = source.read(_HEAD)
+        try:
+            return self._by_content(source, head, filename)
+        finally:
+            source.seek(0)
+
+    def _by_content(self, source: BinaryIO, head: bytes, filename: str) -> Identity:
+        if not head:
+            return Identity("application/x-empty")
+        if _is_pdf(head):
+            return Identity("application/pdf")
+        if head.startswith(containers.ZIP_SIGNATURES):
+            return Identity(*containers.zip_kind(source))
+        if head.startswith(containers.OLE_SIGNATURE):
+            return Identity(*containers.ole_kind(source, filename))
+        for signature, media_type in _SIGNATURES:
+            if head.startswith(signature):
+                return Identity(media_type)
+        # Text is told without libmagic, which touches a thousand pages of its database in every new child.
+        kind = text_kinds.text_kind(head, filename) if text_kinds.is_plainly_text(head) else None
+        return Identity(kind or self._by_magic_and_text(source, head, filename))
+
+    def _by_magic_and_text(self, source: BinaryIO, head: bytes, filename: str) -> str:
+        told = self._by_magic(source)
+        if not told.startswith(_PERHAPS_TEXT):
+            return told
+        kind = text_kinds.text_kind(head, filename)
+        return kind or (OCTETS if told.startswith("text/") else told)
+
+    def _by_magic(self, source: BinaryIO) -> str:
+        if self._magic is None:
+            return OCTETS
+        try:
+            source.seek(0)
+            told = str(self._magic.from_descriptor(source.fileno()))
+        except Exception:  # libmagic gives up on some damaged files, in several ways
+            return OCTETS
+        return _CALLED_OTHERWISE.get(told, told)
+
+
+def libmagic_problem() -> str | None:
+    """A sentence when the C library libmagic is missing; identification then goes by signatures alone."""
+    if magic is not None:
+        return None
+    return (
+        "libmagic is missing: rare kinds of files are recorded as application/octet-stream. "
+        "Install it with: apt-get install libmagic1"
+    )
+
+
+def _is_pdf(head: bytes) -> bool:
+    position = head[:1024].find(b"%PDF-")
+    if position <= 0:
+        return position == 0
+    before = head[:position].lstrip(b"\xef\xbb\xbf\0\t\n\x0c\r ")
+    return not before.startswith((b"<", b"PK\x03\x04", containers.OLE_SIGNATURE)) and not text_kinds.is_mail(
+        head
+    )

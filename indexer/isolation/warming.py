@@ -1,0 +1,95 @@
+"""One tiny file of each kind: reading them loads every module, codec and table that reading may need.
+
+After confinement nothing can be loaded any more: a codec that is missing then makes a sound file unreadable.
+"""
+
+import codecs
+import encodings
+import io
+import pkgutil
+import zipfile
+from collections.abc import Iterator
+
+_PDF = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R/Lang(en)/Metadata 6 0 R>>endobj\n"
+    b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 300]/Contents 4 0 R"
+    b"/Resources<</Font<</F1 5 0 R>>>>>>endobj\n"
+    b"4 0 obj<</Length 41>>stream\nBT /F1 12 Tf 20 200 Td (warm up) Tj ET   \nendstream endobj\n"
+    b"5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj\n"
+    b"6 0 obj<</Type/Metadata/Subtype/XML/Length 251>>stream\n"
+    b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+    b'<rdf:Description xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title><rdf:Alt><rdf:li>a</rdf:li></rdf:Alt>'
+    b"</dc:title></rdf:Description></rdf:RDF></x:xmpmeta>\nendstream endobj\n"
+    b"trailer<</Root 1 0 R/Size 7>>\n%%EOF"
+)
+_HTML = (
+    b"<html><head><title>a</title><meta name=author content=b></head><body><p hidden>c<p style='display:none'>d"
+    b"<p>\xe4\xf6</body></html>"
+)
+_MAIL = (
+    b"From: =?koi8-r?B?8NLJ18XU?= <a@b>\nTo: c\nSubject: =?utf-8?Q?d=C3=A4?=\nDate: Wed, 11 Oct 2017 10:00:00 +0200\n"
+    b'MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary="x"\n\n--x\nContent-Type: multipart/alternative; '
+    b'boundary="y"\n\n--y\nContent-Type: text/plain; charset=cp-1251\nContent-Transfer-Encoding: quoted-printable\n\n=CF\n'
+    b"--y\nContent-Type: text/html\nContent-Transfer-Encoding: base64\n\nPGI+YTwvYj4=\n--y--\n--x\n"
+    b"Content-Type: application/pdf; name*=utf-8''a.pdf\nContent-Disposition: attachment\n\n%PDF\n--x\n"
+    b"Content-Type: message/rfc822\n\nSubject: e\n\nf\n--x--\n"
+)
+
+
+def samples() -> Iterator[tuple[str, bytes]]:
+    """Name and bytes of each."""
+    _load_codecs()
+    yield "a.pdf", _PDF
+    yield "damaged.pdf", _PDF[:300]
+    yield "page.html", _HTML
+    yield "mail.eml", _MAIL
+    yield "plain.txt", "Землетрясение разрушило старый архив. Документы перенесли.".encode("cp1251")
+    yield "long.txt", ("The members of the assembly write. Члены ассамблеи пишут президенту. " * 100).encode()
+    yield "mixed.txt", "Ä\nÖ\nÜ\n".encode() + b"\xe4\n"
+    yield "letter.docx", _docx()
+    yield "letter.odt", _odt()
+    yield "old.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(1024)
+    yield "unknown", bytes(range(256)) * 4
+
+
+def _load_codecs() -> None:
+    for module in pkgutil.iter_modules(encodings.__path__):
+        try:
+            codecs.lookup(module.name)
+        except LookupError:  # ``aliases``, and codecs of other systems
+            continue
+
+
+def _docx() -> bytes:
+    word = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    types = (
+        '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Override PartName="/word/document.xml" '
+        'ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>'
+    )
+    return _zipped(
+        ("[Content_Types].xml", types),
+        ("docProps/core.xml", "<a><title>b</title></a>"),
+        (
+            "word/document.xml",
+            f'<w:document xmlns:w="{word}"><w:body><w:p><w:r><w:t>a</w:t></w:r></w:p></w:body></w:document>',
+        ),
+        ("word/footnotes.xml", "<broken"),
+    )
+
+
+def _odt() -> bytes:
+    office = 'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"'
+    return _zipped(
+        ("mimetype", "application/vnd.oasis.opendocument.text"),
+        ("content.xml", f"<office:body {office}><text:p>a<text:s/>b</text:p></office:body>"),
+        ("meta.xml", "<a><title>b</title></a>"),
+    )
+
+
+def _zipped(*members: tuple[str, str]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in members:
+            archive.writestr(name, text)
+    return buffer.getvalue()
