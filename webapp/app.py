@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 from flask_wtf.csrf import CSRFProtect
 
 from archive.secret import secret_key
@@ -38,7 +38,6 @@ def create_app(settings: Settings, holdings: Holdings | None = None, hosts: Iter
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Strict",
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a form may stand open for a day
-        SEND_FILE_MAX_AGE_DEFAULT=_STATIC_SECONDS,
         PROPAGATE_EXCEPTIONS=False,
     )
     app.json.sort_keys = False  # type: ignore[attr-defined]
@@ -69,10 +68,10 @@ def _dress(app: Flask) -> None:
 
     @app.after_request
     def keep_static(response: Response) -> Response:
-        from flask import request
-
-        if request.endpoint == "static" and response.status_code in (200, 304) and "v" in request.args:
-            response.headers["Cache-Control"] = f"public, max-age={_STATIC_SECONDS}, immutable"
+        if request.endpoint == "static":
+            known = "v" in request.args and response.status_code in (200, 304)
+            kept = f"public, max-age={_STATIC_SECONDS}, immutable"
+            response.headers["Cache-Control"] = kept if known else "no-cache"
         return response
 
 

@@ -7,7 +7,7 @@ const drop = document.getElementById("drop");
 const list = document.getElementById("files");
 const section = document.getElementById("progress");
 const title = document.getElementById("progress-title");
-const limit = Number(form.dataset.fileLimit);
+const limitMb = Number(form.dataset.maxUploadMb);
 const words = {
   accessioned: "Kept, being read",
   searchable: "Searchable",
@@ -99,7 +99,7 @@ async function follow(accepted, row) {
 
 // Resolves when the file is kept or refused, to a promise of its outcome.
 async function handIn(file, fields, row) {
-  if (file.size > limit) return row.refuse(`The file is larger than ${size(limit)}.`);
+  if (file.size > limitMb * 2 ** 20) return row.refuse(`The file is larger than ${limitMb} MB.`);
   row.state("accessioned", "Sending");
   let answer;
   try {

@@ -1,6 +1,6 @@
 // Going from mark to mark, on this page and on to the next one: n or j forward, p or k back; arrows turn the page.
 
-import { isTyping } from "./search.js";
+import { isTyping } from "./keys.js";
 
 const marks = [...document.querySelectorAll(".page-text mark")];
 const count = document.getElementById("hit-count");

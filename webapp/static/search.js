@@ -1,9 +1,8 @@
 // "/" goes to the search box, as in most places where people search.
 
-const box = document.getElementById("q");
+import { isTyping } from "./keys.js";
 
-export const isTyping = (event) =>
-  event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select, [contenteditable]");
+const box = document.getElementById("q");
 
 document.addEventListener("keydown", (event) => {
   if (event.key !== "/" || isTyping(event) || !box) return;

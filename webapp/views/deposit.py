@@ -9,7 +9,7 @@ from archive.accession import Duplicate, Outcome, Refusal
 from archive.errors import UsageError
 from archive.model import Rendition, State
 from webapp.views import intake, reading
-from webapp.views.uploads import body_limit
+from webapp.views.uploads import FILES_AT_ONCE
 
 bp = Blueprint("deposit", __name__)
 
@@ -60,8 +60,8 @@ def _form(error: UsageError | None = None) -> str:
         "deposit.html",
         error=error,
         known=reading.collection_titles(),
-        file_limit=settings.max_upload_mb * 1024 * 1024,
-        body_limit=body_limit(settings),
+        max_upload_mb=settings.max_upload_mb,
+        at_once_mb=FILES_AT_ONCE * settings.max_upload_mb,
         typed=request.form if error else {},
     )
 

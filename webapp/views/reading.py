@@ -8,11 +8,13 @@ from typing import cast
 
 from flask import current_app, g
 
-from archive.errors import NotFound
+from archive.errors import ArchiveUnreachable, NotFound
 from archive.ids import is_id
 from archive.model import Collection, Document, Rendition
 from archive.settings import Settings
+from indexer.engine import Health
 from indexer.holdings import Holdings
+from indexer.search import Searcher
 from webapp import policy
 
 EXTENSION = "fonds"
@@ -39,6 +41,16 @@ def site() -> Site:
 def holdings() -> Holdings:
     """The open archive."""
     return site().holdings
+
+
+def searcher() -> Searcher:
+    """What answers searches; raises ``ArchiveUnreachable`` while there is no index that could."""
+    engine = holdings().engine
+    if engine.health is Health.REBUILD:
+        raise ArchiveUnreachable(
+            f"The index cannot be searched yet. {engine.health_reason} It is being built anew; try again in a moment."
+        )
+    return holdings().searcher
 
 
 def groups() -> frozenset[str]:

@@ -16,7 +16,7 @@ NEWEST = 6  # documents on the front page
 @bp.get("/")
 def home() -> str:
     """The search box, what is in the archive, and its newest documents."""
-    newest = reading.holdings().searcher.answer(SearchForm(limit=NEWEST).query(reading.groups()))
+    newest = reading.searcher().answer(SearchForm(limit=NEWEST).query(reading.groups()))
     summaries = [
         summary
         for summary in reading.holdings().catalogue.collections()
@@ -32,7 +32,7 @@ def search() -> str | tuple[str, int]:
     """The documents found; a query that is not understood comes back with the place marked."""
     form = SearchForm.from_args(request.args)
     try:
-        answer = reading.holdings().searcher.answer(form.query(reading.groups()))
+        answer = reading.searcher().answer(form.query(reading.groups()))
     except QueryError as error:
         return render_template("search_error.html", form=form, error=error), 400
     titles = reading.collection_titles()

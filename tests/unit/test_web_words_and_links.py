@@ -1,0 +1,214 @@
+"""What the pages are made of: words, marks, links, names of downloads. No archive is opened."""
+
+import pytest
+from werkzeug.datastructures import MultiDict
+
+from archive.errors import UsageError
+from indexer.search import MarkedPage
+from indexer.search_types import Answer
+from webapp.views import facets, marks, words
+from webapp.views.documents import turning
+from webapp.views.originals import disposition
+from webapp.views.search_form import SearchForm, same_query
+from webapp.views.security import host_of
+
+
+def answer(form: SearchForm, total: int = 0, shown: int = 0, **counts: object) -> Answer:
+    return Answer(form.text, form.text, total, form.limit, form.offset, 1.0, (None,) * shown, counts)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("date", "expected"),
+    [
+        ("2017-10-11", "11 October 2017"),
+        ("2017-10", "October 2017"),
+        ("2017", "2017"),
+        ("0987-01-02", "2 January 987"),
+        (None, ""),
+        ("2017-13", "2017-13"),
+        ("<b>", "<b>"),
+        ("2017-10-11-12", "2017-10-11-12"),
+    ],
+)
+def test_dates_are_shown_in_words_as_far_as_they_go(date, expected):
+    assert words.date_in_words(date) == expected
+
+
+@pytest.mark.parametrize(
+    ("count", "expected"),
+    [
+        (0, "0 bytes"),
+        (1, "1 byte"),
+        (999, "999 bytes"),
+        (48_213, "48 kB"),
+        (1_340_000, "1.3 MB"),
+        (10**13, "10 TB"),
+    ],
+)
+def test_sizes_are_shown_as_people_read_them(count, expected):
+    assert words.size(count) == expected
+
+
+def test_a_moment_is_shown_to_the_minute_and_anything_else_as_it_stands():
+    assert words.moment("2026-11-22T14:05:59.000251Z") == "22 November 2026, 14:05"
+    assert words.moment("yesterday") == "yesterday"
+
+
+def test_marks_escape_everything_around_and_within_them():
+    shown = marks.marked("<a> & <script>", [(0, 3), (6, 14)], numbered=True)
+    assert shown == (
+        '<mark id="hit-1" tabindex="-1">&lt;a&gt;</mark> &amp; <mark id="hit-2" tabindex="-1">&lt;script&gt;</mark>'
+    )
+
+
+def test_spans_that_overlap_or_leave_the_text_are_cut_to_it():
+    assert marks.marked("abcdef", [(4, 99), (0, 3), (2, 5), (3, 3)]) == (
+        "<mark>abc</mark><mark>de</mark><mark>f</mark>"
+    )
+    assert marks.marked("", [(0, 1)]) == ""
+
+
+def test_spans_count_code_points_not_units_of_utf16():
+    assert marks.marked("😀ab", [(1, 2)]) == "😀<mark>a</mark>b"
+
+
+def test_the_place_of_an_error_is_marked_also_behind_the_end():
+    assert marks.pointed("a(b", 1) == 'a<mark class="caret">(</mark>b'
+    assert marks.pointed("<", 7) == '&lt;<mark class="caret">\u2009</mark>'
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("letter.pdf", 'attachment; filename="letter.pdf"'),
+        (
+            "Письмо № 5.pdf",
+            "attachment; filename=\"No 5.pdf\"; filename*=UTF-8''%D0%9F%D0%B8%D1%81%D1%8C%D0%BC%D0%BE%20%E2%84%96%205.pdf",
+        ),
+        ("été.txt", "attachment; filename=\"ete.txt\"; filename*=UTF-8''%C3%A9t%C3%A9.txt"),
+        (
+            "Письмо.pdf",
+            "attachment; filename=\"original.pdf\"; filename*=UTF-8''%D0%9F%D0%B8%D1%81%D1%8C%D0%BC%D0%BE.pdf",
+        ),
+        ("..", 'attachment; filename="original"'),
+        ("", 'attachment; filename="original"'),
+    ],
+)
+def test_downloads_are_named_as_received(name, expected):
+    assert disposition(name) == expected
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "a\r\nSet-Cookie: x=1.txt",
+        'a";filename="b.exe',
+        "\u202egpj.exe",
+        "../../etc/passwd",
+        "a\u2028b",
+        "\ud800x",
+    ],
+)
+def test_names_cannot_leave_their_header_or_their_folder(name):
+    header = disposition(name)
+    assert header.isascii()
+    assert header.isprintable()
+    assert header.count('"') == 2
+    assert "/" not in header
+    assert "%E2%80%AE" not in header
+
+
+def test_an_address_says_a_search_and_is_read_back_the_same():
+    form = SearchForm.from_args(
+        MultiDict(
+            [("q", 'a & "b"'), ("collection", "x"), ("collection", "y"), ("from", "2016"), ("sort", "-date")]
+        )
+    )
+    assert form.url() == "/search?q=a+%26+%22b%22&collection=x&collection=y&from=2016&sort=-date"
+    assert form.url(offset=20).endswith("&offset=20")
+
+
+@pytest.mark.parametrize(
+    "pairs",
+    [
+        [("limit", "101")],
+        [("limit", "-1")],
+        [("limit", "x")],
+        [("limit", "٣")],
+        [("offset", "1000001")],
+        [("offset", "9" * 5000)],
+        [("page", "0")],
+        [("collection", "x" * 201)],
+        [("language", str(number)) for number in range(51)],
+    ],
+)
+def test_parameters_out_of_bounds_are_refused_by_name(pairs):
+    with pytest.raises(UsageError, match=pairs[0][0]):
+        SearchForm.from_args(MultiDict(pairs))
+
+
+@pytest.mark.parametrize(
+    "pairs", [[("sort", "best")], [("type", "exe")], [("from", "11.10.2017")], [("to", "2017-02-30")]]
+)
+def test_values_that_make_no_sense_are_refused(pairs):
+    with pytest.raises(UsageError):
+        SearchForm.from_args(MultiDict(pairs)).query(frozenset())
+
+
+def test_pages_of_results_are_counted_from_one():
+    assert SearchForm.from_args(MultiDict([("page", "3"), ("limit", "10")])).offset == 20
+
+
+def test_a_facet_adds_a_value_and_takes_a_chosen_one_away():
+    form = SearchForm(text="x", type=("pdf",), offset=40)
+    found = facets.facets(
+        form, answer(form, type=(("pdf", 5), ("word", 2)), year=(("2016", 1), ("2017", 2))), {}
+    )
+    pdf, word = found[0].choices
+    assert (pdf.chosen, pdf.href) == (True, "/search?q=x")
+    assert (word.chosen, word.href) == (False, "/search?q=x&type=pdf&type=word")
+    assert [choice.label for choice in found[1].choices] == ["2017", "2016"]
+    assert found[1].choices[0].href == "/search?q=x&type=pdf&from=2017&to=2017"
+
+
+def test_each_filter_in_force_can_be_removed():
+    form = SearchForm(text="x", collection=("a",), language=("ru",), date_from="2016", date_to="2017-10")
+    labels = [chip.label for chip in facets.chips(form, {"a": "Letters"})]
+    assert labels == ["Letters", "Russian", "2016 to October 2017"]
+    assert facets.chips(form, {})[0].href == "/search?q=x&language=ru&from=2016&to=2017-10"
+
+
+def test_paging_leads_to_the_neighbours_that_there_are():
+    form = SearchForm(text="x", offset=20)
+    middle = facets.paging(form, answer(form, total=50, shown=20))
+    assert (middle.first, middle.last) == (21, 40)
+    assert (middle.previous, middle.next) == ("/search?q=x", "/search?q=x&offset=40")
+    assert facets.paging(form, answer(form, total=40, shown=20)).next is None
+
+
+def test_the_canonical_spelling_is_shown_only_when_it_says_more():
+    assert same_query("Torture  AND b", "torture AND b")
+    assert not same_query("torture b", "torture AND b")
+
+
+def test_turning_pages_and_going_from_mark_to_mark():
+    page = MarkedPage(number=4, label="4", text="", spans=(), hit_pages=(1, 3, 4, 9), pages=9)
+    there = turning(page)
+    assert (there.previous, there.next, there.previous_hit, there.next_hit) == (3, 5, 3, 9)
+    alone = turning(MarkedPage(number=1, label="1", text="", spans=(), hit_pages=(), pages=1))
+    assert (alone.previous, alone.next, alone.previous_hit, alone.next_hit) == (None, None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("header", "host"),
+    [
+        ("127.0.0.1:8000", "127.0.0.1"),
+        ("[::1]:8000", "::1"),
+        ("LOCALHOST.", "localhost"),
+        ("evil.example", "evil.example"),
+        ("[", ""),
+        ("", ""),
+    ],
+)
+def test_the_host_is_read_without_its_port(header, host):
+    assert host_of(header) == host
