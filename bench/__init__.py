@@ -1,0 +1,1 @@
+"""Measurements of Fonds beside its peers: ``python -m bench``. Nothing in the product imports this."""
