@@ -48,7 +48,7 @@ def word_leaf(lexeme: Lexeme, scope: Scope) -> Node:
         return _word(text, at, scope)
     if scope == "sounds":
         name, edits = _split_tilde(text)
-        return _sounds(_trimmed(name if edits == "" else text, at), at, edits == "")
+        return _sounds(name if edits == "" else text, at, edits == "")
     if scope == "date":
         return _date(text, at)
     return _value(scope, text, at)
@@ -91,7 +91,7 @@ def terms_of(leaf: Node) -> int:
 def _word(text: str, at: int, field: Field) -> Node:
     before, edits = _split_tilde(text)
     if edits is not None:
-        return _fuzzy(_trimmed(before, at), edits, at, field)
+        return _fuzzy(before, edits, at, field)
     if "*" in text or "?" in text:
         return _wildcard(text, at, field)
     word = _trimmed(text, at)
@@ -119,13 +119,14 @@ def _trimmed(text: str, at: int) -> str:
     return text[tokens[0].start() : tokens[-1].end()]
 
 
-def _fuzzy(word: str, edits: str, at: int, field: Field) -> Fuzzy:
+def _fuzzy(text: str, edits: str, at: int, field: Field) -> Fuzzy:
+    if "*" in text or "?" in text:
+        raise QueryError("* or ? and ~ cannot be combined in one word. Use one of them.", at)
+    word = _trimmed(text, at)
     if edits not in _EDITS:
         raise QueryError(
             f"~ takes 1 or 2 edits, not {shown(edits)}. Write {word[:40]}~1 or {word[:40]}~2.", at
         )
-    if "*" in word or "?" in word:
-        raise QueryError("* or ? and ~ cannot be combined in one word. Use one of them.", at)
     if TOKEN.fullmatch(word) is None:
         raise QueryError(f"~ works on one word, and {shown(word)} is read as several. Put ~ after one.", at)
     if len(fold(word)) < _SHORTEST_FUZZY:
@@ -172,7 +173,7 @@ def _words_near(text: str, at: int, suffix: str, field: Field) -> Near:
 def _sounds(text: str, at: int, loose: bool) -> Sounds:
     if "*" in text or "?" in text or "~" in text:
         raise QueryError("sounds: takes a name, without * or ? and with at most one ~ at its end.", at)
-    return Sounds(text, loose)
+    return Sounds(_trimmed(text, at), loose)
 
 
 def _date(text: str, at: int) -> DateRange:

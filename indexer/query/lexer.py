@@ -16,8 +16,7 @@ from indexer.analysis import TOKEN
 from indexer.query import bounds
 from indexer.query.tree import Field
 
-_FIELDS = {field.value: field for field in Field if field is not Field.TEXT}
-FIELD_NAMES = (*_FIELDS, "date", "sounds")
+FIELD_NAMES = (*(field.value for field in Field), "date", "sounds")
 _SCHEMES = frozenset(["http", "https", "ftp", "ftps", "sftp", "file", "mailto", "tel", "urn", "news"])
 
 _QUOTES = "“”„‟«»‹›「」『』〝〞"
