@@ -129,38 +129,36 @@ def hand_out(
     target: Path | BinaryIO,
     agent: str = "fonds get",
 ) -> int:
-    """Give the original to ``target``, its digest checked on the way, and record it; the bytes written.
+    """Give the original to ``target``, its digest checked on the way; the bytes written.
 
-    A file appears only when it is complete and right. A stream gets nothing unless the whole original has
-    been read and found right before. Raises ``DamagedOriginal``, ``NotFound`` or ``UsageError``.
+    A file appears only when it is complete and right; a stream gets nothing unless the whole original was read
+    and found right before. Recorded before anything leaves. Raises ``DamagedOriginal``, ``NotFound``, ``UsageError``.
     """
+    detail = {"sha256": rendition.sha256, "filename": rendition.filename}
+    draft = Draft(EventType.DISSEMINATION, agent, rendition.document, rendition.id, "success", detail)
+
+    def record() -> None:
+        catalogue.record_event(draft)
+
     with store.open(rendition.sha256) as original:
         if isinstance(target, Path):
-            written = _to_file(original, rendition.sha256, target)
-        else:
-            _check(original, rendition.sha256)
-            written = _copy(original, rendition.sha256, target)
-    detail = {"sha256": rendition.sha256, "filename": rendition.filename}
-    catalogue.record_event(
-        Draft(EventType.DISSEMINATION, agent, rendition.document, rendition.id, "success", detail)
-    )
-    return written
+            return _to_file(original, rendition.sha256, target, record)
+        return _to_stream(original, rendition.sha256, target, record)
 
 
-def _to_file(original: BinaryIO, sha256: str, target: Path) -> int:
+def _to_file(original: BinaryIO, sha256: str, target: Path, record: Callable[[], None]) -> int:
     if target.is_dir():
         raise UsageError(f"{target} is a folder. Name the file to write.")
     try:
         if target.exists() and not target.is_file():  # /dev/stdout, a pipe
-            _check(original, sha256)
             with target.open("wb") as stream:
-                return _copy(original, sha256, stream)
-        return _beside_then_renamed(original, sha256, target)
+                return _to_stream(original, sha256, stream, record)
+        return _beside_then_renamed(original, sha256, target, record)
     except OSError as error:
         raise ArchiveUnreachable(f"{target} cannot be written: {error.strerror}.") from error
 
 
-def _beside_then_renamed(original: BinaryIO, sha256: str, target: Path) -> int:
+def _beside_then_renamed(original: BinaryIO, sha256: str, target: Path, record: Callable[[], None]) -> int:
     target = target.resolve()  # through a link to the file it means, not over the link
     beside = target.with_name(f".fonds-{secrets.token_hex(8)}")  # the target's own name may be 255 bytes long
     try:
@@ -168,6 +166,7 @@ def _beside_then_renamed(original: BinaryIO, sha256: str, target: Path) -> int:
             written = _copy(original, sha256, stream)
             stream.flush()
             os.fsync(stream.fileno())
+        record()
         beside.replace(target)
     except BaseException:
         with suppress(OSError):
@@ -176,9 +175,11 @@ def _beside_then_renamed(original: BinaryIO, sha256: str, target: Path) -> int:
     return written
 
 
-def _check(original: BinaryIO, sha256: str) -> None:
-    _expect(sha256, hashlib.file_digest(original, "sha256").hexdigest())  # type: ignore[arg-type]  # typeshed wants more
+def _to_stream(original: BinaryIO, sha256: str, stream: BinaryIO, record: Callable[[], None]) -> int:
+    _expect(sha256, hashlib.file_digest(original, "sha256").hexdigest())  # type: ignore[arg-type]  # typeshed: readinto
     original.seek(0)
+    record()
+    return _copy(original, sha256, stream)
 
 
 def _copy(original: BinaryIO, sha256: str, stream: BinaryIO) -> int:

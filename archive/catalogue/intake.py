@@ -1,11 +1,11 @@
 """Writing down what was taken in: collections, documents, renditions. The bytes are in the store already."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from archive.catalogue.base import CatalogueBase, in_batches
 from archive.catalogue.rows import COLLECTION, DOCUMENT, collection_of, description_columns, description_of
@@ -20,6 +20,13 @@ from archive.reasons import Reason
 from archive.storable import storable, title_from
 
 MAX_CODE = 100  # code points
+
+_DESCRIBED = (*description_columns(Description()), "sources")
+_NEW_DESCRIPTION = (
+    update(documents)
+    .where(documents.c.id == bindparam("which"))
+    .values({name: bindparam(f"new_{name}") for name in _DESCRIBED})
+)
 
 
 def collection_code(untrusted_code: str) -> str:
@@ -232,9 +239,8 @@ class Intake(CatalogueBase):
             connection.execute(insert(renditions), batch.rendition_rows)
         self._write_containments(connection, batch)
         self._append_events(connection, batch.events)
-        for document in sorted(batch.changed - batch.new):
-            _, description, sources = batch.documents[document]
-            self._redescribe(connection, document, description, sources)
+        changed = {document: batch.documents[document][1:] for document in sorted(batch.changed - batch.new)}
+        self._redescribe(connection, changed)
 
     def _write_containments(self, connection: Connection, batch: _Batch) -> None:
         for key, row in batch.containments.items():
@@ -245,21 +251,35 @@ class Intake(CatalogueBase):
                 connection.execute(insert(containments), row)
 
     def _redescribe(
-        self, connection: Connection, document: str, description: Description, sources: dict[str, str]
+        self,
+        connection: Connection,
+        descriptions: Mapping[str, tuple[Description, Mapping[str, str]]],
+        but: Container[str] = (),
     ) -> None:
-        """Write a new description; what the index has of the document's renditions is then out of date."""
-        connection.execute(
-            update(documents)
-            .where(documents.c.id == document)
-            .values(**description_columns(description), sources=sources)
-        )
+        """Write new descriptions of documents; what the index has of their renditions is then out of date.
+
+        ``but`` are renditions whose change the caller numbers anyway.
+        """
+        if not descriptions:
+            return
+        rows = [
+            {
+                "which": document,
+                "new_sources": dict(sources),
+                **{f"new_{name}": value for name, value in description_columns(description).items()},
+            }
+            for document, (description, sources) in descriptions.items()
+        ]
+        connection.execute(_NEW_DESCRIPTION, rows)
         indexed = (
             select(changes.c.rendition)
             .join(renditions, renditions.c.id == changes.c.rendition)
-            .where(renditions.c.document == document)
             .order_by(changes.c.sequence)
         )
-        self._number_changes(connection, list(connection.execute(indexed).scalars()))
+        stale: list[str] = []
+        for some in in_batches(list(descriptions)):
+            stale += connection.execute(indexed.where(renditions.c.document.in_(some))).scalars()
+        self._number_changes(connection, [rendition for rendition in stale if rendition not in but])
 
 
 def _unknown(deposit: Deposit, document: str) -> Refusal:

@@ -1,34 +1,47 @@
 """From accessioned to readable: what waits to be read, and what reading it has yielded."""
 
 from collections.abc import Sequence
-from dataclasses import replace
-from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
+from archive.catalogue.base import in_batches
 from archive.catalogue.intake import Intake
-from archive.catalogue.rows import (
-    DOCUMENT,
-    EXTRACTION,
-    RENDITION,
-    description_of,
-    extraction_of,
-    rendition_of,
-)
+from archive.catalogue.recording import Recording, planned_outcome, signature_of
+from archive.catalogue.rows import DOCUMENT, EXTRACTION, RENDITION, extraction_of, rendition_of
 from archive.catalogue.tables import documents, extractions, pages, renditions
 from archive.catalogue.values import Extraction
-from archive.custody import Draft
-from archive.description import FILE, fit_to_keep, merged
-from archive.model import EventType, Reading, Rendition, State
-from archive.reasons import Reason
-from archive.storable import storable, storable_json
+from archive.model import Reading, Rendition
 
+__all__ = ["Readings", "planned_outcome"]
 
-def planned_outcome(reading: Reading) -> tuple[State, Reason | None]:
-    """What a rendition becomes once the index has followed, and why it is not more."""
-    if not any(page.text and not page.text.isspace() for page in reading.pages):
-        return State.KEPT, reading.reason or Reason.of("no-text")
-    return (State.PARTIAL if reading.reason else State.SEARCHABLE), reading.reason
+_PAGES_AT_ONCE = 2_000  # rows of page text in one statement
+_SIGNATURE = ("extractor", "version", "media_type", "pages", "characters", "reason_code")
+_KNOWN = (
+    select(
+        renditions.c.id.label("known"),
+        *(extractions.c[name].label(f"read_{name}") for name in _SIGNATURE),
+        *DOCUMENT,
+    )
+    .join(documents, documents.c.id == renditions.c.document)
+    .outerjoin(extractions, extractions.c.id == renditions.c.extraction)
+)
+_OWN_FACTS = (
+    "media_type",
+    "language",
+    "languages",
+    "pages",
+    "characters",
+    "ocr",
+    "reason_code",
+    "reason_message",
+    "extraction",
+    "outcome",
+)
+_STATE_FACTS = (
+    update(renditions)
+    .where(renditions.c.id == bindparam("which"))
+    .values({name: bindparam(f"new_{name}") for name in _OWN_FACTS})
+)
 
 
 class Readings(Intake):
@@ -52,14 +65,14 @@ class Readings(Intake):
         the outcome, numbers the change. Repeating is harmless.
         """
         with self._writing() as connection:
-            recorded, events = [], []
+            recording = Recording(agent)
+            for some in in_batches([rendition for rendition, _ in batch]):
+                for row in connection.execute(_KNOWN.where(renditions.c.id.in_(some))):
+                    signature = signature_of({name: row[1 + at] for at, name in enumerate(_SIGNATURE)})
+                    recording.know(row[0], signature, row[1 + len(_SIGNATURE) :])
             for rendition, reading in batch:
-                event = self._record_one(connection, rendition, reading, agent)
-                if event:
-                    recorded.append(rendition)
-                    events.append(event)
-            self._number_changes(connection, list(dict.fromkeys(recorded)))
-            self._append_events(connection, events)
+                recording.add(rendition, reading, self._new_id(), self._now())
+            self._write_recording(connection, recording)
             return self._last_sequence(connection)
 
     def extraction_of(self, rendition: str) -> Extraction | None:
@@ -76,81 +89,20 @@ class Readings(Intake):
             rows = connection.execute(query.order_by(extractions.c.created_at, extractions.c.id))
             return [extraction_of(row) for row in rows]
 
-    def _record_one(
-        self, connection: Connection, rendition: str, reading: Reading, agent: str
-    ) -> Draft | None:
-        row = connection.execute(
-            select(renditions.c.document, renditions.c.extraction).where(renditions.c.id == rendition)
-        ).first()
-        if row is None or (row.extraction and self._is_same(connection, row.extraction, reading)):
-            return None
-        outcome, reason = planned_outcome(reading)
-        facts = self._keep(connection, rendition, reading, reason)
+    def _write_recording(self, connection: Connection, recording: Recording) -> None:
+        if not recording.recorded:
+            return
+        connection.execute(insert(extractions), recording.extractions)
+        for start in range(0, len(recording.pages), _PAGES_AT_ONCE):
+            connection.execute(insert(pages), recording.pages[start : start + _PAGES_AT_ONCE])
         connection.execute(
-            update(renditions).where(renditions.c.id == rendition).values(**facts, outcome=str(outcome))
+            _STATE_FACTS,
+            [
+                {"which": rendition, **{f"new_{name}": facts[name] for name in _OWN_FACTS}}
+                for rendition, facts in recording.facts.items()
+            ],
         )
-        self._fill(connection, row.document, reading)
-        detail = {name: facts[name] for name in ("media_type", "pages", "characters", "language", "ocr")}
-        detail |= {
-            "extraction": facts["extraction"],
-            "extractor": reading.extractor,
-            "version": reading.version,
-        }
-        detail |= {"state": str(outcome), "reason": reason.code if reason else None}
-        result = "success" if outcome is State.SEARCHABLE else "warning"
-        return Draft(EventType.INGESTION, agent, row.document, rendition, result, detail)
-
-    def _is_same(self, connection: Connection, extraction: str, reading: Reading) -> bool:
-        row = connection.execute(select(*EXTRACTION).where(extractions.c.id == extraction)).one()
-        _, reason = planned_outcome(reading)
-        return (row.extractor, row.version, row.pages, row.characters, row.media_type, row.reason_code) == (
-            reading.extractor,
-            reading.version,
-            len(reading.pages),
-            sum(len(page.text) for page in reading.pages),
-            reading.media_type,
-            reason.code if reason else None,
-        )
-
-    def _keep(
-        self, connection: Connection, rendition: str, reading: Reading, reason: Reason | None
-    ) -> dict[str, Any]:
-        """Write extraction and pages; the facts that the rendition's own row repeats."""
-        extraction = self._new_id()
-        facts = {
-            "media_type": storable(reading.media_type)[:255],
-            "language": reading.language,
-            "languages": list(reading.languages),
-            "pages": len(reading.pages),
-            "characters": sum(len(page.text) for page in reading.pages),
-            "ocr": reading.ocr,
-            "reason_code": reason.code if reason else None,
-            "reason_message": storable(reason.message) if reason else None,
-        }
-        own = {"id": extraction, "rendition": rendition, "created_at": self._now()}
-        own |= {"extractor": reading.extractor, "version": reading.version}
-        own["notes"] = storable_json(dict(reading.notes))
-        connection.execute(insert(extractions), {**own, **facts})
-        rows = [
-            {
-                "extraction": extraction,
-                "number": page.number,
-                "label": storable(page.label),
-                "text": storable(page.text),
-            }
-            for page in reading.pages
-        ]
-        if rows:
-            connection.execute(insert(pages), rows)
-        return {**facts, "extraction": extraction}
-
-    def _fill(self, connection: Connection, document: str, reading: Reading) -> None:
-        row = connection.execute(select(*DOCUMENT).where(documents.c.id == document)).one()
-        found = fit_to_keep(reading.found)
-        if not found.languages:
-            languages = reading.languages or ((reading.language,) if reading.language else ())
-            found = replace(found, languages=tuple(languages))
-        current = description_of(row)
-        description, sources = merged(current, row.sources, found, FILE)
-        if description != current:
-            self._redescribe(connection, document, description, sources)
+        redescribed = {document: recording.descriptions[document] for document in recording.redescribed}
+        self._redescribe(connection, redescribed, but=recording.facts)
+        self._number_changes(connection, list(recording.facts))
+        self._append_events(connection, recording.events)

@@ -72,7 +72,7 @@ class Record(Intake):
             description, sources = corrected(current, row.sources, wanted)
             if description == current:
                 return current
-            self._redescribe(connection, document, description, sources)
+            self._redescribe(connection, {row.id: (description, sources)})
             detail = {"before": as_json(current), "after": as_json(description)}
             self._append_events(
                 connection, [Draft(EventType.METADATA_MODIFICATION, agent, document, None, "success", detail)]
