@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 import Stemmer
 
-VERSION = "1"  # changes whenever the same text may give other terms
+VERSION = "2"  # changes whenever the same text may give other terms
 MAX_TERM = 64  # code points; longer tokens are cut, in texts and in queries alike
 _CACHE_LIMIT = 300_000
 
@@ -94,6 +94,9 @@ _SNOWBALL = {
     "lt": "lithuanian", "nl": "dutch", "no": "norwegian", "pl": "polish", "pt": "portuguese",
     "ro": "romanian", "ru": "russian", "sr": "serbian", "sv": "swedish", "tr": "turkish",
 }  # fmt: skip
+# Russian surnames in the nominative end like plural genitives, and Snowball takes that ending off: Джакишев would
+# become джакиш, Джакишева джакишев. Kept whole as a second stem, the nominative meets its own inflections.
+_SURNAME_ENDINGS = {"ru": ("ев", "ов")}
 
 
 def tokens(text: str) -> list[str]:
@@ -163,7 +166,7 @@ def has_stemmer(language: str) -> bool:
 class Forms:
     """What one token can be matched by: its surface, and its stems language by language.
 
-    A language may give two stems, one of the word as written and one of the word without its accents.
+    A language may give several stems: of the word as written, of the word without its accents, of a surname.
     """
 
     surface: str
@@ -234,5 +237,6 @@ class Analyzer:
             stem = self._stemmers[language].stemWord
             found = fold(stem(written)) if written != surface else ""
             plain = stem(surface)
-            stems[language] = (plain,) if found in ("", plain) else (plain, found)
+            whole = surface if surface.endswith(_SURNAME_ENDINGS.get(language, ())) else ""
+            stems[language] = tuple(dict.fromkeys(form for form in (plain, found, whole) if form))
         return Forms(surface, stems)

@@ -1,0 +1,69 @@
+"""What holds for the forms of every word."""
+
+import unicodedata
+
+import hypothesis.strategies as st
+from hypothesis import example, given, settings
+
+from indexer.analysis import MAX_TERM, TOKEN, Analyzer, fold, spans, tokens
+
+ANALYZER = Analyzer(("en", "ru", "kk", "fr", "de", "ar", "el"))
+LETTERS = st.text(
+    st.one_of(
+        st.characters(categories=["L", "Mn", "Mc", "Nd", "No", "Cf"]),
+        st.sampled_from("aeéßİıijĳŉяйёЁқәΣςάًّآאָשׁがガｶﾞ각힣\u00ad\u200c\u0301\u0308\u0345"),
+    ),
+    max_size=12,
+)
+TEXTS = st.one_of(st.text(max_size=80), st.lists(LETTERS, max_size=8).map(" ".join))
+
+
+@given(TEXTS)
+def test_spans_lie_in_the_text_in_order_and_are_its_tokens(text: str) -> None:
+    found = list(spans(text))
+    assert [text[start:end] for start, end in found] == tokens(text)
+    assert all(0 <= start < end <= len(text) for start, end in found)
+    assert all(a[1] <= b[0] for a, b in zip(found, found[1:], strict=False))
+
+
+@given(TEXTS)
+def test_every_letter_and_digit_is_part_of_a_token(text: str) -> None:
+    inside = {place for start, end in spans(text) for place in range(start, end)}
+    assert all(place in inside for place, character in enumerate(text) if character.isalnum())
+
+
+@given(LETTERS)
+@settings(max_examples=500)
+@example("ŉ")
+@example("ǰ")
+@example("\u0390")
+@example("ｶﾞ")
+def test_folding_twice_is_folding_once(text: str) -> None:
+    for token in tokens(text):
+        surface = fold(token)
+        assert fold(surface) == surface
+        assert 0 < len(surface) <= MAX_TERM
+
+
+@given(LETTERS)
+@settings(max_examples=500)
+def test_composed_and_decomposed_spellings_of_a_word_are_one(text: str) -> None:
+    for token in tokens(text):
+        decomposed = unicodedata.normalize("NFD", token)
+        if len(decomposed) < MAX_TERM and TOKEN.fullmatch(decomposed):
+            assert fold(decomposed) == fold(unicodedata.normalize("NFC", token)) == fold(token)
+
+
+@given(st.text(st.sampled_from("abcxyzéèüñßøčžłабвгдйёқәіÀÉŽ"), min_size=1, max_size=12))
+def test_capitals_full_width_letters_and_accents_change_no_form(word: str) -> None:
+    forms = ANALYZER.forms(word)
+    wide = "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else c for c in word)
+    for variant in (word.upper(), word.title(), wide, unicodedata.normalize("NFD", word)):
+        assert ANALYZER.forms(variant).surface == forms.surface, variant
+    assert ANALYZER.forms(word.upper()) == forms
+
+
+@given(LETTERS)
+def test_every_word_is_itself(text: str) -> None:
+    for token in tokens(text):
+        assert ANALYZER.forms(token).same_word(ANALYZER.forms(token), ANALYZER.languages)
