@@ -1,0 +1,65 @@
+"""What every search engine decides alike, beside the meaning of the query itself.
+
+How a file name is matched, in what order titles stand, how far a word may expand. Knows no engine.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+
+from archive.dates import span
+from indexer.analysis import TOKEN, fold
+from indexer.patterns import pattern_regex
+
+MAX_EXPANSION = 2_000  # different words that one wildcard or fuzzy word may stand for
+UNDATED = (0, 0)  # as first and last day: before every date, and overlapping none
+SOUNDS_NOT_AVAILABLE = (
+    "sounds: is not available in this archive yet. "
+    "Search the spellings you know with OR, or one of them with ~."
+)
+_WILD = re.compile(r"([*?]+)")
+
+
+def too_many_words(text: str) -> str:
+    """The sentence for a wildcard or fuzzy word beyond the bound."""
+    return (
+        f"{text} stands for more than {MAX_EXPANSION:,} different words of this archive. "
+        "Write more of its letters, or narrow it to a field."
+    )
+
+
+def days_of(date: str | None) -> tuple[int, int]:
+    """First and last day of an entry's date (yyyymmdd); ``UNDATED`` when there is none or it is no date."""
+    if not date:
+        return UNDATED
+    try:
+        return span(date)
+    except ValueError:
+        return UNDATED
+
+
+def range_of(start: str | None, end: str | None) -> tuple[int, int]:
+    """First and last day of an asked range; an open end reaches as far as dates go."""
+    return (span(start)[0] if start else 1, span(end)[1] if end else 99_999_999)
+
+
+def fold_filename(name: str) -> str:
+    """A whole file name as wildcards see it: its words folded, what stands between them kept."""
+    return TOKEN.sub(lambda token: fold(token[0]), name.lower())
+
+
+def filename_regex(pattern: str) -> re.Pattern[str]:
+    """For ``fullmatch`` on ``fold_filename``: ``*.pdf``, ``report-2*``; a ``?`` may stand for anything."""
+    pieces = _WILD.split(pattern)
+    return pattern_regex("".join(piece if i % 2 else fold_filename(piece) for i, piece in enumerate(pieces)))
+
+
+def title_key(title: str) -> tuple[bool, str]:
+    """Titles in alphabetical order without regard to case, untitled documents last."""
+    folded = title.strip().casefold()
+    return not folded, folded
+
+
+def ordered_facet(counts: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
+    """Most frequent first, then by value; what is unknown is not counted."""
+    known: Iterable[tuple[str, int]] = ((v, c) for v, c in counts.items() if v and c)
+    return tuple(sorted(known, key=lambda item: (-item[1], item[0])))

@@ -1,0 +1,5 @@
+"""The search engine on Whoosh (https://pypi.org/project/Whoosh-Reloaded/): the only package that imports it."""
+
+from indexer.whoosh.engine import WhooshEngine
+
+__all__ = ["WhooshEngine"]

@@ -1,0 +1,157 @@
+"""The search engine on an ordinary Whoosh index. See ``indexer.engine.Engine`` for what each method promises.
+
+Any number of processes and threads search; one writes. Nothing is written by opening or searching.
+"""
+
+import logging
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from archive.errors import ArchiveUnreachable, FondsError
+from indexer.analysis import Analyzer
+from indexer.engine import Change, Health, SearchRequest, SearchResult
+from indexer.whoosh import commits
+from indexer.whoosh.cache import PostingCache
+from indexer.whoosh.evaluation import Evaluation
+from indexer.whoosh.expansion import expansions, similar_words
+from indexer.whoosh.leaves import LeafFinder
+from indexer.whoosh.marker import Marker, difference, read_followed, read_marker
+from indexer.whoosh.ranking import rank
+from indexer.whoosh.snapshot import DamagedIndexError, Snapshot
+from indexer.whoosh.writing import IndexWriter
+
+_LOG = logging.getLogger(__name__)
+_REMEDY = "Run `fonds reindex`: it builds the index anew from what the archive keeps."
+
+
+class WhooshEngine:
+    """One index folder, seen by one process."""
+
+    def __init__(
+        self,
+        folder: Path,
+        analyzer: Analyzer,
+        catalogue_identity: str,
+        cache_bytes: int,
+        lock_seconds: float = 10.0,
+    ) -> None:
+        self._folder = folder
+        self._analyzer = analyzer
+        self._marker = Marker(catalogue_identity, analyzer.fingerprint)
+        self._cache = PostingCache(cache_bytes)
+        self._writer = IndexWriter(folder, analyzer, self._marker, lock_seconds)
+        self._refreshing = threading.Lock()
+        self._snapshot: Snapshot | None = None
+        self._identity: tuple[int, int, int] | None = None
+        self._reason = ""
+        self._refresh()
+
+    @property
+    def health(self) -> Health:
+        """``REBUILD`` when ``rebuild`` has to be called before searches mean anything."""
+        if self._snapshot is None:
+            self._refresh()  # another process may have rebuilt it
+        return Health.REBUILD if self._snapshot is None else Health.READY
+
+    @property
+    def health_reason(self) -> str:
+        """Why the index has to be built anew, as a sentence."""
+        return self._reason if self._snapshot is None else ""
+
+    def followed(self) -> int:
+        """The sequence of the last change that is durably applied; 0 for none."""
+        return read_followed(self._folder) if self.health is Health.READY else 0
+
+    def apply(self, changes: Sequence[Change]) -> None:
+        """Apply in order, durably; merge small segments in the background when there are many."""
+        if self.health is Health.REBUILD:
+            raise ArchiveUnreachable(f"{self._reason} {_REMEDY}")
+        with self._translated("The search index could not be written"):
+            self._writer.apply(changes, self._current)
+
+    def rebuild(self, changes: Iterable[Change], upto: int) -> None:
+        """Build anew beside what there is, then swap it in."""
+        self._writer.rebuild(changes, upto)
+        self._cache.clear()
+        self._refresh()
+
+    def search(self, request: SearchRequest) -> SearchResult:
+        """Answer."""
+        with self._translated("The search index is damaged"):
+            snapshot = self._current()
+            terms = expansions(snapshot, request.query, self._cache)
+            finders = [LeafFinder(view.files, self._analyzer, self._cache, terms) for view in snapshot.views]
+            numbers, scores = Evaluation(snapshot, request, finders, self._cache).matches()
+            return rank(snapshot, numbers, scores, request)
+
+    def similar_words(self, word: str, visible_to: frozenset[str], limit: int = 5) -> tuple[str, ...]:
+        """Indexed words spelled most like this one and more frequent than it, best first."""
+        with self._translated("The search index is damaged"):
+            return similar_words(self._current(), word, visible_to, limit)
+
+    def close(self) -> None:
+        """Wait for merging, and let go of files."""
+        self._writer.close()
+        self._snapshot = None
+        self._identity = None
+        self._reason = "The search index has been closed."
+        self._cache.clear()
+
+    def _current(self) -> Snapshot:
+        """The latest commit; opened only when there is a new one."""
+        snapshot = self._snapshot
+        if snapshot is not None:
+            try:
+                if commits.identity(self._folder, snapshot.generation) == self._identity:
+                    return snapshot
+            except OSError:
+                pass  # the next commit has deleted it, or a rebuilt folder is just being swapped in
+        self._refresh()
+        if self._snapshot is None:
+            raise ArchiveUnreachable(f"{self._reason} {_REMEDY}")
+        return self._snapshot
+
+    def _refresh(self) -> None:
+        with self._refreshing:
+            reason = self._unusable()
+            if reason:
+                self._give_up(reason)
+                return
+            known = {view.files.id: view.files for view in self._snapshot.views} if self._snapshot else {}
+            try:
+                snapshot = commits.open_snapshot(self._folder, known)
+                self._identity = commits.identity(self._folder, snapshot.generation)
+            except FileNotFoundError:
+                self._identity = None  # committed again meanwhile; the next search looks again
+            except DamagedIndexError as error:
+                _LOG.warning("The search index is damaged: %s", error)
+                self._give_up("The search index is damaged.")
+                return
+            except OSError as error:
+                self._give_up(f"The search index cannot be opened: {error.strerror}.")
+                return
+            self._snapshot, self._reason = snapshot, ""
+
+    def _unusable(self) -> str:
+        if not self._folder.is_dir():
+            return "There is no search index yet."
+        return difference(read_marker(self._folder), self._marker)
+
+    def _give_up(self, reason: str) -> None:
+        self._snapshot, self._identity, self._reason = None, None, reason
+
+    @contextmanager
+    def _translated(self, what: str) -> Iterator[None]:
+        """What a damaged file makes its reader raise, as a sentence. Queries are never logged."""
+        try:
+            yield
+        except FondsError:
+            raise
+        except Exception as error:
+            if isinstance(error, OSError):
+                raise ArchiveUnreachable(f"{what}: {error.strerror}. Make room or give access.") from error
+            _LOG.exception("The search index could not be used")
+            self._give_up(f"{what}.")
+            raise ArchiveUnreachable(f"{what}. {_REMEDY}") from error

@@ -1,0 +1,184 @@
+"""Several segments as one: postings are moved as arrays, no text is read again, deleted entries are left out.
+
+Segments of about one size are merged when there are enough of them, so that each entry is moved a few times in all.
+"""
+
+import heapq
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+from whoosh.codec.whoosh3 import W3Codec
+from whoosh.columns import VarBytesColumn
+
+from indexer.whoosh.builder import length_arrays
+from indexer.whoosh.formats import SCORED_FIELDS, STEM, SURFACE_FIELDS
+from indexer.whoosh.postings import Batch, Postings, decode, document_frequency
+from indexer.whoosh.segment import CODED, FIELDS_IN_ORDER, FondsSegment, SegmentWriter, blob_arrays
+from indexer.whoosh.snapshot import OpenSegment
+from indexer.whoosh.storage import DurableStorage, MappedFile, read_buffer
+from indexer.whoosh.vocabulary import FIELD_BITS, merged_families, vocabulary_arrays
+
+FAN_IN = 8  # segments of one tier that become one of the next
+_SMALLEST_TIER = 1 << 18  # bytes
+_LARGEST = 4 << 30  # bytes; larger segments are left alone
+_WITH_POSITIONS = frozenset({*SURFACE_FIELDS, STEM})
+_BATCH = 400_000  # postings moved at once: bounds memory
+
+
+def segments_to_merge(segments: Sequence[FondsSegment]) -> list[FondsSegment]:
+    """Those worth merging now; empty when there are none."""
+    tiers: dict[int, list[FondsSegment]] = {}
+    for segment in segments:
+        size = sum(segment.sizes.values())
+        if segment.deleted_count() * 2 > segment.doc_count_all():
+            return [segment]
+        if size < _LARGEST:
+            tier = max(0, (size // _SMALLEST_TIER).bit_length()) // 3  # 3 bits: a factor of 8
+            tiers.setdefault(tier, []).append(segment)
+    return next((tiers[tier][:FAN_IN] for tier in sorted(tiers) if len(tiers[tier]) >= FAN_IN), [])
+
+
+class Merge:
+    """One merge of segments whose deleted entries were read at one moment."""
+
+    def __init__(self, sources: Sequence[tuple[OpenSegment, FondsSegment]]) -> None:
+        self._files = [files for files, _ in sources]
+        self._deleted = {segment.segment_id(): set(segment.deleted_docs()) for _, segment in sources}
+        counts = [files.count for files in self._files]
+        self._bases = np.cumsum([0, *counts])
+        alive = np.ones(sum(counts), bool)
+        for files, base in zip(self._files, self._bases.tolist(), strict=False):
+            alive[[base + number for number in self._deleted[files.id]]] = False
+        self._alive = alive
+        self._new = np.where(alive, np.cumsum(alive) - 1, -1)
+
+    def write(self, folder: Path, storage: DurableStorage) -> FondsSegment:
+        """Write the merged segment's files into ``storage``; ``folder`` is where the sources lie."""
+        lengths = {name: self._column(f"length.{name}").astype(np.int64) for name in SCORED_FIELDS}
+        writer = SegmentWriter(storage, lengths)
+        fields: dict[bytes, int] = {}
+        frequency: dict[bytes, int] = {}
+        for field, batch in self._batches():
+            writer.write(field, batch)
+            if field in SURFACE_FIELDS:
+                bit = FIELD_BITS[field]
+                for term, count in zip(batch.terms, np.diff(batch.starts).tolist(), strict=True):
+                    fields[term] = fields.get(term, 0) | bit
+                    if field in SCORED_FIELDS:
+                        frequency[term] = frequency.get(term, 0) + count
+        arrays, values = self._columns()
+        arrays |= length_arrays(lengths)
+        arrays |= self._vocabulary(fields, frequency)
+        return writer.finish(arrays, {"values": values}, self._stored(folder))
+
+    def carry_over(self, merged: FondsSegment, now: Sequence[FondsSegment]) -> None:
+        """Delete from the merged segment what has been deleted from its sources meanwhile."""
+        for files, base in zip(self._files, self._bases.tolist(), strict=False):
+            current = next(segment for segment in now if segment.segment_id() == files.id)
+            for number in set(current.deleted_docs()) - self._deleted[files.id]:
+                merged.delete_document(int(self._new[base + number]))
+
+    def _column(self, name: str) -> np.ndarray:
+        return np.concatenate([files.arrays[name] for files in self._files])[self._alive]
+
+    def _columns(self) -> tuple[dict[str, np.ndarray], dict[str, list[str]]]:
+        plain = ("rendition", "document", "document_key", "first_day", "last_day", "read_as")
+        arrays = {name: self._column(name) for name in plain}
+        values: dict[str, list[str]] = {}
+        for name in CODED:
+            codes: dict[str, int] = {}
+            parts = []
+            for files in self._files:
+                moved = [codes.setdefault(value, len(codes)) for value in files.values[name]]
+                parts.append(np.array(moved, np.int32)[files.arrays[name]])
+            arrays[name] = np.concatenate(parts)[self._alive]
+            values[name] = list(codes)
+        for name in ("filename", "title"):
+            texts = [files.text(name, number) for files, number in self._living()]
+            arrays |= blob_arrays(name, texts)
+        return arrays, values
+
+    def _living(self) -> Iterator[tuple[OpenSegment, int]]:
+        for files in self._files:
+            gone = self._deleted[files.id]
+            for number in range(files.count):
+                if number not in gone:
+                    yield files, number
+
+    def _stored(self, folder: Path) -> Iterator[bytes]:
+        """The stored fields as they are kept."""
+        readers = {}
+        for files in self._files:
+            name = f"{files.id}._stored{W3Codec.COLUMN_EXT}"
+            buffer = read_buffer(folder / name)
+            readers[files.id] = VarBytesColumn().reader(MappedFile(buffer, name), 0, len(buffer), files.count)
+        return (readers[files.id][number] for files, number in self._living())
+
+    def _vocabulary(
+        self, fields: Mapping[bytes, int], frequency: Mapping[bytes, int]
+    ) -> dict[str, np.ndarray]:
+        terms = sorted(fields)
+        rank_of = {term: rank for rank, term in enumerate(terms)}
+        parts = []
+        for files in self._files:
+            old = files.vocabulary.blob.tobytes().split(b"\n")[:-1]
+            new_rank = np.fromiter((rank_of.get(term, -1) for term in old), np.int64, len(old))
+            parts.append((files.vocabulary.families, new_rank))
+        return vocabulary_arrays(
+            [term.decode() for term in terms],
+            np.array([fields[term] for term in terms], np.uint8),
+            np.array([frequency.get(term, 0) for term in terms], np.int64),
+            merged_families(parts),
+        )
+
+    def _batches(self) -> Iterator[tuple[str, Batch]]:
+        """All postings in order, moved to their new entries."""
+        streams = [_terms(files, source) for source, files in enumerate(self._files)]
+        gathered: list[tuple[bytes, int, Postings]] = []
+        postings, current = 0, 0
+        last: bytes | None = None
+        for field, term, source, value in heapq.merge(*streams, key=lambda row: row[:3]):
+            if gathered and (field != current or (postings > _BATCH and term != last)):
+                yield from self._batch(FIELDS_IN_ORDER[current], gathered)
+                gathered, postings = [], 0
+            gathered.append((term, source, decode(value, self._files[source].posting_file)))
+            postings += document_frequency(value)
+            current, last = field, term
+        if gathered:
+            yield from self._batch(FIELDS_IN_ORDER[current], gathered)
+
+    def _batch(
+        self, field: str, gathered: Sequence[tuple[bytes, int, Postings]]
+    ) -> Iterator[tuple[str, Batch]]:
+        bases = self._bases.tolist()
+        docs = self._new[np.concatenate([part.docs + bases[source] for _, source, part in gathered])]
+        keep = docs >= 0
+        terms: list[bytes] = []
+        starts: list[int] = []
+        place = 0
+        for term, _, part in gathered:
+            if not terms or terms[-1] != term:
+                terms.append(term)
+                starts.append(place)
+            place += len(part.docs)
+        kept = np.add.reduceat(keep.astype(np.int64), starts)
+        if not kept.any():
+            return
+        counts: np.ndarray | None = None
+        positions: np.ndarray | None = None
+        if field in _WITH_POSITIONS:
+            counts = np.concatenate([part.counts for _, _, part in gathered])
+            positions = np.concatenate([part.positions for _, _, part in gathered])
+            positions = positions[np.repeat(keep, counts)]
+            counts = counts[keep]
+        weights = np.concatenate([part.weights for _, _, part in gathered])[keep]
+        living = [term for term, count in zip(terms, kept.tolist(), strict=True) if count]
+        edges = np.concatenate(([0], np.cumsum(kept[kept > 0])))
+        yield field, Batch(living, edges, docs[keep], weights, counts, positions)
+
+
+def _terms(files: OpenSegment, source: int) -> Iterator[tuple[int, bytes, int, memoryview]]:
+    """Number of the field, term, source and value of every term of one source."""
+    order = {field: number for number, field in enumerate(FIELDS_IN_ORDER)}
+    return ((order[field], term, source, value) for field, term, value in files.terms.items())

@@ -1,0 +1,115 @@
+"""Where words stand, as arrays: ``indexer.positions`` for all entries of a segment at once.
+
+A *place* is one number, the entry's number times 2**34 plus the position; arrays of places ascend.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from indexer import positions
+from indexer.whoosh.postings import Postings
+
+_BITS = 34
+_POSITION = (1 << _BITS) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Intervals:
+    """Occurrences of one or more tokens: first and last place, both inclusive, ascending by the first."""
+
+    first: np.ndarray
+    last: np.ndarray
+
+    @classmethod
+    def of(cls, starts: np.ndarray, length: int) -> "Intervals":
+        """Occurrences of ``length`` tokens each."""
+        return cls(starts, starts + (length - 1))
+
+
+def places_of(postings: Postings, chosen: np.ndarray | None = None) -> np.ndarray:
+    """All places of the postings, or of the chosen ones (bool for each posting)."""
+    docs = np.repeat(postings.docs.astype(np.int64), postings.counts)
+    places: np.ndarray = (docs << _BITS) | postings.positions
+    if chosen is not None:
+        places = places[np.repeat(chosen, postings.counts)]
+    return places
+
+
+def union(parts: Sequence[np.ndarray]) -> np.ndarray:
+    """Every place once."""
+    if not parts:
+        return np.empty(0, np.int64)
+    return parts[0] if len(parts) == 1 else np.unique(np.concatenate(parts))
+
+
+def adjacent(lists: Sequence[np.ndarray]) -> np.ndarray:
+    """Places ``p`` with ``p + i`` in ``lists[i]`` for every ``i``."""
+    rarest = min(range(len(lists)), key=lambda i: len(lists[i]))
+    starts = lists[rarest] - rarest
+    for offset, places in enumerate(lists):
+        if offset != rarest and len(starts):
+            starts = starts[contains(places, starts + offset)]
+    return starts
+
+
+def contains(ascending: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+    """For each wanted number whether it is among the ascending ones."""
+    if not len(ascending):
+        return np.zeros(len(wanted), bool)
+    found = np.searchsorted(ascending, wanted)
+    found[found == len(ascending)] = 0
+    same: np.ndarray = ascending[found] == wanted
+    return same
+
+
+def counted(places: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Entries that the places lie in, and how many lie in each."""
+    docs = places >> _BITS
+    first = np.flatnonzero(np.concatenate(([True], docs[1:] != docs[:-1]))) if len(docs) else np.empty(0, int)
+    return docs[first].astype(np.int32), np.diff(first, append=len(docs)).astype(np.float32)
+
+
+def either(parts: Sequence[Intervals]) -> Intervals:
+    """Occurrences of any of the parts."""
+    pairs = np.unique(np.concatenate([np.stack([part.first, part.last], 1) for part in parts]), axis=0)
+    return Intervals(pairs[:, 0], pairs[:, 1])
+
+
+def near(operands: Sequence[Intervals], distance: int, ordered: bool) -> np.ndarray:
+    """First places of the first operand's occurrences that stand near the others; see ``positions.near``."""
+    if len(operands) == 2:
+        return _near_two(operands[0], operands[1], distance, ordered)
+    shared: np.ndarray | None = None
+    for operand in operands:
+        docs = np.unique(operand.first >> _BITS)
+        shared = docs if shared is None else shared[contains(docs, shared)]
+    found: list[int] = []
+    for doc in (shared if shared is not None else np.empty(0, np.int64)).tolist():
+        taking = positions.near([_within(operand, doc) for operand in operands], distance, ordered)
+        found.extend((doc << _BITS) | first for first, _ in taking[0])
+    return np.array(found, np.int64)
+
+
+def _near_two(left: Intervals, right: Intervals, distance: int, ordered: bool) -> np.ndarray:
+    taking = _any_between(right.first, left.last + 1, left.last + distance)
+    if not ordered:
+        begin_of_entry = left.first & ~_POSITION
+        earliest = np.maximum(left.first - distance, begin_of_entry)
+        taking |= _any_between(np.sort(right.last), earliest, left.first - 1)
+    taken: np.ndarray = left.first[taking]
+    return taken
+
+
+def _any_between(ascending: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
+    """For each pair of bounds (inclusive) whether a number lies between."""
+    found: np.ndarray = np.searchsorted(ascending, low) < np.searchsorted(ascending, high, "right")
+    return found
+
+
+def _within(operand: Intervals, doc: int) -> list[positions.Interval]:
+    low, high = np.searchsorted(operand.first, [doc << _BITS, (doc + 1) << _BITS])
+    first = (operand.first[low:high] & _POSITION).tolist()
+    last = (operand.last[low:high] & _POSITION).tolist()
+    return list(zip(first, last, strict=True))

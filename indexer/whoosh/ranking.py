@@ -1,0 +1,130 @@
+"""Matching entries to documents: the best rendition of each, their order, exact counts and facets."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from indexer.engine import Hit, SearchRequest, SearchResult
+from indexer.engine_rules import ordered_facet, title_key
+from indexer.whoosh.snapshot import Snapshot
+
+_UNDATED_LAST = 99_999_999
+
+
+@dataclass(frozen=True, slots=True)
+class _Documents:
+    """One entry for each document, the one to be shown."""
+
+    numbers: np.ndarray
+    scores: np.ndarray
+    also: Mapping[int, tuple[int, ...]]  # number of the shown entry -> the document's others, best first
+
+
+def rank(snapshot: Snapshot, numbers: np.ndarray, scores: np.ndarray, request: SearchRequest) -> SearchResult:
+    """The answer, from the entries that match and their scores."""
+    documents = _grouped(snapshot, numbers, scores)
+    wanted = min(request.offset + request.limit, len(documents.numbers))
+    rows = _first_rows(snapshot, documents, request.sort, wanted) if request.limit else []
+    return SearchResult(
+        hits=tuple(_hit(snapshot, documents, row) for row in rows[request.offset : wanted]),
+        total=len(documents.numbers),
+        facets=_facets(snapshot, numbers) if request.facets else {},
+    )
+
+
+def _hit(snapshot: Snapshot, documents: _Documents, row: int) -> Hit:
+    number = int(documents.numbers[row])
+    return Hit(
+        document=snapshot.id_of("document", number),
+        rendition=snapshot.id_of("rendition", number),
+        score=round(float(documents.scores[row]), 6),
+        also=tuple(snapshot.id_of("rendition", other) for other in documents.also.get(number, ())),
+    )
+
+
+def _grouped(snapshot: Snapshot, numbers: np.ndarray, scores: np.ndarray) -> _Documents:
+    groups = snapshot.groups
+    if groups is None:
+        return _Documents(numbers, scores, {})
+    group = groups[numbers]
+    shared = np.flatnonzero(group >= 0)
+    if not len(shared):
+        return _Documents(numbers, scores, {})
+    members: dict[int, list[int]] = {}
+    for row in shared.tolist():
+        members.setdefault(int(group[row]), []).append(row)
+    also: dict[int, tuple[int, ...]] = {}
+    dropped: list[int] = []
+    for rows in members.values():
+        if len(rows) > 1:
+            rows.sort(key=lambda row: (-float(scores[row]), snapshot.id_of("rendition", int(numbers[row]))))
+            also[int(numbers[rows[0]])] = tuple(int(numbers[row]) for row in rows[1:])
+            dropped.extend(rows[1:])
+    kept = np.ones(len(numbers), bool)
+    kept[dropped] = False
+    return _Documents(numbers[kept], scores[kept], also)
+
+
+def _first_rows(snapshot: Snapshot, documents: _Documents, sort: str, wanted: int) -> list[int]:
+    """The first rows in the asked order; equals stand newest first."""
+    numbers = documents.numbers
+    days = snapshot.first_day[numbers]
+    age = snapshot.age[numbers]
+    if sort == "title":
+        titles = {row: title_key(snapshot.title_of(int(number))) for row, number in enumerate(numbers)}
+        rows: list[int] = sorted(
+            titles, key=lambda row: snapshot.id_of("document", int(numbers[row])), reverse=True
+        )
+        return sorted(rows, key=titles.__getitem__)[:wanted]
+    if sort == "date":
+        keys: list[np.ndarray] = [-np.where(days == 0, _UNDATED_LAST, days), age]
+    elif sort == "-date":
+        keys = [days, age]
+    else:
+        keys = [documents.scores, days, age]
+    rows = _narrowed(keys, wanted).tolist()
+    rows.sort(key=lambda row: snapshot.id_of("document", int(numbers[row])), reverse=True)
+    rows.sort(key=lambda row: tuple(key[row] for key in keys), reverse=True)
+    return rows[:wanted]
+
+
+def _narrowed(keys: Sequence[np.ndarray], wanted: int) -> np.ndarray:
+    """Rows among which are the ``wanted`` greatest by the keys in turn, and few others."""
+    tied = np.arange(len(keys[0]))
+    sure = []
+    for key in keys:
+        if len(tied) <= wanted:
+            break
+        values = key[tied]
+        threshold = (
+            np.partition(values, len(values) - wanted)[len(values) - wanted] if wanted else values.max()
+        )
+        above = tied[values > threshold]
+        sure.append(above)
+        wanted -= len(above)
+        tied = tied[values == threshold]
+    return np.concatenate([*sure, tied])
+
+
+def _facets(snapshot: Snapshot, numbers: np.ndarray) -> dict[str, tuple[tuple[str, int], ...]]:
+    facets = {}
+    for name, (codes, values) in snapshot.codes.items():
+        counts = _distinct(snapshot, numbers, codes[numbers])
+        facets[name] = ordered_facet(
+            {value: counts[code] for code, value in enumerate(values) if code < len(counts)}
+        )
+    years = _distinct(snapshot, numbers, snapshot.first_day[numbers] // 10000)
+    facets["year"] = ordered_facet({f"{year:04}": count for year, count in enumerate(years) if year})
+    return facets
+
+
+def _distinct(snapshot: Snapshot, numbers: np.ndarray, codes: np.ndarray) -> list[int]:
+    """How many documents have each code."""
+    if snapshot.groups is not None and len(numbers):
+        group = snapshot.groups[numbers]
+        shared = group >= 0
+        pairs = np.unique(np.stack([group[shared], codes[shared]], 1), axis=0)
+        codes = np.concatenate([codes[~shared], pairs[:, 1]])
+    counts: list[int] = np.bincount(codes).tolist()
+    return counts

@@ -1,0 +1,106 @@
+"""A Whoosh storage that reads through memory maps without copying, and whose writing survives a power cut.
+
+Files are synced when they are closed, the folder when a file is renamed into its place.
+"""
+
+import mmap
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from whoosh.filedb.filestore import FileStorage
+from whoosh.filedb.structfile import BufferFile, StructFile
+
+_MAPPED_FROM = 1 << 16  # bytes; smaller files are read: a map costs a file descriptor
+
+
+def read_buffer(path: Path) -> mmap.mmap | bytes:
+    """The whole file as a buffer, mapped when it is large."""
+    with path.open("rb") as file:
+        if os.fstat(file.fileno()).st_size < _MAPPED_FROM:
+            return file.read()
+        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make durable which names the folder holds."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Write a whole file, durably, then put it in its place at once."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    with beside.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)
+    sync_folder(path.parent)
+
+
+class _Cursor:
+    """Just enough of a file on a buffer, with a place of its own: maps share theirs between threads."""
+
+    def __init__(self, buffer: mmap.mmap | bytes) -> None:
+        self._buffer = buffer
+        self._place = 0
+
+    def read(self, size: int = -1) -> bytes:
+        end = len(self._buffer) if size < 0 else self._place + size
+        found = self._buffer[self._place : end]
+        self._place += len(found)
+        return found
+
+    def readline(self) -> bytes:
+        end = self._buffer.find(b"\n", self._place)
+        return self.read(-1 if end < 0 else end + 1 - self._place)
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        base = {os.SEEK_SET: 0, os.SEEK_CUR: self._place, os.SEEK_END: len(self._buffer)}[whence]
+        self._place = base + offset
+        return self._place
+
+    def tell(self) -> int:
+        return self._place
+
+
+class MappedFile(BufferFile):  # type: ignore[misc]
+    """A file read where it lies. Stock ``BufferFile`` copies the whole of it into memory first."""
+
+    def __init__(self, buffer: mmap.mmap | bytes, name: str) -> None:
+        self._buf = buffer
+        self._name = name
+        self.file = _Cursor(buffer)
+        self.onclose: Callable[[StructFile], None] | None = None
+        self.is_real = False
+        self.is_closed = False
+
+
+class DurableStorage(FileStorage):  # type: ignore[misc]
+    """A folder of index files."""
+
+    def __init__(self, folder: Path) -> None:
+        FileStorage.__init__(self, str(folder))
+        self.path = folder
+
+    def open_file(self, name: str, **_: object) -> MappedFile:
+        """Open for reading, mapped."""
+        return MappedFile(read_buffer(self.path / name), name)
+
+    def create_file(self, name: str, **_: object) -> StructFile:
+        """Open for writing; closing it makes its bytes durable."""
+        return StructFile((self.path / name).open("wb"), name=name, onclose=_sync)
+
+    def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
+        """Rename, durably."""
+        FileStorage.rename_file(self, oldname, newname, safe)
+        sync_folder(self.path)
+
+
+def _sync(file: StructFile) -> None:
+    file.file.flush()
+    os.fsync(file.file.fileno())

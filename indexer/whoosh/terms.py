@@ -1,0 +1,143 @@
+"""The term table of a segment (Whoosh's ordered hash file): written at once, looked up without copying.
+
+Written as ``whoosh.filedb.filetables.OrderedHashWriter`` would, with CRC-32 where it takes MD5 (the file says which).
+"""
+
+import mmap
+import pickle
+import struct
+import zlib
+from collections.abc import Iterator, Mapping
+from typing import BinaryIO
+
+import numpy as np
+
+_HEAD = struct.Struct("!4sBii")
+_CRC32 = 1  # Whoosh's number for the hash
+_PAIR = struct.Struct("!ii")  # length of key and value
+_SLOT = struct.Struct("!Iq")  # hash and place; place 0 is an empty slot
+_BUCKET = struct.Struct("!qi")  # place and number of slots
+_FIELD = struct.Struct("!H")
+_INT = struct.Struct("!i")
+_FLUSHED_AT = 1 << 20
+
+
+class TermTableWriter:
+    """Keys must come in ascending order, field by field."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._fields: dict[str, int] = {}
+        self._hashes: list[int] = []
+        self._places: list[int] = []
+        self._pending: list[bytes] = []
+        self._pending_bytes = 0
+        head = _HEAD.pack(b"HSH3", _CRC32, 0, 0)
+        self._place = len(head)
+        file.write(head)
+
+    def prefix(self, field: str) -> bytes:
+        """What the keys of a field begin with."""
+        return _FIELD.pack(self._fields.setdefault(field, len(self._fields)))
+
+    def add(self, key: bytes, value: bytes) -> None:
+        """One term with its field's prefix, and its value."""
+        self._hashes.append(zlib.crc32(key))
+        self._places.append(self._place)
+        row = _PAIR.pack(len(key), len(value)) + key + value
+        self._place += len(row)
+        self._pending.append(row)
+        self._pending_bytes += len(row)
+        if self._pending_bytes > _FLUSHED_AT:
+            self._flush()
+
+    def _flush(self) -> None:
+        self._file.write(b"".join(self._pending))
+        self._pending, self._pending_bytes = [], 0
+
+    def finish(self) -> None:
+        """Write the hash tables; the file is left open."""
+        self._flush()
+        write = self._file.write
+        hashes = np.array(self._hashes, np.uint32)
+        places = np.array(self._places, np.int64)
+        directory = []
+        order = np.argsort(hashes & 255, kind="stable")
+        bounds = np.searchsorted((hashes & 255)[order], np.arange(257)).tolist()
+        for bucket in range(256):
+            members = order[bounds[bucket] : bounds[bucket + 1]]
+            table = _open_addressing(hashes[members].tolist(), places[members].tolist())
+            directory.append(_BUCKET.pack(self._place, 2 * len(members)))
+            self._place += len(table)
+            write(table)
+        write(b"".join(directory))
+        wide = self._place >= 1 << 31
+        extras = {"fieldmap": self._fields, "indextype": "q" if wide else "i", "indexlen": len(places)}
+        body = pickle.dumps(extras, 2) + places.astype(">i8" if wide else ">i4").tobytes()
+        write(body + _INT.pack(len(body)))
+
+
+def _open_addressing(hashes: list[int], places: list[int]) -> bytes:
+    slots = 2 * len(hashes)
+    table = bytearray(slots * _SLOT.size)
+    taken = bytearray(slots)
+    for key_hash, place in zip(hashes, places, strict=True):
+        slot = (key_hash >> 8) % slots
+        while taken[slot]:
+            slot = (slot + 1) % slots
+        taken[slot] = 1
+        _SLOT.pack_into(table, slot * _SLOT.size, key_hash, place)
+    return bytes(table)
+
+
+class TermTable:
+    """Looks terms up. Raises ``ValueError`` or ``struct.error`` when the bytes are no term table."""
+
+    def __init__(self, buffer: mmap.mmap | bytes) -> None:
+        magic, kind, _, _ = _HEAD.unpack_from(buffer)
+        if magic != b"HSH3" or kind != _CRC32:
+            raise ValueError("no term table of ours")
+        self._view = memoryview(buffer)
+        end = len(buffer) - _INT.size
+        extras_at = end - _INT.unpack_from(buffer, end)[0]
+        if extras_at < _HEAD.size + 256 * _BUCKET.size:
+            raise ValueError("the term table is not whole")
+        extras = pickle.loads(self._view[extras_at:end])  # noqa: S301 - our own file
+        fields: Mapping[str, int] = extras["fieldmap"]
+        self._prefixes = {name: _FIELD.pack(number) for name, number in fields.items()}
+        self._names = {_FIELD.pack(number): name for name, number in fields.items()}
+        self._buckets = list(_BUCKET.iter_unpack(self._view[extras_at - 256 * _BUCKET.size : extras_at]))
+        self._end = self._buckets[0][0]
+
+    def find(self, field: str, term: bytes) -> memoryview | None:
+        """The value of one term."""
+        prefix = self._prefixes.get(field)
+        if prefix is None:
+            return None
+        key = prefix + term
+        key_hash = zlib.crc32(key)
+        start, slots = self._buckets[key_hash & 255]
+        if not slots:
+            return None
+        view, size = self._view, len(key)
+        slot = (key_hash >> 8) % slots
+        for _ in range(slots):
+            found_hash, place = _SLOT.unpack_from(view, start + slot * 12)
+            if not place:
+                return None
+            if found_hash == key_hash:
+                key_size, value_size = _PAIR.unpack_from(view, place)
+                if key_size == size and view[place + 8 : place + 8 + size] == key:
+                    return view[place + 8 + size : place + 8 + size + value_size]
+            slot = (slot + 1) % slots
+        return None
+
+    def items(self) -> Iterator[tuple[str, bytes, memoryview]]:
+        """Field, term and value of every term, in order."""
+        place, view = _HEAD.size, self._view
+        while place < self._end:
+            key_size, value_size = _PAIR.unpack_from(view, place)
+            key = bytes(view[place + 8 : place + 8 + key_size])
+            place += 8 + key_size
+            yield self._names[key[:2]], key[2:], view[place : place + value_size]
+            place += value_size

@@ -1,0 +1,167 @@
+"""The sorted surfaces of one segment: which words share a stem, fit a pattern, or are spelled alike.
+
+Kept as arrays beside the segment, so that nothing has to be scanned when it is opened. A *family* is all surfaces
+with the same stem in one language. Knows no postings.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+
+import numpy as np
+from rapidfuzz.distance import OSA
+
+from indexer.analysis import Analyzer
+from indexer.patterns import literal_prefix, pattern_regex
+
+FIELD_BITS = {"text": 1, "about": 1, "title": 2, "from": 4, "to": 8, "tag": 16, "filename": 32}
+_RANK_BITS = 24  # of a family entry; the other 40 are the stem's hash, checked against the stem itself
+MAX_SURFACES = 1 << _RANK_BITS
+_HASH_MASK = (1 << (64 - _RANK_BITS)) - 1
+_WILD = re.compile(r"[*?]+")
+
+
+def stem_hash(language: str, stem: str) -> int:
+    """40 bits of a stem in its language."""
+    digest = blake2b(f"{language}/{stem}".encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest, "big") & _HASH_MASK
+
+
+def families(members: Mapping[tuple[str, str], Sequence[int]]) -> np.ndarray:
+    """(language, stem) with the ranks of its surfaces, as the sorted array that is kept."""
+    found = [
+        np.uint64(stem_hash(language, stem) << _RANK_BITS) | np.array(ranks, np.uint64)
+        for (language, stem), ranks in members.items()
+    ]
+    return np.sort(np.concatenate(found)) if found else np.empty(0, np.uint64)
+
+
+def merged_families(parts: Iterable[tuple[np.ndarray, np.ndarray]]) -> np.ndarray:
+    """Families of several segments as one; beside each array the new rank of each surface, -1 for one that is gone."""
+    moved = []
+    for kept, new_rank in parts:
+        ranks = new_rank[(kept & np.uint64(MAX_SURFACES - 1)).astype(np.int64)]
+        alive = ranks >= 0
+        hashes = kept[alive] >> np.uint64(_RANK_BITS) << np.uint64(_RANK_BITS)
+        moved.append(hashes | ranks[alive].astype(np.uint64))
+    return np.unique(np.concatenate(moved)) if moved else np.empty(0, np.uint64)
+
+
+def vocabulary_arrays(
+    surfaces: Sequence[str], fields: np.ndarray, frequency: np.ndarray, family: np.ndarray
+) -> dict[str, np.ndarray]:
+    """What is kept of a vocabulary. ``surfaces`` ascend; the arrays beside them have one value for each."""
+    joined = "".join(f"{surface}\n" for surface in surfaces)
+    points = np.frombuffer(joined.encode("utf-32-le"), np.uint32)
+    ends = np.flatnonzero(points == 10)
+    bits = np.uint64(1) << (points & 63).astype(np.uint64)
+    bits[ends] = 0
+    starts = np.concatenate(([0], ends[:-1] + 1)) if len(ends) else ends
+    blob = np.frombuffer(joined.encode(), np.uint8)
+    return {
+        "words.blob": blob,
+        "words.starts": np.concatenate(([0], np.flatnonzero(blob == 10) + 1)).astype(np.uint32),
+        "words.letters": np.bitwise_or.reduceat(bits, starts) if len(ends) else bits,
+        "words.length": (ends - starts).astype(np.uint8),
+        "words.fields": fields.astype(np.uint8),
+        "words.frequency": frequency.astype(np.uint32),
+        "words.families": family,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """See the module. A *rank* is a surface's place in the order."""
+
+    blob: np.ndarray
+    starts: np.ndarray
+    letters: np.ndarray  # one bit for each letter, letters 64 code points apart sharing one
+    length: np.ndarray  # code points
+    fields: np.ndarray  # bits of ``FIELD_BITS``
+    frequency: np.ndarray  # entries that hold the surface, counted when it was written, metadata apart
+    families: np.ndarray
+
+    @classmethod
+    def of(cls, array: Callable[[str], np.ndarray]) -> "Vocabulary":
+        """From the arrays that ``vocabulary_arrays`` made."""
+        names = ("blob", "starts", "letters", "length", "fields", "frequency", "families")
+        return cls(*(array(f"words.{name}") for name in names))
+
+    def __len__(self) -> int:
+        return len(self.length)
+
+    def term(self, rank: int) -> bytes:
+        """The surface in UTF-8."""
+        return self.blob[self.starts[rank] : self.starts[rank + 1] - 1].tobytes()
+
+    def word(self, rank: int) -> str:
+        """The surface."""
+        return self.term(rank).decode()
+
+    def rank_from(self, term: bytes) -> int:
+        """The rank of the first surface that does not stand before ``term``."""
+        return bisect_left(range(len(self)), term, key=self.term)
+
+    def family(self, analyzer: Analyzer, language: str, stem: str) -> list[bytes]:
+        """The surfaces that have the stem in the language."""
+        wanted = stem_hash(language, stem)
+        bounds = np.array([wanted << _RANK_BITS, (wanted << _RANK_BITS) | (MAX_SURFACES - 1)], np.uint64)
+        first = int(np.searchsorted(self.families, bounds[0]))
+        last = int(np.searchsorted(self.families, bounds[1], "right"))
+        ranks = self.families[first:last] & np.uint64(MAX_SURFACES - 1)
+        terms = [self.term(rank) for rank in ranks.tolist()]
+        return [term for term in terms if _has_stem(analyzer, term.decode(), language, stem)]
+
+    def fitting(self, folded_pattern: str, field_bit: int) -> list[bytes]:
+        """Surfaces in one of the fields that fit a folded pattern."""
+        prefix = literal_prefix(folded_pattern)
+        first = self.rank_from(prefix.encode())
+        last = self.rank_from(prefix.encode() + b"\xff") if prefix else len(self)
+        ranks = np.arange(first, last)
+        rest = folded_pattern[len(prefix) :]
+        if rest != "*":
+            ranks = self._holding(max(_WILD.split(rest), key=len), first, last)
+            least = len(folded_pattern.replace("*", ""))
+            length = self.length[ranks]
+            ranks = ranks[length >= least if "*" in rest else length == least]
+        ranks = ranks[(self.fields[ranks] & field_bit) != 0]
+        terms = [self.term(rank) for rank in ranks.tolist()]
+        if rest == "*":
+            return terms
+        regex = pattern_regex(folded_pattern)
+        return [term for term in terms if regex.fullmatch(term.decode())]
+
+    def _holding(self, literal: str, first: int, last: int) -> np.ndarray:
+        """Ranks between two of the surfaces that hold the literal."""
+        if not literal:
+            return np.arange(first, last)
+        region = self.blob[self.starts[first] : self.starts[last]].tobytes()
+        places = [found.start() for found in re.finditer(re.escape(literal.encode()), region)]
+        ranks = (
+            np.searchsorted(self.starts, np.array(places, np.int64) + int(self.starts[first]), "right") - 1
+        )
+        return np.unique(ranks)
+
+    def alike(self, word: str, edits: int, field_bit: int) -> list[tuple[int, int]]:
+        """Rank and distance of the surfaces in one of the fields within so many edits."""
+        letters = np.bitwise_or.reduce(np.uint64(1) << (_points(word) & 63).astype(np.uint64), initial=0)
+        close = np.abs(self.length.astype(np.int16) - len(word)) <= edits
+        close &= np.bitwise_count(self.letters ^ np.uint64(letters)) <= 2 * edits
+        close &= (self.fields & field_bit) != 0
+        found = []
+        for rank in np.flatnonzero(close).tolist():
+            distance = OSA.distance(word, self.word(rank), score_cutoff=edits)
+            if distance <= edits:
+                found.append((rank, distance))
+        return found
+
+
+def _points(word: str) -> np.ndarray:
+    return np.frombuffer(word.encode("utf-32-le", "surrogatepass"), np.uint32)
+
+
+def _has_stem(analyzer: Analyzer, surface: str, language: str, stem: str) -> bool:
+    forms = analyzer.forms(surface)
+    return forms.surface != surface or stem in forms.stems.get(language, ())
