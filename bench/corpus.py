@@ -109,7 +109,8 @@ def invented(words: int = 4_000, documents: int = 60) -> dict[str, list[list[str
         vocabulary = ["".join(chance.choices(letters, k=chance.randint(2, 10))) for _ in range(words)]
         weights = [1 / (rank + 2) for rank in range(words)]
         made[language] = [
-            [" ".join(chance.choices(vocabulary, weights, k=12)) + "." for _ in range(60)] for _ in range(documents)
+            [" ".join(chance.choices(vocabulary, weights, k=12)) + "." for _ in range(60)]
+            for _ in range(documents)
         ]
     return made
 
@@ -206,4 +207,4 @@ def read(path: Path) -> Iterator[Text]:
     with path.open(encoding="utf-8") as file:
         for line in file:
             *values, pages = json.loads(line)
-            yield Text(*values, pages=tuple(pages))
+            yield Text(*values, tuple(pages))  # type: ignore[call-arg]

@@ -5,7 +5,7 @@ import subprocess
 import time
 from dataclasses import dataclass
 
-from bench.measure import MeasurementFailed
+from bench.measure import MeasurementError
 
 _BUFFER = 1 << 20
 
@@ -34,7 +34,7 @@ def fetch(port: int, path: str) -> Download:
         while b"\r\n\r\n" not in head:
             got = connection.recv(65_536)
             if not got:
-                raise MeasurementFailed(f"no answer to GET {path}")
+                raise MeasurementError(f"no answer to GET {path}")
             head += got
         head, _, body = head.partition(b"\r\n\r\n")
         size = len(body)
@@ -55,10 +55,10 @@ def wait_for(port: int, process: "subprocess.Popen[bytes]", seconds: float = 60.
     started = time.perf_counter()
     while time.perf_counter() - started < seconds:
         if process.poll() is not None:
-            raise MeasurementFailed(f"the server ended with {process.returncode} before it listened")
+            raise MeasurementError(f"the server ended with {process.returncode} before it listened")
         try:
             with socket.create_connection(("127.0.0.1", port), timeout=1):
                 return time.perf_counter() - started
         except OSError:
             time.sleep(0.005)
-    raise MeasurementFailed(f"nobody listened on port {port} within {seconds} s")
+    raise MeasurementError(f"nobody listened on port {port} within {seconds} s")

@@ -7,20 +7,35 @@ import subprocess
 from importlib import metadata
 from pathlib import Path
 
-LIBRARIES = ("Whoosh-Reloaded", "numpy", "PyStemmer", "pypdfium2", "pypdf", "SQLAlchemy", "Flask", "gunicorn", "tantivy")
+LIBRARIES = (
+    "Whoosh-Reloaded",
+    "numpy",
+    "PyStemmer",
+    "pypdfium2",
+    "pypdf",
+    "SQLAlchemy",
+    "Flask",
+    "gunicorn",
+    "tantivy",
+)
 
 
 def describe() -> dict[str, object]:
     """Processor, memory, kernel, file system, Python and the versions that matter."""
     return {
-        "cpu": _first(r"^model name\s*:\s*(.+)$", "/proc/cpuinfo") or platform.processor() or platform.machine(),
+        "cpu": _first(r"^model name\s*:\s*(.+)$", "/proc/cpuinfo")
+        or platform.processor()
+        or platform.machine(),
         "cores": len(os.sched_getaffinity(0)),
         "memory_mb": int(_first(r"^MemTotal:\s*(\d+)", "/proc/meminfo") or 0) // 1024,
         "kernel": platform.release(),
         "system": _first(r'^PRETTY_NAME="(.+)"$', "/etc/os-release") or platform.platform(),
         "python": platform.python_version(),
         "libraries": {name: _version(name) for name in LIBRARIES},
-        "programs": {"recollindex": _debian("recollcmd"), "nginx": _debian("nginx-light") or _debian("nginx")},
+        "programs": {
+            "recollindex": _debian("recollcmd"),
+            "nginx": _debian("nginx-light") or _debian("nginx"),
+        },
         "load": list(os.getloadavg()),
         "commit": _git("rev-parse", "--short", "HEAD"),
     }

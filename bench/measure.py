@@ -94,15 +94,15 @@ def run_module(module: str, *arguments: object) -> tuple[dict[str, Any], Run]:
     """Run a module of this package in a fresh Python; it answers with one JSON object on its last line."""
     done = run([sys.executable, "-m", module, *map(str, arguments)], cwd=PROJECT)
     if done.returncode:
-        raise MeasurementFailed(f"{module} ended with {done.returncode}: {done.stderr.strip()[-2000:]}")
+        raise MeasurementError(f"{module} ended with {done.returncode}: {done.stderr.strip()[-2000:]}")
     return json.loads(done.stdout.strip().splitlines()[-1]), done
 
 
-class MeasurementFailed(Exception):
+class MeasurementError(Exception):
     """What was to be measured did not run."""
 
 
-class PeerAbsent(Exception):
+class PeerAbsentError(Exception):
     """A peer is not installed here; it is left out by name."""
 
 

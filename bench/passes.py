@@ -14,10 +14,8 @@ from typing import Any
 from bench.measure import summary
 from bench.queries import Query
 
-WARM_PASSES = 3
 
-
-class Unsupported(Exception):
+class UnsupportedQueryError(Exception):
     """This searcher cannot express the query; it is left out of its figures, and named."""
 
 
@@ -32,9 +30,7 @@ def kept(path: Path) -> list[Query]:
     return [Query(**values) for values in json.loads(path.read_text("utf-8"))]
 
 
-def timings(
-    answer: Callable[[Query], int], queries: Sequence[Query], warm_passes: int = WARM_PASSES
-) -> dict[str, Any]:
+def timings(answer: Callable[[Query], int], queries: Sequence[Query], warm_passes: int) -> dict[str, Any]:
     """Time ``answer`` (which returns the total) on every query it supports."""
     rows: dict[int, dict[str, Any]] = {}
     unsupported: dict[str, int] = {}
@@ -45,11 +41,13 @@ def timings(
             started = time.perf_counter()
             try:
                 total = answer(query)
-            except Unsupported:
+            except UnsupportedQueryError:
                 unsupported[query.kind] = unsupported.get(query.kind, 0) + 1
                 continue
             seconds = time.perf_counter() - started
-            row = rows.setdefault(index, {"index": index, "kind": query.kind, "text": query.text, "seconds": []})
+            row = rows.setdefault(
+                index, {"index": index, "kind": query.kind, "text": query.text, "seconds": []}
+            )
             row["total"] = total
             row["seconds"].append(seconds)
     return {"rows": list(rows.values()), "unsupported": unsupported, **figures(list(rows.values()))}

@@ -59,7 +59,9 @@ def _bands(runs: list[list[str]]) -> dict[str, list[str]]:
     chosen = {}
     for name, (least, most) in _BANDS.items():
         low, high = max(least * len(runs), 2), most * len(runs)
-        chosen[name] = sorted(word for word, count in frequency.items() if low <= count <= high) or sorted(frequency)
+        chosen[name] = sorted(word for word, count in frequency.items() if low <= count <= high) or sorted(
+            frequency
+        )
     return chosen
 
 

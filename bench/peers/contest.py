@@ -1,10 +1,11 @@
-"""One search peer in a process of its own: ``python -m bench.peers.contest PEER build|search FOLDER CORPUS [QUERIES]``.
+"""One search peer in a process of its own: ``python -m bench.peers.contest PEER build|search FOLDER CORPUS …``.
 
 Prints one JSON object. Reading the corpus' JSON lines counts in everybody's building time.
 """
 
 import importlib
 import json
+import os
 import sys
 import time
 from pathlib import Path
@@ -44,26 +45,27 @@ def build(peer: Any, folder: Path, texts: Path) -> dict[str, Any]:
     }
 
 
-def search(peer: Any, queries: Path) -> dict[str, Any]:
+def search(peer: Any, queries: Path, warm_passes: int) -> dict[str, Any]:
     """Open the index and time the mix."""
     started = time.perf_counter()
     peer.open()
     opened = time.perf_counter() - started
-    return {"open_ms": opened * 1000, **timings(peer.answer, kept(queries)), "rss_mb": memory_mb()}
+    return {
+        "open_ms": opened * 1000,
+        **timings(peer.answer, kept(queries), warm_passes),
+        "rss_mb": memory(os.getpid())["Rss"],
+    }
 
 
-def memory_mb() -> float:
-    """What this process holds now."""
-    import os
-
-    return memory(os.getpid()).get("Rss", 0.0)
-
-
-def main(name: str, what: str, folder: str, texts: str, queries: str = "") -> None:
+def main(name: str, what: str, folder: str, texts: str, queries: str = "", warm_passes: str = "3") -> None:
     """See the module."""
     module, kind = PEERS[name]
     peer = getattr(importlib.import_module(module), kind)(Path(folder))
-    done = build(peer, Path(folder), Path(texts)) if what == "build" else search(peer, Path(queries))
+    done = (
+        build(peer, Path(folder), Path(texts))
+        if what == "build"
+        else search(peer, Path(queries), int(warm_passes))
+    )
     print(json.dumps(done, ensure_ascii=False))
 
 

@@ -4,14 +4,14 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from bench.corpus import Text
-from bench.measure import PeerAbsent
-from bench.passes import Unsupported
+from bench.measure import PeerAbsentError
+from bench.passes import UnsupportedQueryError
 from bench.queries import Query, Tree
 
 try:
     import tantivy
 except ImportError as error:
-    raise PeerAbsent("tantivy is not installed") from error
+    raise PeerAbsentError("tantivy is not installed") from error
 
 FACETS = ("collection", "language", "type", "year")
 _AGGREGATIONS = {name: {"terms": {"field": name, "size": 100}} for name in FACETS}
@@ -71,12 +71,12 @@ class NativeTantivy:
         found = self._searcher.search(wanted, limit=10, count=True)
         self._searcher.fast_field_values("number", [address for _, address in found.hits])
         self._searcher.aggregate(wanted, _AGGREGATIONS)
-        return int(found.count)
+        return int(found.count)  # type: ignore[attr-defined]
 
     def _term(self, field: str, analyzer: "tantivy.TextAnalyzer", word: str) -> "tantivy.Query":
         return tantivy.Query.term_query(self._schema, field, analyzer.analyze(word)[0], index_option="freq")
 
-    def _surfaces_of(self, words: Iterable[str]) -> list[str]:
+    def _surfaces_of(self, words: Iterable[str]) -> list[str | tuple[int, str]]:
         return [token for word in words for token in self._surfaces.analyze(word)]
 
     def _query(self, tree: Tree) -> "tantivy.Query":
@@ -95,7 +95,9 @@ class NativeTantivy:
             case {"op": "prefix", "prefix": prefix}:
                 return make.regex_query(self._schema, "text", f"{self._surfaces_of([prefix])[0]}.*")
             case {"op": "fuzzy", "word": word, "edits": edits}:
-                return make.fuzzy_term_query(self._schema, "text", self._surfaces_of([word])[0], edits)
+                return make.fuzzy_term_query(
+                    self._schema, "text", self.str(self._surfaces_of([word])[0]), edits
+                )
             case {"op": "date", "from": start, "to": end}:
                 return make.range_query(self._schema, "year", tantivy.FieldType.Integer, start, end)
             case {"op": "value", "field": field, "value": value}:
@@ -104,7 +106,7 @@ class NativeTantivy:
                 return make.boolean_query([self._clause(child) for child in children])
             case {"op": "or", "children": children}:
                 return make.boolean_query([(tantivy.Occur.Should, self._query(child)) for child in children])
-        raise Unsupported(tree["op"])
+        raise UnsupportedQueryError(tree["op"])
 
     def _clause(self, tree: Tree) -> "tuple[tantivy.Occur, tantivy.Query]":
         if tree["op"] == "not":

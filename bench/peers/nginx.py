@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bench.download import free_port, wait_for
-from bench.measure import PeerAbsent
+from bench.measure import PeerAbsentError
 from bench.places import work
 
 _CONFIGURATION = """
@@ -26,7 +26,7 @@ http {{
 def _program() -> str:
     found = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
     if not found:
-        raise PeerAbsent("nginx is not installed (Debian package nginx-light)")
+        raise PeerAbsentError("nginx is not installed (Debian package nginx-light)")
     return found
 
 

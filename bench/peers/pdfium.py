@@ -34,7 +34,11 @@ def main(processes: int, folder: Path) -> None:
     files = sorted((path for path in folder.rglob("*.pdf")), key=lambda path: -path.stat().st_size)
     with multiprocessing.get_context("spawn").Pool(processes) as pool:
         found = pool.map(pages_of, files, chunksize=1)
-    print(json.dumps({"pages": sum(pages for pages, _ in found), "characters": sum(count for _, count in found)}))
+    print(
+        json.dumps(
+            {"pages": sum(pages for pages, _ in found), "characters": sum(count for _, count in found)}
+        )
+    )
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 
-from bench.measure import PeerAbsent, Run, run
+from bench.measure import PeerAbsentError, Run, run
 from bench.places import work
 
 
@@ -15,14 +15,18 @@ def available() -> bool:
 def index(files: Path, threads: int = 2) -> Run:
     """Index everything below the folder, from nothing."""
     if not available():
-        raise PeerAbsent("recollindex is not installed (Debian package recollcmd)")
+        raise PeerAbsentError("recollindex is not installed (Debian package recollcmd)")
     home = work("recoll")
     shutil.rmtree(home)
     configuration = work("recoll", "configuration")
     (configuration / "recoll.conf").write_text(
         f"topdirs = {files}\nloglevel = 1\nthrQSizes = 2 2 2\nthrTCounts = {threads} {threads} 1\n", "utf-8"
     )
-    environment = {"HOME": str(home), "RECOLL_CONFDIR": str(configuration), "TMPDIR": str(work("recoll", "tmp"))}
+    environment = {
+        "HOME": str(home),
+        "RECOLL_CONFDIR": str(configuration),
+        "TMPDIR": str(work("recoll", "tmp")),
+    }
     return run(["recollindex", "-z", "-c", str(configuration)], environment)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from bench.corpus import Text
-from bench.passes import Unsupported
+from bench.passes import UnsupportedQueryError
 from bench.queries import Query, Tree
 
 FACETS = ("collection", "language", "type", "year")
@@ -24,11 +24,15 @@ class SqliteFts5:
             "CREATE VIRTUAL TABLE found USING fts5"
             "(text, title, sender, content='', tokenize='unicode61 remove_diacritics 2')"
         )
-        connection.execute("CREATE TABLE facts (id INTEGER PRIMARY KEY, collection, language, type, year INTEGER)")
+        connection.execute(
+            "CREATE TABLE facts (id INTEGER PRIMARY KEY, collection, language, type, year INTEGER)"
+        )
         with connection:
             for text in texts:
                 words = (text.number, f"{text.title}\n{text.body}", text.title, text.sender)
-                connection.execute("INSERT INTO found (rowid, text, title, sender) VALUES (?, ?, ?, ?)", words)
+                connection.execute(
+                    "INSERT INTO found (rowid, text, title, sender) VALUES (?, ?, ?, ?)", words
+                )
                 facts = (text.number, text.collection, text.language, text.type, int(text.date[:4]))
                 connection.execute("INSERT INTO facts VALUES (?, ?, ?, ?, ?)", facts)
         connection.close()
@@ -43,11 +47,15 @@ class SqliteFts5:
         where = " AND ".join(["found MATCH ?", *conditions])
         joined = "found JOIN facts ON facts.id = found.rowid" if conditions else "found"
         run = self._connection.execute
-        run(f"SELECT found.rowid FROM {joined} WHERE {where} ORDER BY rank LIMIT 10", (match, *values)).fetchall()
+        run(
+            f"SELECT found.rowid FROM {joined} WHERE {where} ORDER BY rank LIMIT 10", (match, *values)
+        ).fetchall()
         run("DELETE FROM hits")
         run(f"INSERT INTO hits SELECT found.rowid FROM {joined} WHERE {where}", (match, *values))
         for name in FACETS:
-            run(f"SELECT {name}, count(*) FROM hits JOIN facts USING (id) GROUP BY 1 ORDER BY 2 DESC").fetchall()
+            run(
+                f"SELECT {name}, count(*) FROM hits JOIN facts USING (id) GROUP BY 1 ORDER BY 2 DESC"
+            ).fetchall()
         return int(run("SELECT count(*) FROM hits").fetchone()[0])
 
 
@@ -55,7 +63,7 @@ def _translated(tree: Tree) -> tuple[str, list[str], list[object]]:
     """The match expression, and what plain SQL has to say beside it."""
     conditions: list[str] = []
     values: list[object] = []
-    words = []
+    words: list[str] = []
     for child in tree["children"] if tree["op"] == "and" else [tree]:
         match child:
             case {"op": "date", "from": start, "to": end}:
@@ -87,4 +95,4 @@ def _match(tree: Tree) -> str:
             return f'{{text}} : "{prefix}" *'
         case {"op": "or", "children": children}:
             return f"({' OR '.join(_match(child) for child in children)})"
-    raise Unsupported(tree["op"])
+    raise UnsupportedQueryError(tree["op"])

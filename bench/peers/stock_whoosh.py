@@ -9,7 +9,7 @@ from whoosh.analysis import StemmingAnalyzer
 from whoosh.fields import ID, NUMERIC, TEXT, Schema
 
 from bench.corpus import Text
-from bench.passes import Unsupported
+from bench.passes import UnsupportedQueryError
 from bench.queries import Query, Tree
 
 FACETS = ["collection", "language", "type", "year"]
@@ -77,7 +77,9 @@ class StockWhoosh:
             case {"op": "phrase", "words": words}:
                 return query.Phrase("text", [term for word in words for term in self._terms("text", word)])
             case {"op": "near", "words": words, "distance": distance}:
-                return query.Phrase("text", [t for word in words for t in self._terms("text", word)], slop=distance)
+                return query.Phrase(
+                    "text", [t for word in words for t in self._terms("text", word)], slop=distance
+                )
             case {"op": "prefix", "prefix": prefix}:
                 return query.Prefix("text", prefix)
             case {"op": "fuzzy", "word": word, "edits": edits}:
@@ -92,4 +94,4 @@ class StockWhoosh:
                 return query.Or([self._query(child) for child in children])
             case {"op": "not", "child": child}:
                 return query.Not(self._query(child))
-        raise Unsupported(tree["op"])
+        raise UnsupportedQueryError(tree["op"])

@@ -1,0 +1,84 @@
+"""How good the ranking is, through the search that people use: ``python -m bench.ours.relevance HOME FOLDER``.
+
+Every document goes in as a text file by ``fonds ingest``. Questions are asked word by word without punctuation and
+operators, as all words first and as any of them when nothing has all: what the product does by itself.
+"""
+
+import json
+import shutil
+import sys
+from pathlib import Path
+from typing import Any
+
+from bench import retrieval
+from bench.measure import run_module
+from bench.ours.command import fresh_home, ingest
+from bench.places import corpus, work
+from bench.plan import Plan
+from bench.results import Result, Target, number
+
+COLLECTIONS = ("cranfield", "cisi", "xquad/en", "xquad/ru", "xquad/de", "kazqad_kk")
+
+
+def measure(plan: Plan) -> Result:
+    """Each collection in a home of its own."""
+    result = Result("relevance", "Ranking judged by people")
+    for name in COLLECTIONS:
+        folder = corpus(f"ir/{name}")
+        if folder is None:
+            result.skipped.append(f"{name}: the shared retrieval collections are absent")
+            continue
+        home = _taken_in(name.replace("/", "-"), retrieval.load(folder))
+        found, _ = run_module("bench.ours.relevance", home, folder)
+        result.figures[name] = found
+        as_asked = found["as the product asks"]
+        if name == "cranfield":
+            result.targets.append(Target("Cranfield, nDCG@10", as_asked["ndcg_at_10"], "", at_least=0.40))
+        other = found["any word"]
+        result.beside.append(
+            (
+                f"{name}: nDCG@10, MRR@10 (any word: nDCG@10)",
+                f"{number(as_asked['ndcg_at_10'])}, {number(as_asked['mrr_at_10'])} ({number(other['ndcg_at_10'])})",
+            )
+        )
+    return result
+
+
+def _taken_in(name: str, collection: retrieval.Collection) -> Path:
+    files = work("retrieval", name)
+    shutil.rmtree(files)
+    files.mkdir()
+    for document, text in collection.documents.items():
+        (files / f"{document}.txt").write_text(text or "-", "utf-8")
+    home = fresh_home(f"retrieval-{name}")
+    ingest([files], home)
+    return home
+
+
+def main(home: Path, folder: Path) -> None:
+    """Ask every question, twice: as the product does, and any word at once."""
+    from archive.settings import Settings
+    from indexer.analysis import tokens
+    from indexer.holdings import open_holdings
+
+    collection = retrieval.load(folder)
+    found: dict[str, Any] = {}
+    with open_holdings(Settings.for_home(home)) as holdings:
+        for way, joint in (("as the product asks", " "), ("any word", " OR ")):
+            rankings = {}
+            for question, text in collection.questions.items():
+                words = [word.lower() for word in tokens(text)]
+                rankings[question] = _ranking(holdings.searcher, joint.join(words))
+            found[way] = retrieval.averages(rankings, collection.judged)
+    print(json.dumps(found))
+
+
+def _ranking(searcher: Any, text: str) -> list[str]:
+    from indexer.search import search_query
+
+    answer = searcher.answer(search_query(text, frozenset({"open"}), limit=retrieval.DEPTH))
+    return [hit.filename.removesuffix(".txt") for hit in answer.hits]
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]))

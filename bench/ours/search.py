@@ -1,0 +1,157 @@
+"""Building and searching the index, beside other engines on the same texts and queries."""
+
+import json
+import shutil
+import statistics
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from bench import corpus, passes, queries
+from bench.measure import MeasurementError, run_module
+from bench.ours.home import built
+from bench.peers.contest import PEERS
+from bench.places import work
+from bench.plan import Plan
+from bench.results import Result, Target, number
+
+
+def mix(pages: int) -> Path:
+    """The query mix for a corpus, written where every process finds it."""
+    path = work("corpus") / f"queries-{pages}.json"
+    return passes.keep(queries.mix(corpus.read(corpus.written(pages))), path)
+
+
+def measure_build(plan: Plan) -> Result:
+    """Index build from kept text."""
+    result = Result("build", "Index built from kept text, one process")
+    texts = corpus.written(plan.pages)
+    folder = work("index", f"build-{plan.pages}")
+    shutil.rmtree(folder)
+    mine, _ = run_module("bench.ours.engine", "build", folder, texts)
+    shutil.rmtree(folder)
+    result.targets.append(Target("Fonds: pace", mine["pages_per_second"], "pages/s", at_least=500))
+    result.beside += [
+        ("Fonds: index for each byte of text", number(mine["index_bytes"] / mine["text_bytes"])),
+        (
+            "Fonds: index, text",
+            f"{number(mine['index_bytes'] / 1e6)} MB, {number(mine['text_bytes'] / 1e6)} MB",
+        ),
+        ("Fonds: peak memory of the build", f"{number(mine['peak_mb'])} MiB"),
+    ]
+    result.figures["Fonds"] = mine
+    for peer in PEERS if plan.peers else ():
+        found = _peer_index(peer, plan.pages, texts, result)
+        if found:
+            result.figures[peer] = found
+            size = f"{number(found['index_bytes'] / 1e6)} MB, {number(found['peak_mb'])} MiB"
+            result.beside.append(
+                (f"{peer}: pace, index, peak memory", f"{number(found['pages_per_second'])} pages/s, {size}")
+            )
+    _, made = built(plan.pages)
+    reindex = plan.pages / made["seconds"]["index"]
+    result.figures["home"] = made
+    result.beside += [
+        (
+            "index from the catalogue, as fonds reindex does",
+            f"{number(reindex)} pages/s, {number(made['peak_mb'])} MiB",
+        ),
+        ("catalogue with all texts", f"{number(made['catalogue_bytes'] / 1e6)} MB"),
+    ]
+    return result
+
+
+def _peer_index(peer: str, pages: int, texts: Path, result: Result) -> dict[str, Any] | None:
+    """Build a peer's index, or remember how it was built."""
+    folder = work("index", f"{peer.replace(' ', '-')}-{texts.stem}")
+    mark = folder.with_suffix(".json")
+    if mark.exists():
+        return dict(json.loads(mark.read_text()))
+    shutil.rmtree(folder)
+    folder.mkdir()
+    try:
+        found, _ = run_module("bench.peers.contest", peer, "build", folder, texts)
+    except MeasurementError as error:
+        result.skipped.append(f"{peer}: {_last_line(error)}")
+        return None
+    mark.write_text(json.dumps(found))
+    return found
+
+
+def _last_line(error: Exception) -> str:
+    return str(error).strip().splitlines()[-1]
+
+
+def measure_search(plan: Plan) -> Result:
+    """Ten best, exact total and facets by the engine alone."""
+    result = Result("search", "Search by the engine alone: 10 best, exact total, facets")
+    home, _ = built(plan.pages)
+    texts, asked = corpus.written(plan.pages), mix(plan.pages)
+    mine, _ = run_module("bench.ours.engine", "search", home, asked, plan.warm_passes)
+    found = {"Fonds": mine}
+    for peer in PEERS if plan.peers else ():
+        if _peer_index(peer, plan.pages, texts, result):
+            folder = work("index", f"{peer.replace(' ', '-')}-{texts.stem}")
+            found[peer], _ = run_module(
+                "bench.peers.contest", peer, "search", folder, texts, asked, plan.warm_passes
+            )
+    warm = mine["warm"]
+    result.targets += [
+        Target("Fonds: p50 warm", warm["p50_ms"], "ms", at_most=2),
+        Target("Fonds: p95 warm", warm["p95_ms"], "ms", at_most=20),
+    ]
+    if "tantivy" in found:
+        ours = passes.warm_p95_ms(mine["rows"], found["tantivy"]["rows"])
+        theirs = passes.warm_p95_ms(found["tantivy"]["rows"], mine["rows"])
+        result.targets.append(Target("Fonds: p95 against tantivy", ours / theirs, "×", at_most=4))
+    for name, one in found.items():
+        result.beside += _latencies(name, one)
+        result.figures[name] = {**one, "slowest": passes.slowest(one["rows"])}
+    result.figures["agreement"] = {
+        name: _agreement(mine, one) for name, one in found.items() if name != "Fonds"
+    }
+    return result
+
+
+def _latencies(name: str, one: dict[str, Any]) -> list[tuple[str, str]]:
+    first, warm = one["first_pass"], one["warm"]
+    missing = f"; cannot ask {', '.join(one['unsupported'])}" if one["unsupported"] else ""
+    return [
+        (
+            f"{name}: p50 / p95 / p99 warm ({one['queries']} queries{missing})",
+            " / ".join(number(warm[key]) for key in ("p50_ms", "p95_ms", "p99_ms")) + " ms",
+        ),
+        (
+            f"{name}: first pass p50 / p95, open, memory afterwards",
+            f"{number(first['p50_ms'])} / {number(first['p95_ms'])} ms, {number(one['open_ms'])} ms, "
+            f"{number(one['rss_mb'])} MiB",
+        ),
+    ]
+
+
+def _agreement(mine: dict[str, Any], other: dict[str, Any]) -> dict[str, float]:
+    """By kind of query, the share that has exactly the same total; stems and word breaks differ by design."""
+    totals = {row["index"]: row["total"] for row in other["rows"]}
+    kinds: dict[str, list[bool]] = {}
+    for row in mine["rows"]:
+        if row["index"] in totals:
+            kinds.setdefault(row["kind"], []).append(row["total"] == totals[row["index"]])
+    return {kind: round(sum(same) / len(same), 2) for kind, same in sorted(kinds.items())}
+
+
+def measure_opening(plan: Plan) -> Result:
+    """Open the index in a fresh process."""
+    result = Result("opening", "Index opened in a fresh process")
+    home, _ = built(plan.pages)
+    word = corpus.page_token(17)
+    runs = [run_module("bench.ours.engine", "open", home, word)[0] for _ in range(plan.openings)]
+    middle: Callable[[str], float] = lambda key: statistics.median(run[key] for run in runs)  # noqa: E731
+    both = statistics.median(run["open_ms"] + run["first_search_ms"] for run in runs)
+    result.targets.append(Target("open and answer one search", both, "ms", at_most=100))
+    result.beside += [
+        ("open", f"{number(middle('open_ms'))} ms"),
+        ("first search, one rare word", f"{number(middle('first_search_ms'))} ms"),
+        ("memory added by opening", f"{number(middle('open_added_mb'))} MiB"),
+    ]
+    result.figures["runs"] = runs
+    return result
