@@ -12,8 +12,8 @@ from typing import TypeAlias
 from indexer.analysis import TOKEN, Analyzer, fold
 from indexer.patterns import fold_pattern, literal_prefix, pattern_regex, within_edits
 
-# Snowball takes letters off the beginning of words in these languages. Checked in tests for all others.
-_STRIP_BEGINNINGS = frozenset({"ar", "ga", "id", "nl"})
+# In these languages Snowball's stems may begin otherwise than their words (gesehen, zien). A test looks at all others.
+CHANGED_BEGINNINGS = frozenset({"ar", "el", "ga", "id", "nl", "sr", "tr"})
 _ANY = ""  # as a first letter: every word has to be compared
 
 
@@ -103,7 +103,7 @@ class Vocabulary:
                         return True
             return False
 
-        if any(language in _STRIP_BEGINNINGS for language, _ in wanted):
+        if any(language in CHANGED_BEGINNINGS for language, _ in wanted):
             return compare, {_ANY}
         return compare, _firsts([surface, *(stem for _, stems in wanted for stem in stems)])
 

@@ -1,6 +1,7 @@
 """What holds for the forms of every word."""
 
 import unicodedata
+from itertools import pairwise
 
 import hypothesis.strategies as st
 from hypothesis import example, given, settings
@@ -23,7 +24,7 @@ def test_spans_lie_in_the_text_in_order_and_are_its_tokens(text: str) -> None:
     found = list(spans(text))
     assert [text[start:end] for start, end in found] == tokens(text)
     assert all(0 <= start < end <= len(text) for start, end in found)
-    assert all(a[1] <= b[0] for a, b in zip(found, found[1:], strict=False))
+    assert all(a[1] <= b[0] for a, b in pairwise(found))
 
 
 @given(TEXTS)

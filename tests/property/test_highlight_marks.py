@@ -7,8 +7,10 @@ import hypothesis.strategies as st
 from hypothesis import example, given, settings
 
 from archive.model import PageText
+from archive.settings import KNOWN_LANGUAGES
 from indexer.analysis import Analyzer, divides_token, fold, spans, tokens
 from indexer.highlight import Marker
+from indexer.highlight.vocabulary import CHANGED_BEGINNINGS
 from indexer.patterns import fold_pattern, pattern_regex, within_edits
 from indexer.positions import adjacent, intervals, near
 from indexer.query.tree import And, Fuzzy, Near, Node, Not, Or, Phrase, Wildcard, Word
@@ -16,10 +18,49 @@ from indexer.query.tree import And, Fuzzy, Near, Node, Not, Or, Phrase, Wildcard
 ANALYZER = Analyzer(("en", "ru", "fr", "de", "ar", "nl"))
 
 SPELLINGS = st.sampled_from(
-    ["torture", "tortured", "Torture", "prisoner", "prisoners", "political", "Al-Khalil", "al", "khalil", "пытки", "пыток",
-     "йод", "и\u0306од", "café", "cafe\u0301", "ｃａｆｅ", "文書", "文", "書\u0301", "a", "b", "ab", "a\u0301\u0301b", "t\u00adorture",
-     "naïve", "É", "1", "ёж", "еж", "قال", "ـقال", "والكتاب", "كتاب", "gedaan", "ß", "ss", "STRASSE", "Straße"]
-)  # fmt: skip
+    [
+        "torture",
+        "tortured",
+        "Torture",
+        "prisoner",
+        "prisoners",
+        "political",
+        "Al-Khalil",
+        "al",
+        "khalil",
+        "пытки",
+    ]
+    + [
+        "пыток",
+        "Козлов",
+        "Козлову",
+        "йод",
+        "и\u0306од",
+        "café",
+        "cafe\u0301",
+        "ｃａｆｅ",
+        "文書",
+        "文",
+        "書\u0301",
+        "a",
+    ]
+    + [
+        "ab",
+        "a\u0301\u0301b",
+        "t\u00adorture",
+        "naïve",
+        "É",
+        "1",
+        "ёж",
+        "еж",
+        "قال",
+        "ـقال",
+        "والكتاب",
+        "كتاب",
+        "b",
+    ]
+    + ["gedaan", "doen", "ss", "ß", "STRASSE", "Straße"]
+)
 GAPS = st.sampled_from([" ", " ", " ", "\n", ", ", ". ", "-", "", "_", "\u0301", "  \n\n ", "—", "。"])
 TEXTS = st.lists(st.tuples(SPELLINGS, GAPS), max_size=40).map(lambda pairs: "".join(a + b for a, b in pairs))
 PAGES = st.lists(TEXTS, min_size=1, max_size=4).map(
@@ -127,6 +168,37 @@ def test_what_was_learned_from_one_rendition_changes_nothing_in_the_next(renditi
     marker = Marker(query, ANALYZER)
     for pages in renditions:
         assert marker.find(pages) == Marker(query, ANALYZER).find(pages)
+
+
+LETTERS = "abcdefghijklmnopqrstuvwxyzàâåäãæçèéêëíïñòóôöøőœšžıüűúýđþабвгдежзийклмнопрстуфхцчшщъыьэюя"
+LETTERS += "".join(map(chr, [*range(0x561, 0x587), *range(0x905, 0x94E)]))
+ENDINGS = [
+    "",
+    "ing",
+    "ies",
+    "ying",
+    "lich",
+    "mente",
+    "aient",
+    "ами",
+    "ость",
+    "ov",
+    "issimo",
+    "ler",
+    "ban",
+    "ssa",
+]
+ALL_LANGUAGES = Analyzer(
+    [language for language in sorted(KNOWN_LANGUAGES) if language not in CHANGED_BEGINNINGS]
+)
+
+
+@given(st.text(LETTERS, min_size=1, max_size=8), st.sampled_from(ENDINGS))
+@settings(max_examples=500)
+def test_stems_begin_as_their_words_do(beginning, ending):
+    for token in tokens(beginning + ending):
+        forms = ALL_LANGUAGES.forms(token)
+        assert all(stem[:1] in ("", forms.surface[0]) for stems in forms.stems.values() for stem in stems)
 
 
 LONG_TEXTS = st.one_of(
