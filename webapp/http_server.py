@@ -7,6 +7,7 @@ for itself. Nothing of what is asked is logged.
 
 import json
 import os
+import resource
 import sys
 from contextlib import suppress
 from typing import Any
@@ -99,6 +100,8 @@ def main(listener: int, status: int) -> int:
     except FondsError as error:
         os.write(status, json.dumps({"error": error.message, "exit_code": error.exit_code}).encode() + b"\n")
         return error.exit_code
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # uploads and downloads are open files
     os.set_blocking(status, False)  # restarted processes write, and nobody reads any more
     FondsServer(settings, listener, status).run()
     return 0

@@ -82,8 +82,8 @@ def test_the_place_of_an_error_is_marked_also_behind_the_end():
     [
         ("letter.pdf", 'attachment; filename="letter.pdf"'),
         (
-            "Письмо № 5.pdf",
-            "attachment; filename=\"No 5.pdf\"; filename*=UTF-8''%D0%9F%D0%B8%D1%81%D1%8C%D0%BC%D0%BE%20%E2%84%96%205.pdf",
+            "Акт № 5.pdf",
+            "attachment; filename=\"No 5.pdf\"; filename*=UTF-8''%D0%90%D0%BA%D1%82%20%E2%84%96%205.pdf",
         ),
         ("été.txt", "attachment; filename=\"ete.txt\"; filename*=UTF-8''%C3%A9t%C3%A9.txt"),
         (

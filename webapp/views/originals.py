@@ -64,7 +64,7 @@ def original(rendition: str) -> Response:
     response.headers["Accept-Ranges"] = "bytes"
     response.headers["Repr-Digest"] = f"sha-256=:{b64encode(bytes.fromhex(found.sha256)).decode('ascii')}:"
     response.set_etag(found.sha256)
-    if found.sha256 in request.if_none_match:
+    if request.if_none_match.contains_weak(found.sha256):
         response.status_code = 304
         return response
     start, length = _asked(found)
@@ -138,9 +138,10 @@ def disposition(untrusted_name: str) -> str:
         for char in untrusted_name
     )
     name = name.strip(" .") or "original"
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode("ascii").strip(" .")
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode("ascii").strip()
     if plain == name:
         return f'attachment; filename="{name}"'
-    if not plain.rpartition(".")[0].strip("_ -"):
-        plain = "original" + (plain if plain.startswith(".") else "")
+    stem, dot, ending = plain.rpartition(".")
+    if not stem.strip("_ -."):  # nothing of the name is left in ASCII
+        plain = f"original{dot}{ending}" if dot else "original"
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='!#$&+-.^_`|~')}"

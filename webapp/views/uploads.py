@@ -5,6 +5,7 @@ A body beyond the limit of one request is refused before it is read.
 """
 
 import tempfile
+from collections.abc import Sequence
 from typing import IO, Any, cast
 
 from flask import Request, current_app
@@ -57,7 +58,8 @@ class Spool:
 class FondsRequest(Request):
     """Flask's request, receiving files into the archive's folder."""
 
-    max_form_parts = 1000
+    max_form_parts = 500  # each file among them is an open descriptor
+    spools: Sequence[Spool] = ()
 
     def _get_file_stream(
         self,
@@ -68,4 +70,12 @@ class FondsRequest(Request):
     ) -> IO[bytes]:
         settings = cast(Settings, current_app.config["FONDS_SETTINGS"])
         require_room(str(settings.incoming), total_content_length or 0)
-        return cast(IO[bytes], Spool(str(settings.incoming), settings.max_upload_mb * MIB))
+        spool = Spool(str(settings.incoming), settings.max_upload_mb * MIB)
+        self.spools = [*self.spools, spool]
+        return cast(IO[bytes], spool)
+
+    def close(self) -> None:
+        """Close what was received, also when the form was given up half-way."""
+        for spool in self.spools:
+            spool.close()
+        super().close()
