@@ -13,6 +13,7 @@ import sys
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import Stemmer
 
@@ -54,8 +55,11 @@ TOKEN = re.compile(rf"{_LETTERS}+(?:[{_MARKS}]+{_LETTERS}*)*|[{_GAPLESS}][{_MARK
 _LETTER = re.compile(_LETTERS)
 _GAPLESS_LETTER = re.compile(f"[{_GAPLESS}]")
 _MARK = re.compile(f"[{_MARKS}]")
+_DIGIT = re.compile(r"\d")
 _DROPPED = re.compile(rf"[^\w{_MARKS}]|_")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufe00-\ufe0f\ufeff\u0640]")
+# Nothing in it to fold: Latin without accents, Cyrillic but for ё, ѐ and ѝ.
+_FOLDED = re.compile("[0-9a-z\u0430-\u044f\u0452-\u045c\u045e\u045f\u0461-\u0481\u048a-\u052f]+")
 # Accents and points that are ignored: Latin and Greek accents, Russian stress, Hebrew and Arabic vowel points.
 _ACCENTS = re.compile(
     "[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670"
@@ -126,8 +130,9 @@ def divides_token(text: str, at: int) -> bool:
 
 def fold(token: str) -> str:
     """The surface form of one token: what is left when case, accents and compatibility forms are ignored."""
-    if token.isascii():
-        return token.lower()[:MAX_TERM]
+    lower = token.lower()
+    if token.isascii() or _FOLDED.fullmatch(lower):
+        return lower[:MAX_TERM]
     return _strip(unicodedata.normalize("NFKC", token).casefold())[:MAX_TERM] or token[:MAX_TERM]
 
 
@@ -147,9 +152,14 @@ def script_of(token: str) -> str:
     """The script of the token's first letter; ``other`` for digits and scripts without stemmer."""
     for character in token:
         if character.isalpha():
-            point = ord(character)
-            return next((name for name, first, last in _SCRIPTS if first <= point <= last), "other")
+            return _script_of_letter(character)
     return "other"
+
+
+@lru_cache(maxsize=4096)
+def _script_of_letter(letter: str) -> str:
+    point = ord(letter)
+    return next((name for name, first, last in _SCRIPTS if first <= point <= last), "other")
 
 
 def script_of_language(language: str) -> str:
@@ -188,7 +198,7 @@ class Analyzer:
     def __init__(self, languages: Sequence[str]) -> None:
         self.languages = tuple(languages)
         self._stemmers = {
-            language: Stemmer.Stemmer(_SNOWBALL[language])
+            language: Stemmer.Stemmer(_SNOWBALL[language], 0)  # we remember what it says ourselves
             for language in self.languages
             if language in _SNOWBALL and _SNOWBALL[language] in Stemmer.algorithms()
         }
@@ -229,14 +239,18 @@ class Analyzer:
     def _make(self, token: str) -> Forms:
         surface = fold(token)
         languages = self._of_script.get(script_of(surface), ())
-        if not languages or any(c.isdigit() for c in surface):
+        if not languages or (not surface.isalpha() and _DIGIT.search(surface)):
             return Forms(surface, {})
-        written = _INVISIBLE.sub("", unicodedata.normalize("NFKC", token)).lower()[:MAX_TERM]
-        stems = {}
-        for language in languages:
-            stem = self._stemmers[language].stemWord
-            found = fold(stem(written)) if written != surface else ""
-            plain = stem(surface)
-            whole = surface if surface.endswith(_SURNAME_ENDINGS.get(language, ())) else ""
-            stems[language] = tuple(dict.fromkeys(form for form in (plain, found, whole) if form))
-        return Forms(surface, stems)
+        written = surface
+        if surface != token.lower():
+            written = _INVISIBLE.sub("", unicodedata.normalize("NFKC", token)).lower()[:MAX_TERM]
+        return Forms(surface, {language: self._stems(language, surface, written) for language in languages})
+
+    def _stems(self, language: str, surface: str, written: str) -> tuple[str, ...]:
+        stem = self._stemmers[language].stemWord
+        stems = (stem(surface),)
+        if written != surface and (accented := fold(stem(written))) != stems[0]:
+            stems = (*stems, accented)
+        if surface.endswith(_SURNAME_ENDINGS.get(language, ())) and surface not in stems:
+            stems = (*stems, surface)
+        return stems
