@@ -78,7 +78,7 @@ class Identifier:
         if _is_pdf(head):
             return Identity("application/pdf")
         if head.startswith(containers.ZIP_SIGNATURES):
-            return Identity(*containers.zip_kind(source))
+            return Identity(*containers.zip_kind(source, filename))
         if head.startswith(containers.OLE_SIGNATURE):
             return Identity(*containers.ole_kind(source, filename))
         for signature, media_type in _SIGNATURES:

@@ -54,12 +54,19 @@ _OLE_STREAMS = (
     ("quill", "application/x-mspublisher"),
     ("matost", "application/vnd.ms-works"),
 )
-_ENCRYPTED_HINTS = {".docx": DOCX, ".docm": DOCX, ".xlsx": XLSX, ".xlsm": XLSX, ".pptx": PPTX}
+# A name decides only where the container's own table of contents is unreadable or says nothing.
+_OLE_HINTS = {
+    ".doc": "application/msword",
+    ".xls": "application/vnd.ms-excel",
+    ".ppt": "application/vnd.ms-powerpoint",
+    ".msg": "application/vnd.ms-outlook",
+}
+_ZIP_HINTS = {".docx": DOCX, ".docm": DOCX, ".xlsx": XLSX, ".xlsm": XLSX, ".pptx": PPTX}
 _MEMBERS = 20_000
 _TABLE_BYTES = 8 << 20
 
 
-def zip_kind(source: BinaryIO) -> tuple[str, bool]:
+def zip_kind(source: BinaryIO, filename: str = "") -> tuple[str, bool]:
     """The media type of a zip: an office file where it is one."""
     try:
         if _table_bytes(source) > _TABLE_BYTES:
@@ -84,7 +91,8 @@ def zip_kind(source: BinaryIO) -> tuple[str, bool]:
         EOFError,
         struct.error,
     ):
-        return _by_first_member(source), False
+        kind = _by_first_member(source)
+        return (kind if kind != ZIP else _ZIP_HINTS.get(filename.lower()[-5:], ZIP)), False
     return next((media_type for name, media_type in _MAIN_NAMES if name in names), ZIP), False
 
 
@@ -129,11 +137,11 @@ def ole_kind(source: BinaryIO, filename: str = "") -> tuple[str, bool]:
     names = _root_names(source)
     if "encryptedpackage" in names:
         extension = filename.lower()[-5:]
-        return _ENCRYPTED_HINTS.get(extension, OLE), True
+        return _ZIP_HINTS.get(extension, OLE), True
     for name, media_type in _OLE_STREAMS:
         if name in names:
             return media_type, False
-    return OLE, False
+    return _OLE_HINTS.get(filename.lower()[-4:], OLE), False
 
 
 def _root_names(source: BinaryIO) -> set[str]:

@@ -61,8 +61,12 @@ class Emission:
         self._text_left = self.limits.text_mb * MIB
         self._part_bytes_left = self.limits.attachments_mb * MIB
 
-    def page(self, text: str, label: str = "") -> None:
-        """One page as the format has it. ``label`` is what is printed on it, if that is not its number."""
+    def page(self, text: str, label: str = "", prose_from: int = 0) -> None:
+        """One page as the format has it.
+
+        ``label`` is what is printed on it, if that is not its number; before ``prose_from`` stand words that say
+        nothing about its language.
+        """
         if self.pages >= self.limits.pages:
             raise LimitReached("limit-pages", f"Only the first {self.limits.pages} pages were read.")
         text = normalise(text)
@@ -76,17 +80,17 @@ class Emission:
             self._text_left -= len(text) if text.isascii() else len(text.encode())
         self.pages += 1
         self.has_text = self.has_text or not (text == "" or text.isspace())
-        self.sample.add(text)
+        self.sample.add(text[prose_from:])
         self.sink.page(PageText(self.pages, one_line(label, 40) or str(self.pages), text))
         if self._text_left <= 0:
             raise LimitReached(
                 "limit-expansion", f"Only the first {self.limits.text_mb} MiB of text were read."
             )
 
-    def text(self, text: str) -> None:
+    def text(self, text: str, prose_from: int = 0) -> None:
         """Text without pages of its own, or a page too long to be one: cut at paragraphs."""
         if len(text) <= PAGE_SIZE:
-            self.page(text)
+            self.page(text, prose_from=prose_from)
             return
         for piece in cut(normalise(text)):
             self.page(piece)

@@ -15,6 +15,7 @@ from archive.model import Description
 from indexer.extract.charset import decode
 from indexer.extract.dates import iso_day
 from indexer.extract.emission import Emission
+from indexer.extract.html_flat import flat_text, is_too_deep
 from indexer.extract.limits import Limits
 from indexer.extract.normalisation import one_line
 
@@ -88,7 +89,10 @@ def declared_charset(data: bytes) -> str | None:
 
 def read_html(markup: str) -> WebPage:
     """Text and description of a decoded page."""
-    tree = LexborHTMLParser(markup.replace("\0", ""))
+    markup = markup.replace("\0", "")
+    if is_too_deep(markup):
+        return WebPage(flat_text(markup), Description())
+    tree = LexborHTMLParser(markup)
     root = tree.root
     text = "".join(_tidied(_pieces(root))) if root is not None else ""
     return WebPage(text.strip("\n"), _description(tree))

@@ -4,7 +4,6 @@ Parsed with the standard library's compat32 policy, because the default one take
 The tree is walked without recursion and to a bounded depth. Knows no mail server and fetches nothing.
 """
 
-import mimetypes
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email.errors import MessageError
@@ -24,6 +23,23 @@ from indexer.extract.mail_headers import header, names_of, parameters, raw_heade
 from indexer.extract.normalisation import one_line
 
 _SHOWN = ("From", "To", "Cc", "Date", "Subject")
+# The standard library's table would be read from /etc, which a confined process cannot open.
+_EXTENSIONS = {
+    "application/pdf": ".pdf",
+    "application/msword": ".doc",
+    "application/zip": ".zip",
+    "application/ms-tnef": ".dat",
+    "image/jpeg": ".jpg",
+    "image/png": ".png",
+    "image/gif": ".gif",
+    "image/tiff": ".tif",
+    "text/calendar": ".ics",
+    "text/html": ".html",
+    "text/plain": ".txt",
+    "text/rtf": ".rtf",
+    "application/pgp-signature": ".asc",
+    "application/pkcs7-signature": ".p7s",
+}
 _NESTING = 50  # multiparts within each other; real mails have four
 _Mail: TypeAlias = "Message[str, str]"
 
@@ -58,7 +74,8 @@ class MailExtractor:
         emit.found(_description(message))
         leaves = list(_leaves(message, emit))
         body, files = _body(leaves)
-        emit.text("\n".join(_header_lines(message)) + "\n\n" + body)
+        head = "\n".join(_header_lines(message)) + "\n\n"
+        emit.text(head + body, prose_from=len(head) if body.strip() else 0)
         for name, content in files:
             emit.part(name, content)
         for number, leaf in enumerate(leaves, 1):
@@ -89,20 +106,23 @@ def _leaves(message: _Mail, emit: Emission) -> Iterator[_Leaf]:
     too_deep = False
     while waiting:
         part, depth, alternatives = waiting.pop()
-        children = part.get_payload()
         content_type = part.get_content_type()
-        if content_type.startswith("multipart/") and isinstance(children, list):
+        if content_type.startswith("multipart/") and part.is_multipart():
             if depth >= _NESTING:
                 too_deep = True
                 continue
             inner = part if content_type == "multipart/alternative" else alternatives
-            waiting.extend(
-                (child, depth + 1, inner) for child in reversed(children) if isinstance(child, Message)
-            )
+            waiting.extend((child, depth + 1, inner) for child in reversed(_children(part)))
         else:
             yield _leaf(part, content_type, alternatives)
     if too_deep:
         emit.missing("limit-depth", f"Parts nested more than {_NESTING} deep were not read.")
+
+
+def _children(part: _Mail) -> "list[_Mail]":
+    """The parts within; ``get_payload`` is asked only where it has not to decode anything."""
+    children = part.get_payload() if part.is_multipart() else []
+    return [child for child in children if isinstance(child, Message)] if isinstance(children, list) else []
 
 
 def _leaf(part: _Mail, content_type: str, alternatives: "_Mail | None") -> _Leaf:
@@ -161,13 +181,13 @@ def _html_text(part: _Mail) -> str:
 
 
 def _attachment_bytes(part: _Mail) -> bytes:
-    children = part.get_payload()
-    if not isinstance(children, list):
+    children = _children(part)
+    if not children:
         return part_bytes(part)
     pieces = []
     for child in children[:1] if part.get_content_type() == "message/rfc822" else children:
         try:
-            pieces.append(child.as_bytes() if isinstance(child, Message) else b"")
+            pieces.append(child.as_bytes())
         except (MessageError, RecursionError, ValueError, LookupError, TypeError):
             pieces.append(b"")
     return b"\n".join(pieces)
@@ -177,7 +197,7 @@ def _filename(leaf: _Leaf, number: int) -> str:
     if leaf.filename:
         return leaf.filename
     if leaf.type == "message/rfc822":
-        children = leaf.part.get_payload()
-        subject = header(children[0], "subject") if isinstance(children, list) and children else ""
+        children = _children(leaf.part)
+        subject = header(children[0], "subject") if children else ""
         return f"{one_line(subject, 100) or f'message-{number}'}.eml"
-    return f"attachment-{number}{mimetypes.guess_extension(leaf.type) or ''}"
+    return f"attachment-{number}{_EXTENSIONS.get(leaf.type, '')}"

@@ -11,15 +11,14 @@ _UUENCODED = re.compile(r"^begin(?:-base64)? [0-7]{3,4} ([^\r\n]{1,255})\r?\n", 
 
 
 def part_bytes(part: "Message[str, str]") -> bytes:
-    """The part's content with its transfer encoding undone; what is broken stays as it is."""
+    """The part's content with its transfer encoding undone; what is broken in it stays as it is."""
+    if part.is_multipart():
+        return b""
     try:
         data = part.get_payload(decode=True)
     except (ValueError, AssertionError, LookupError, TypeError, IndexError):
-        data = None
-    if isinstance(data, bytes):
-        return data
-    payload = part.get_payload()
-    return payload.encode("utf-8", "surrogateescape") if isinstance(payload, str) else b""
+        return b""
+    return data if isinstance(data, bytes) else b""
 
 
 def part_text(part: "Message[str, str]") -> str:

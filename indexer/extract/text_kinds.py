@@ -16,7 +16,10 @@ _BY_NAME = {
     ".tsv": "text/tab-separated-values",
     ".json": "application/json",
 }
+_TEXT_NAMES = (".txt", ".md", ".csv", ".tsv", ".log", ".html", ".htm", ".eml")
+_NAMED, _UNNAMED = 10, 100  # of so many bytes one may be a control character, with and without such a name
 _HEADER = re.compile(rb"([A-Za-z][A-Za-z0-9-]{0,60}):[ \t\r\n]?")
+_MBOX = re.compile(rb"From \S+ [^\n]{0,80}\b(?:19|20)\d\d\b[^\n]{0,20}\n")
 _STRONG = frozenset(
     b"received message-id mime-version return-path delivered-to content-type content-transfer-encoding "
     b"x-mailer dkim-signature".split()
@@ -60,7 +63,7 @@ def text_kind(head: bytes, filename: str) -> str | None:
     shape = utf16_shape(head)
     if shape or head.startswith((b"\xff\xfe", b"\xfe\xff")):
         head = head.decode(shape or "utf-16", "ignore").encode()
-    elif not _reads_as_text(head):
+    elif not _reads_as_text(head, _NAMED if filename.lower().endswith(_TEXT_NAMES) else _UNNAMED):
         return None
     head = head.removeprefix(b"\xef\xbb\xbf")
     root = _after_prolog(head)
@@ -70,7 +73,7 @@ def text_kind(head: bytes, filename: str) -> str | None:
         return "text/html"
     if _XML.match(head):
         return "application/xml"
-    if head.startswith(b"From ") and is_mail(head.partition(b"\n")[2]):
+    if _MBOX.match(head) and _header_names(head.partition(b"\n")[2]):
         return "application/mbox"
     if is_mail(head):
         strong = _header_names(head) & _STRONG
@@ -134,10 +137,13 @@ def _is_html(head: bytes, root: bytes, filename: str) -> bool:
     return root.startswith(b"<") and not _XML.match(head) and len(inside) >= 2
 
 
-def _reads_as_text(head: bytes) -> bool:
-    """Text has hardly any control characters; NUL bytes are forgiven where the rest is sound UTF-8."""
+def _reads_as_text(head: bytes, share: int) -> bool:
+    """Text has hardly any control characters; NUL bytes are forgiven where the rest is sound UTF-8.
+
+    At most one byte in ``share`` may be a control character.
+    """
     controls = len(head) - len(head.translate(None, _CONTROLS))
-    if controls > len(head) // 50 + 2:
+    if controls > len(head) // share + 2:
         return False
     zeros = head.count(0)
     if not zeros:
@@ -145,5 +151,5 @@ def _reads_as_text(head: bytes) -> bool:
     try:
         head.translate(None, b"\0")[:-4].decode("utf-8")
     except UnicodeDecodeError:
-        return zeros <= len(head) // 1000
-    return zeros <= len(head) // 2
+        return zeros <= len(head) // share + 1
+    return zeros <= len(head) // 2 or share == _NAMED

@@ -1,0 +1,104 @@
+"""What a file is, told by its bytes alone."""
+
+import io
+from pathlib import Path
+
+import pytest
+
+from indexer.identify import Identifier, Identity, libmagic_problem
+from indexer.isolation import Isolation  # noqa: F401 - identification must not depend on it
+from tests.extract_files import DOCX, ODT, docx, odt, ole, paragraph, pdf, shown, zipped
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def told(data: bytes, filename: str = "") -> str:
+    with io.BytesIO(data) as source:
+        return Identifier().identify(source, filename).media_type
+
+
+@pytest.mark.parametrize(
+    ("data", "media_type"),
+    [
+        (pdf([shown("a")]), "application/pdf"),
+        (b"\r\n junk of forty bytes before it begins \n" + pdf([shown("a")]), "application/pdf"),
+        (docx(paragraph("a")), DOCX),
+        (zipped([("customXml/item1.xml", "<a/>"), ("word/document.xml", "<w/>")]), DOCX),
+        (odt("<text:p>a</text:p>"), ODT),
+        (zipped([("content.xml", "<a/>"), ("mimetype", ODT)]), ODT),
+        (zipped([("mimetype", "application/epub+zip")]), "application/epub+zip"),
+        (zipped([("[Content_Types].xml", f"<T>{XLSX}.main+xml</T>")]), XLSX),
+        (zipped([("a.txt", "a")]), "application/zip"),
+        (ole("WordDocument"), "application/msword"),
+        (ole("Workbook"), "application/vnd.ms-excel"),
+        (ole("PowerPoint Document"), "application/vnd.ms-powerpoint"),
+        (ole("__properties_version1.0"), "application/vnd.ms-outlook"),
+        (ole("Unknown"), "application/x-ole-storage"),
+        (b"From: a@b\r\nTo: c@d\r\nMIME-Version: 1.0\r\n\r\nText", "message/rfc822"),
+        (b"Received: from x\n by y\nSubject: z\n\nText\0", "message/rfc822"),
+        (b"From a@b Mon Jun 01 10:00:00 2009\nSubject: c\nTo: d\nDate: e\n\nText", "application/mbox"),
+        (b"\n<!-- x --><!DOCTYPE html><p>a", "text/html"),
+        ("<html><body>Письмо".encode("cp1251"), "text/html"),
+        ("<html><body>letter</body></html>".encode("utf-16-le"), "text/html"),
+        (b"<!--" + pdf([shown("a")]) + b"--><script>x</script><p>b", "text/html"),
+        (b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"/>', "image/svg+xml"),
+        (b'<?xml version="1.0"?><letter/>', "application/xml"),
+        (b"{\\rtf1 a}", "application/rtf"),
+        ("Қазақстан мұрағаты".encode("utf-16-le"), "text/plain"),
+        ("Письмо президенту о заключённых. ".encode("koi8-r") * 9, "text/plain"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "image/png"),
+        (bytes(range(256)) * 8, "application/octet-stream"),
+        (b"", "application/x-empty"),
+    ],
+)  # fmt: skip
+def test_the_bytes_tell_the_kind(data: bytes, media_type: str) -> None:
+    assert told(data) == media_type
+
+
+def test_a_false_name_changes_nothing() -> None:
+    assert told(docx(paragraph("a")), "letter.pdf") == DOCX
+    assert told(b"<html><p>x", "scan.jpg") == "text/html"
+
+
+def test_among_plain_texts_the_name_decides() -> None:
+    text = b"a,b\n1,2\n"
+    assert [told(text, f"x{end}") for end in (".csv", ".md", ".txt", "")] == [
+        "text/csv", "text/markdown", "text/plain", "text/plain",
+    ]  # fmt: skip
+
+
+def test_a_letter_that_begins_like_a_mail_stays_a_text_when_it_is_called_one() -> None:
+    letter = b"From: The Secretary\nTo: The President\nDate: 11 October 2017\n\nDear Sir"
+    assert told(letter, "letter.txt") == "text/plain"
+    assert told(letter, "letter") == "message/rfc822"
+
+
+def test_an_encrypted_office_file_says_so() -> None:
+    with io.BytesIO(ole("EncryptedPackage", "EncryptionInfo")) as source:
+        assert Identifier().identify(source, "letter.docx") == Identity(DOCX, encrypted=True)
+
+
+def test_a_damaged_container_is_named_by_what_is_left_of_it() -> None:
+    whole = docx(paragraph("a"))
+    assert told(whole[: len(whole) // 2], "a.docx") == DOCX
+    assert told(ole("WordDocument")[:600], "a.doc") == "application/msword"
+    looping = bytearray(ole("WordDocument"))
+    looping[512 + 4 : 512 + 8] = b"\1\0\0\0"  # the directory's sector follows itself
+    assert told(bytes(looping)) == "application/msword"
+
+
+def test_identification_needs_a_descriptor_and_no_name(tmp_path: Path) -> None:
+    path = tmp_path / "x"
+    path.write_bytes(b"II*\0" + bytes(100))
+    with path.open("rb") as source:
+        path.unlink()
+        assert Identifier().identify(source).media_type == "image/tiff"
+        assert source.tell() == 0
+
+
+def test_signatures_suffice_where_libmagic_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("indexer.identify.magic", None)
+    assert "libmagic" in (libmagic_problem() or "")
+    assert told(pdf([shown("a")])) == "application/pdf"
+    assert told("Текст".encode("cp1251")) in ("text/plain", "application/octet-stream")
+    assert told(bytes(range(256)) * 8) == "application/octet-stream"
