@@ -113,6 +113,14 @@ def spans(text: str) -> Iterator[tuple[int, int]]:
     return (match.span() for match in TOKEN.finditer(text))
 
 
+def tokens_beginning_with(characters: str) -> re.Pattern[str]:
+    """Finds all tokens that begin with one of the characters, and ends of other tokens besides."""
+    gapless = "".join(c for c in characters if _GAPLESS_LETTER.match(c))
+    others = "".join(c for c in characters if c not in gapless)
+    rests = ((others, rf"{_LETTERS}*(?:[{_MARKS}]+{_LETTERS}*)*"), (gapless, f"[{_MARKS}]*"))
+    return re.compile("|".join(f"[{re.escape(first)}]{rest}" for first, rest in rests if first))
+
+
 def divides_token(text: str, at: int) -> bool:
     """Whether a cut at this place (code points) would go through a token."""
     if not 0 < at < len(text):
@@ -248,7 +256,7 @@ class Analyzer:
 
     def _stems(self, language: str, surface: str, written: str) -> tuple[str, ...]:
         stem = self._stemmers[language].stemWord
-        stems = (stem(surface),)
+        stems: tuple[str, ...] = (stem(surface),)
         if written != surface and (accented := fold(stem(written))) != stems[0]:
             stems = (*stems, accented)
         if surface.endswith(_SURNAME_ENDINGS.get(language, ())) and surface not in stems:

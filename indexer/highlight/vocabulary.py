@@ -1,7 +1,8 @@
 """Which of the words that stand in texts a query's words stand for.
 
-A text is not read token by token: its distinct words are compared, each once in a search, at the speed of set
-operations; most are ruled out by their first letter. Words stand here as they are written in the text.
+A text is not read token by token: distinct words are compared, each once in a search, and most are ruled out by
+their first letter before they are looked at. Words stand here as they are written in the text; among them may be
+ends of longer words, which ``places`` does not find as tokens.
 """
 
 import unicodedata
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from indexer.analysis import TOKEN, Analyzer, fold
+from indexer.highlight.beginnings import Beginnings, first_letter
 from indexer.patterns import fold_pattern, literal_prefix, pattern_regex, within_edits
 
 # In these languages Snowball's stems may begin otherwise than their words (gesehen, zien). A test looks at all others.
@@ -41,32 +43,37 @@ class Vocabulary:
             compare, firsts = self._compiled(test)
             for first in firsts:
                 self._by_first.setdefault(first, []).append((compare, words))
+        self._beginnings = None if _ANY in self._by_first else Beginnings(self._by_first)
         self._compares_of: dict[str, list[tuple[_Compare, set[str]]]] = {}  # by a token's first character
         self._chunks: set[str] = set()
         self._tokens: set[str] = set()
 
     def learn(self, text: str) -> None:
         """Compare the words of the text that were not seen before."""
-        new_chunks = set(text.split()) - self._chunks
-        if not new_chunks:
-            return
-        self._chunks |= new_chunks
-        new_tokens = set(TOKEN.findall(" ".join(new_chunks))) - self._tokens
+        new_tokens = self._words(text) - self._tokens
         self._tokens |= new_tokens
         compares_of = self._compares_of
         for first in {token[0] for token in new_tokens} - compares_of.keys():
             compares_of[first] = self._compares_for(first)
-        for token in [token for token in new_tokens if compares_of[token[0]]]:
+        for token in new_tokens:
             for compare, words in compares_of[token[0]]:
                 if compare(token):
                     words.add(token)
 
+    def _words(self, text: str) -> set[str]:
+        if self._beginnings is not None:
+            return set(self._beginnings.tokens(text))
+        # Every word matters: each run of characters between white space is read once.
+        new_chunks = set(text.split()) - self._chunks
+        self._chunks |= new_chunks
+        return set(TOKEN.findall(" ".join(new_chunks)))
+
     def _compares_for(self, first: str) -> list[tuple[_Compare, set[str]]]:
         """What a token that begins with this character has to be compared with."""
-        probe = fold(first + "a")
-        if probe == "a":  # the character is ignored, so the next one decides
+        letter = first_letter(first)
+        if not letter:  # ignored, so the next one decides
             return [pair for pairs in self._by_first.values() for pair in pairs]
-        return self._by_first.get(_ANY, []) + self._by_first.get(probe[0], [])
+        return self._by_first.get(_ANY, []) + self._by_first.get(letter, [])
 
     def _compiled(self, test: WordTest) -> tuple[_Compare, set[str]]:
         """The comparison, and the first letters that a token's own first letter folds to."""

@@ -18,49 +18,18 @@ from indexer.query.tree import And, Fuzzy, Near, Node, Not, Or, Phrase, Wildcard
 ANALYZER = Analyzer(("en", "ru", "fr", "de", "ar", "nl"))
 
 SPELLINGS = st.sampled_from(
-    [
-        "torture",
-        "tortured",
-        "Torture",
-        "prisoner",
-        "prisoners",
-        "political",
-        "Al-Khalil",
-        "al",
-        "khalil",
-        "пытки",
-    ]
-    + [
-        "пыток",
-        "Козлов",
-        "Козлову",
-        "йод",
-        "и\u0306од",
-        "café",
-        "cafe\u0301",
-        "ｃａｆｅ",
-        "文書",
-        "文",
-        "書\u0301",
-        "a",
-    ]
-    + [
-        "ab",
-        "a\u0301\u0301b",
-        "t\u00adorture",
-        "naïve",
-        "É",
-        "1",
-        "ёж",
-        "еж",
-        "قال",
-        "ـقال",
-        "والكتاب",
-        "كتاب",
-        "b",
-    ]
-    + ["gedaan", "doen", "ss", "ß", "STRASSE", "Straße"]
+    ["torture", "tortured", "Torture", "prisoner", "prisoners", "political", "Al-Khalil", "al"]
 )
+SPELLINGS |= st.sampled_from(
+    ["khalil", "пытки", "пыток", "Козлов", "Козлову", "йод", "и\u0306од", "ёж", "еж", "文書", "文"]
+)
+SPELLINGS |= st.sampled_from(
+    ["書\u0301", "قال", "ـقال", "والكتاب", "كتاب", "café", "cafe\u0301", "ｃａｆｅ", "a", "b"]
+)
+SPELLINGS |= st.sampled_from(
+    ["ab", "a\u0301\u0301b", "t\u00adorture", "naïve", "É", "1", "ss", "ß", "STRASSE", "Straße"]
+)
+SPELLINGS |= st.sampled_from(["gedaan", "doen", "ı", "İ", "ﬁsh", "fishes", "각", "\u1100\u1161\u11a8", "ŉa"])
 GAPS = st.sampled_from([" ", " ", " ", "\n", ", ", ". ", "-", "", "_", "\u0301", "  \n\n ", "—", "。"])
 TEXTS = st.lists(st.tuples(SPELLINGS, GAPS), max_size=40).map(lambda pairs: "".join(a + b for a, b in pairs))
 PAGES = st.lists(TEXTS, min_size=1, max_size=4).map(

@@ -1,8 +1,11 @@
 """Hits marked in pages, and snippets worth reading."""
 
+import sys
+
 from archive.model import PageText
 from indexer.analysis import Analyzer
 from indexer.highlight import Marker
+from indexer.highlight.beginnings import characters_folding_to, first_letter
 from indexer.query.parser import parse
 
 ANALYZER = Analyzer(("en", "ru", "kk", "fr", "de"))
@@ -124,3 +127,14 @@ def test_text_without_spaces_is_cut_between_characters() -> None:
     (snippet,) = marker.snippets(the_pages, marker.find(the_pages))
     assert 200 <= len(snippet.text) <= 240
     assert [snippet.text[a:b] for a, b in snippet.spans] == ["文書"]
+
+
+def test_pages_in_another_script_than_the_query_are_passed_over() -> None:
+    assert marked("пытки", "only ASCII", "пытки", "𝐩ytki пытки 文") == [[], ["пытки"], ["пытки"]]
+    assert marked("pytki", "only ASCII", "пытки", "𝐩ytki пытки 文") == [[], [], ["𝐩ytki"]]
+
+
+def test_every_character_that_folds_to_a_letter_is_known_as_a_beginning() -> None:
+    letter_of = {c: letter for letter, characters in characters_folding_to().items() for c in characters}
+    characters = [c for c in map(chr, range(sys.maxunicode + 1)) if c.isalnum()]
+    assert [c for c in characters if first_letter(c) != letter_of.get(c, c)] == []
