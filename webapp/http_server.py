@@ -17,14 +17,16 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
 
-from archive.errors import FondsError
+from archive.errors import ArchiveBusy, FondsError
 from archive.settings import Settings
-from indexer.holdings import open_holdings
+from indexer.engine import Health
+from indexer.holdings import Holdings, open_holdings
 from webapp.app import create_app
 
 PROCESSES = 2
 THREADS = 8  # each of them may be held by one slow download
 REQUEST_LINE = 256 * 1024  # bytes: the longest query, percent-encoded, so that its refusal is ours to word
+SMALL = 500  # renditions, indexed in a second or two
 KEEP_ALIVE_SECONDS = 15
 GRACE_SECONDS = 10  # for answers under way when the server is stopped
 
@@ -95,8 +97,8 @@ def main(listener: int, status: int) -> int:
     """Serve until stopped."""
     try:
         settings = Settings.from_environment()
-        with open_holdings(settings):
-            pass  # what is wrong is said here once, in a sentence, and not by every process
+        with open_holdings(settings) as holdings:  # what is wrong is said here once, and not by every process
+            _make_small_index(holdings)
     except FondsError as error:
         os.write(status, json.dumps({"error": error.message, "exit_code": error.exit_code}).encode() + b"\n")
         return error.exit_code
@@ -105,6 +107,13 @@ def main(listener: int, status: int) -> int:
     os.set_blocking(status, False)  # restarted processes write, and nobody reads any more
     FondsServer(settings, listener, status).run()
     return 0
+
+
+def _make_small_index(holdings: Holdings) -> None:
+    """Spare the reader of a new archive the wait for the worker; a large index is built anew by the worker alone."""
+    if holdings.engine.health is Health.REBUILD and holdings.catalogue.latest_sequence() <= SMALL:
+        with suppress(ArchiveBusy):
+            holdings.catch_up()
 
 
 if __name__ == "__main__":

@@ -121,6 +121,11 @@ class Child:
         """Its exit code when it has ended."""
         return self._process.poll() if self._process else None
 
+    @property
+    def running(self) -> bool:
+        """Whether it has been started and has not ended."""
+        return self._process is not None and self._process.poll() is None
+
     def keep_running(self, announce: Announce) -> None:
         """Start it again when it has died, ever later when it dies at once."""
         now = time.monotonic()
@@ -139,7 +144,7 @@ class Child:
 
     def ask_to_stop(self) -> None:
         """Let it finish what it is doing."""
-        if self._process is not None and self._process.poll() is None:
+        if self._process is not None and self.running:
             self._process.terminate()
 
     def wait(self, seconds: float) -> None:
@@ -210,7 +215,7 @@ class Supervisor:
         deadline = time.monotonic() + _STOP_SECONDS
         self._stop.clear()  # a second Ctrl-C does not wait
         for child in children:
-            while child.ended() is None and time.monotonic() < deadline and not self._stop.wait(0.05):
+            while child.running and time.monotonic() < deadline and not self._stop.wait(0.05):
                 pass
             child.wait(0.0 if self._stop.is_set() else deadline - time.monotonic())
         os.close(self._read)

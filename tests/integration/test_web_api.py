@@ -203,8 +203,9 @@ def test_a_file_that_is_too_large_is_refused_and_the_others_are_not(narrow):
 
 def test_a_body_that_is_too_large_is_refused_before_it_is_read(narrow):
     class Unread(BytesIO):
-        def read(self, *_):
-            raise AssertionError("the body was read")
+        def read(self, size=-1):
+            assert 0 < size <= 65536, "the body was read as a whole"
+            return b""
 
     response = narrow.client.post(
         "/api/v1/documents",

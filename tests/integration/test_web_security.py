@@ -151,6 +151,7 @@ def test_an_index_being_built_anew_is_unavailable_while_documents_are_not(archiv
     assert archive.client.get("/api/v1/search?q=a").get_json(force=True)["code"] == "archive-unreachable"
     assert archive.client.get(f"/documents/{letter.document}").status_code == 200
     assert archive.client.get(f"/documents/{letter.document}/pages/1?q=prison").status_code == 200
+    assert "The index is being built anew" in archive.client.get("/").get_data(as_text=True)
     ready = archive.client.get("/readyz")
     assert ready.status_code == 503
     assert ready.get_json()["parts"] == {"catalogue": "ok", "store": "ok", "engine": "rebuilding"}

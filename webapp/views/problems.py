@@ -23,6 +23,7 @@ from archive.errors import (
     StorageFull,
     UsageError,
 )
+from webapp.views.uploads import read_away
 
 API = "/api/"
 _RETRY_SECONDS = "5"
@@ -102,6 +103,8 @@ def answer(error: Exception) -> Response:
     if isinstance(error, HTTPException) and error.code and error.code < 400:
         return make_response(error.get_response())
     problem = problem_of(error)
+    if problem.status in (413, 507):
+        read_away(request)
     if problem.status == 500:
         _note(error)
     if request.path.startswith(API):

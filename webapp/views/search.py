@@ -2,7 +2,7 @@
 
 from flask import Blueprint, render_template, request
 
-from archive.errors import QueryError
+from archive.errors import ArchiveUnreachable, QueryError
 from archive.model import Rendition
 from indexer.search_types import Answer
 from webapp.views import facets, reading
@@ -16,7 +16,10 @@ NEWEST = 6  # documents on the front page
 @bp.get("/")
 def home() -> str:
     """The search box, what is in the archive, and its newest documents."""
-    newest = reading.searcher().answer(SearchForm(limit=NEWEST).query(reading.groups()))
+    try:
+        newest = reading.searcher().answer(SearchForm(limit=NEWEST).query(reading.groups()))
+    except ArchiveUnreachable:
+        newest = None  # while the index is built anew
     summaries = [
         summary
         for summary in reading.holdings().catalogue.collections()

@@ -5,6 +5,7 @@ A body beyond the limit of one request is refused before it is read.
 """
 
 import tempfile
+import time
 from collections.abc import Sequence
 from typing import IO, Any, cast
 
@@ -16,11 +17,21 @@ from archive.settings import Settings
 
 FILES_AT_ONCE = 4  # files of the greatest size that one request may carry
 MIB = 1024 * 1024
+_READ_AWAY_BYTES = 64 * MIB
+_READ_AWAY_SECONDS = 2.0
 
 
 def body_limit(settings: Settings) -> int:
     """The greatest body of one request in bytes: some files of the greatest size, and what surrounds them."""
     return FILES_AT_ONCE * settings.max_upload_mb * MIB + MIB
+
+
+def read_away(request: Request) -> None:
+    """Read a little of a body that is refused: a sender that is not done sending would not see the answer."""
+    end = time.monotonic() + _READ_AWAY_SECONDS
+    stream, left = request.environ["wsgi.input"], min(_READ_AWAY_BYTES, request.content_length or 0)
+    while left > 0 and time.monotonic() < end and (piece := stream.read(min(left, 65536))):
+        left -= len(piece)
 
 
 class Spool:
