@@ -50,6 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _options() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bench", description="Measure Fonds beside its peers.")
     parser.add_argument("--quick", action="store_true", help="10,000 pages and few repetitions: some minutes")
+    parser.add_argument("--pages", type=int, help="size of the scaled corpus, for trying things out")
     parser.add_argument(
         "--only", action="append", choices=list(MEASUREMENTS), help="only this one; may be repeated"
     )

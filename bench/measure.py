@@ -140,11 +140,11 @@ def tree(pid: int) -> list[int]:
     """The process and all its descendants, as far as they still run."""
     found = [pid]
     for parent in found:
-        for tasks in Path(f"/proc/{parent}/task").glob("*/children"):
-            try:
-                found.extend(int(child) for child in tasks.read_text().split())
-            except OSError:
-                continue
+        try:
+            for task in os.scandir(f"/proc/{parent}/task"):
+                found.extend(map(int, Path(task.path, "children").read_text().split()))
+        except OSError:
+            continue  # it ended meanwhile
     return found
 
 

@@ -19,7 +19,7 @@ class Collection:
     """Documents, questions and judgements of one test collection."""
 
     name: str
-    documents: dict[str, str]  # id -> title and text
+    documents: dict[str, tuple[str, str]]  # id -> title, text
     questions: dict[str, str]
     judged: dict[str, dict[str, int]]  # question -> document -> relevance; 0 is judged not relevant
 
@@ -29,8 +29,7 @@ def load(folder: Path) -> Collection:
     documents = {}
     for line in (folder / "docs.jsonl").read_text("utf-8").splitlines():
         row = json.loads(line)
-        title, text = row.get("title") or "", row.get("text") or ""
-        documents[row["id"]] = text if text.startswith(title) else f"{title}\n{text}"
+        documents[row["id"]] = (row.get("title") or "", row.get("text") or "")
     judged: dict[str, dict[str, int]] = {}
     for question, document, relevance in _rows(folder / "qrels.tsv"):
         judged.setdefault(question, {})[document] = int(relevance)

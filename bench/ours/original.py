@@ -28,8 +28,9 @@ def measure(plan: Plan) -> Result:
     result.beside.append((f"taken in, {size}", f"{number(taken.wall)} s, {number(taken.peak_mb)} MiB"))
     result.figures["ingest"] = taken.figures()
     with serving(home, FONDS_MAX_UPLOAD_MB=4096) as server:
-        before = server.tree_mb()
         ours: Callable[[], Download] = lambda: fetch(server.port, f"/renditions/{rendition}/original")  # noqa: E731
+        ours()
+        before = server.settled_mb()
         with watching(server.pid) as peak:
             try:
                 with nginx.serving(path.parent) as (port, _):

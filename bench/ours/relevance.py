@@ -1,9 +1,11 @@
 """How good the ranking is, through the search that people use: ``python -m bench.ours.relevance HOME FOLDER``.
 
-Every document goes in as a text file by ``fonds ingest``. Questions are asked word by word without punctuation and
-operators, as all words first and as any of them when nothing has all: what the product does by itself.
+Every document goes in as a text file by ``fonds ingest``, its title by ``metadata.csv``. Questions are asked word by
+word without punctuation and operators, as all words first and as any of them when nothing has all: what the
+product does by itself. A question of more words than a query may have loses those it repeats.
 """
 
+import csv
 import json
 import shutil
 import sys
@@ -48,8 +50,12 @@ def _taken_in(name: str, collection: retrieval.Collection) -> Path:
     files = work("retrieval", name)
     shutil.rmtree(files)
     files.mkdir()
-    for document, text in collection.documents.items():
-        (files / f"{document}.txt").write_text(text or "-", "utf-8")
+    with (files / "metadata.csv").open("w", encoding="utf-8", newline="") as table:
+        rows = csv.writer(table)
+        rows.writerow(("filename", "title"))
+        for document, (title, text) in collection.documents.items():
+            (files / f"{document}.txt").write_text(text or "-", "utf-8")
+            rows.writerow((f"{document}.txt", " ".join(title.split())))
     home = fresh_home(f"retrieval-{name}")
     ingest([files], home)
     return home
@@ -60,6 +66,7 @@ def main(home: Path, folder: Path) -> None:
     from archive.settings import Settings
     from indexer.analysis import tokens
     from indexer.holdings import open_holdings
+    from indexer.query.bounds import TERMS
 
     collection = retrieval.load(folder)
     found: dict[str, Any] = {}
@@ -68,7 +75,8 @@ def main(home: Path, folder: Path) -> None:
             rankings = {}
             for question, text in collection.questions.items():
                 words = [word.lower() for word in tokens(text)]
-                rankings[question] = _ranking(holdings.searcher, joint.join(words))
+                asked = words if len(words) <= TERMS else list(dict.fromkeys(words))[:TERMS]
+                rankings[question] = _ranking(holdings.searcher, joint.join(asked))
             found[way] = retrieval.averages(rankings, collection.judged)
     print(json.dumps(found))
 

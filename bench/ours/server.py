@@ -37,6 +37,14 @@ class Server:
         """Proportional set size of all processes together, the worker's among them."""
         return sum(memory(pid).get("Pss", 0.0) for pid in tree(self.pid))
 
+    def settled_mb(self, seconds: float = 10.0) -> float:
+        """``tree_mb`` once it no longer changes: the worker and its reading process take a while to start."""
+        deadline, last = time.perf_counter() + seconds, -1.0
+        while abs((now := self.tree_mb()) - last) > 0.5 and time.perf_counter() < deadline:
+            last = now
+            time.sleep(1)
+        return now
+
 
 def _command_line(pid: int) -> bytes:
     try:

@@ -95,9 +95,7 @@ class NativeTantivy:
             case {"op": "prefix", "prefix": prefix}:
                 return make.regex_query(self._schema, "text", f"{self._surfaces_of([prefix])[0]}.*")
             case {"op": "fuzzy", "word": word, "edits": edits}:
-                return make.fuzzy_term_query(
-                    self._schema, "text", self.str(self._surfaces_of([word])[0]), edits
-                )
+                return make.fuzzy_term_query(self._schema, "text", str(self._surfaces_of([word])[0]), edits)
             case {"op": "date", "from": start, "to": end}:
                 return make.range_query(self._schema, "year", tantivy.FieldType.Integer, start, end)
             case {"op": "value", "field": field, "value": value}:
