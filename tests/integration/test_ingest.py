@@ -22,6 +22,7 @@ EVERYONE = frozenset({"open"})
 @pytest.fixture
 def holdings(home: Settings):
     with open_holdings(home) as opened:
+        opened.catch_up()
         yield opened
 
 

@@ -60,8 +60,9 @@ def demo(no_serve: bool, port: int) -> None:
     def announce(message: str) -> None:
         say(message)
         if message.startswith("Fonds is at"):
-            say('Try a search: "political prisoners"   or   Dzhanbekov~   or   detain* w/10 court')
-            say("There is no login yet: whoever uses this machine sees everything. Stop with Ctrl-C.")
+            say(f"Try a search:  http://127.0.0.1:{port}/search?q=%22political+prisoners%22")
+            say('or type        Джакельтаев    "ill-treatment" w/10 detention    detain* -type:mail')
+            say("There is no login in this version: whoever uses this machine sees everything.")
 
     sys.stderr.flush()
     serve_pages(chosen, "127.0.0.1", port, announce=announce)
