@@ -15,7 +15,13 @@ LANGUAGES = ("en", "ru", "kk", "fr", "de")
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 ODF = " ".join(
     f'xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
-    for prefix, name in (("office", "office"), ("text", "text"), ("draw", "drawing"), ("style", "style"), ("table", "table"))
+    for prefix, name in (
+        ("office", "office"),
+        ("text", "text"),
+        ("draw", "drawing"),
+        ("style", "style"),
+        ("table", "table"),
+    )
 )
 ODT = "application/vnd.oasis.opendocument.text"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -44,7 +50,10 @@ def docx(body: str, *more: tuple[str, str], core: str = "") -> bytes:
         '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Override '
         f'PartName="/word/document.xml" ContentType="{DOCX}.main+xml"/></Types>'
     )
-    parts = [("[Content_Types].xml", types), ("word/document.xml", _word("document", f"<w:body>{body}</w:body>"))]
+    parts = [
+        ("[Content_Types].xml", types),
+        ("word/document.xml", _word("document", f"<w:body>{body}</w:body>")),
+    ]
     parts += [(name, _word("part", inner)) for name, inner in more]
     if core:
         names = 'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/"'
@@ -65,19 +74,32 @@ def odt(body: str, styles: str = "", meta: str = "", manifest: str = "") -> byte
     """An ODT with this text."""
     members = [
         ("mimetype", ODT),
-        ("content.xml", f"<office:document-content {ODF}><office:body><office:text>{body}</office:text></office:body></office:document-content>"),
+        (
+            "content.xml",
+            f"<office:document-content {ODF}><office:body><office:text>{body}</office:text></office:body></office:document-content>",
+        ),
     ]
     if styles:
         members.append(("styles.xml", f"<office:document-styles {ODF}>{styles}</office:document-styles>"))
     if meta:
-        members.append(("meta.xml", f'<office:m {ODF} xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:meta="urn:m">{meta}</office:m>'))
+        members.append(
+            (
+                "meta.xml",
+                f'<office:m {ODF} xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:meta="urn:m">{meta}</office:m>',
+            )
+        )
     if manifest:
         members.append(("META-INF/manifest.xml", manifest))
     return zipped(members)
 
 
 def pdf(
-    contents: Sequence[str], info: str = "", catalogue: str = "", page: str = "/MediaBox[0 0 600 800]", fonts: str = "", more: Sequence[str] = ()
+    contents: Sequence[str],
+    info: str = "",
+    catalogue: str = "",
+    page: str = "/MediaBox[0 0 600 800]",
+    fonts: str = "",
+    more: Sequence[str] = (),
 ) -> bytes:
     """A PDF whose pages have these content streams. Objects: 1 catalogue, 2 pages, 3 font, 4 information, 5… more, then pages."""
     first = 5 + len(more)

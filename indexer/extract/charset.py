@@ -27,6 +27,7 @@ _ERAS = (
 )
 _LOOKED_AT = 65_536  # bytes; more changes no answer and costs time
 _SHAPE = 4_096
+_OTHER_SCRIPTS = re.compile("[\u0370-\u1dff\u2c00-\ud7ff]")  # letters that are not Latin
 # What web pages and mails call Latin-1 is Windows-1252 (https://encoding.spec.whatwg.org/).
 _WIDER = {
     "iso8859-1": "cp1252",
@@ -130,7 +131,8 @@ def _decoded(data: bytes, encoding: str) -> Decoded:
 
 
 def _by_statistics(data: bytes) -> Decoded:
-    guess = chardet.detect(data, encoding_era=_ERAS, max_bytes=_LOOKED_AT, prefer_superset=True)
+    # Without ``prefer_superset``, which calls ISO 8859-5 Windows-1251.
+    guess = chardet.detect(data, encoding_era=_ERAS, max_bytes=_LOOKED_AT)
     encoding = codec_named(guess["encoding"]) or "cp1252"
     return _decoded(data, encoding)
 
@@ -143,7 +145,9 @@ def _by_lines(data: bytes) -> Decoded | None:
     beyond_ascii = sum(text is not None and not text.isascii() for text in readable)
     if beyond_ascii == 0 or len(unreadable) > max(beyond_ascii, len(lines) // 10 + 3):
         return None
-    guess = _by_statistics(b"\n".join(unreadable))
+    others = b"\n".join(unreadable)
+    western = not any(_OTHER_SCRIPTS.search(text) for text in readable if text)
+    guess = _decoded(others, "cp1252") if western else _by_statistics(others)
     guessed = iter(guess.text.split("\n"))
     joined = (text if text is not None else next(guessed, "") for text in readable)
     return Decoded("\n".join(joined), f"utf-8 and {guess.encoding}", exact=False)

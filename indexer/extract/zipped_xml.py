@@ -4,6 +4,7 @@ network.
 Declared sizes are never believed. Sizes are bytes. Knows no vocabulary.
 """
 
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from lxml import etree
 from indexer.extract.limits import MIB, CannotRead, LimitReached, Limits
 
 _CHUNK = 65_536
+_DOCUMENT_TYPE = re.compile(rb"<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>", re.DOTALL)
 _BROKEN = (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, NotImplementedError, ValueError)
 
 
@@ -82,21 +84,36 @@ class ZippedXml:
 
     def parse(self, name: str, reader: Reader) -> None:
         """Hand a member's elements to ``reader``; raises ``DamagedMember`` after handing on what is sound."""
-        target = _Counting(reader, self)
-        parser = etree.XMLParser(
-            target=target,
-            resolve_entities=False,
-            no_network=True,
-            load_dtd=False,
-            huge_tree=False,
-            remove_comments=True,
-        )
+        chunks = self.chunks(name)
+        first = next(chunks, b"")
+        # No office program writes a document type; whoever does wants entities. lxml expands those of the
+        # document itself whatever it is told, so the declaration goes, and references to it are passed over.
+        sound = _DOCUMENT_TYPE.sub(b"", first, count=1)
+        self.has_entities = self.has_entities or sound != first
+        parser = _parser(_Counting(reader, self), recover=sound != first)
         try:
-            for chunk in self.chunks(name):
+            parser.feed(sound)
+            for chunk in chunks:
                 parser.feed(chunk)
             parser.close()
-        except etree.XMLSyntaxError as error:
+        except (etree.XMLSyntaxError, _DocumentType) as error:
             raise DamagedMember(f"{name} is not well-formed") from error
+
+
+class _DocumentType(Exception):
+    """A document type that was not seen in the bytes, as in UTF-16."""
+
+
+def _parser(target: "_Counting", *, recover: bool) -> "etree.CustomTargetParser[None]":
+    return etree.XMLParser(
+        target=target,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        recover=recover,
+    )
 
 
 class _Counting:
@@ -111,13 +128,14 @@ class _Counting:
         self._start(tag, attributes)
 
     def doctype(self, name: str, public_id: str | None, system_url: str | None) -> None:
-        # No office program writes one; whoever does wants entities, and those are not read.
-        self._counter.has_entities = True
+        raise _DocumentType
 
 
 def properties(data: bytes) -> dict[str, str]:
     """Element name without namespace → text, of a small flat XML file such as ``docProps/core.xml``."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    if b"<!DOCTYPE" in data or b"\0" in data:
+        return {}
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError):

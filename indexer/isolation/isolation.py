@@ -25,7 +25,8 @@ from indexer.isolation.warm_process import WarmProcess
 
 JOBS = "indexer.isolation.jobs"
 _MOST_WORDS = 200_000
-_SIGNALS_OF_TIME = (-signal.SIGXCPU,)
+# Exit codes of a child, as ``zygote`` gives them, or minus the signal that ended it.
+_OUT_OF_TIME = (73, -signal.SIGXCPU)
 _OUT_OF_MEMORY = 71
 # A parser that aborts when memory is refused looks like any crash; only how much it held tells them apart.
 _NEARLY_ALL = 0.6
@@ -127,7 +128,7 @@ class Isolation:
             return Reason.of(ended.verdict)
         if is_whole and ended.code == 0:
             return None
-        if ended.code in _SIGNALS_OF_TIME:
+        if ended.code in _OUT_OF_TIME:
             return Reason.of("limit-time")
         if ended.code == _OUT_OF_MEMORY or ended.peak > _NEARLY_ALL * self._limits.memory_mb * MIB:
             return Reason.of("limit-memory")

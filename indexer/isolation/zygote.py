@@ -23,7 +23,7 @@ from indexer.isolation.confinement import Bounds, Confinement
 from indexer.isolation.frames import Value, send_frame
 from indexer.isolation.jobs import Job, Send
 
-OUT_OF_MEMORY, FAILED, ORPHANED = 71, 70, 72
+FAILED, OUT_OF_MEMORY, ORPHANED, OUT_OF_TIME = 70, 71, 72, 73  # exit codes of a child
 DESCRIPTORS = 4
 MESSAGE = 1 << 16
 _MOST_EXTRA = 256 << 20
@@ -123,6 +123,8 @@ class _Serving:
             with os.fdopen(source, "rb", buffering=1 << 16, closefd=False) as file:
                 self._jobs.run(job, file, extra, send)  # type: ignore[arg-type]
             code = 0
+        except LimitReached:
+            code = OUT_OF_TIME
         except MemoryError:
             code = OUT_OF_MEMORY
         except ProcessLookupError:

@@ -1,0 +1,153 @@
+"""What every extractor promises, and what the letters that lie beside the checkout yield."""
+
+import json
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from archive.model import State
+from indexer.extract.emission import Collected, Emission
+from indexer.extract.extractor import Extractor
+from indexer.extract.limits import CannotRead, LimitReached, Limits
+from indexer.extract.reading import read
+from indexer.extract.registry import EXTRACTORS, extractor_for, extractor_version, supported_media_types
+from indexer.extract.result import Extracted
+from indexer.identify import Identifier
+from indexer.isolation import Isolation
+from indexer.language import LanguageTeller
+from tests.extract_files import LANGUAGES, docx, odt, paragraph, pdf, shown
+
+WORD = re.compile(r"\w+")
+SAMPLES = {
+    "pdf": pdf([shown("needle one"), shown("two")]),
+    "docx": docx(paragraph("needle one") + paragraph("two")),
+    "odt": odt("<text:p>needle one</text:p><text:p>two</text:p>"),
+    "html": b"<html><body><p>needle one<p>two",
+    "text": b"needle one\x0ctwo",
+    "mail": b"From: a\nSubject: b\nMIME-Version: 1.0\n\nneedle one\ntwo",
+}
+# Formats whose words come back in another order or cut differently: shaped Arabic script, Japanese without blanks.
+HARD = ("udhr_arb.pdf", "udhr_jpn.pdf", "udhr_pes_1.pdf")
+NO_LANGUAGE_OF_OURS = ("be", "az", "tt", "ky", "mul")  # too near to one of ours, or several
+
+
+def emitted(extractor: Extractor, data: bytes, folder: Path, limits: Limits) -> Collected:
+    path = folder / "file"
+    path.write_bytes(data)
+    sink = Collected()
+    with path.open("rb") as source:
+        extractor.extract(source, limits, Emission(limits, sink))
+    return sink
+
+
+@pytest.fixture(params=EXTRACTORS, ids=lambda extractor: extractor.name)
+def extractor(request: pytest.FixtureRequest) -> Extractor:
+    chosen: Extractor = request.param
+    return chosen
+
+
+def test_it_finds_the_words_of_its_sample(extractor: Extractor, tmp_path: Path) -> None:
+    sink = emitted(extractor, SAMPLES[extractor.name], tmp_path, Limits())
+    assert "needle one" in sink.text
+    assert [page.number for page in sink.pages] == list(range(1, len(sink.pages) + 1))
+    assert all(page.label for page in sink.pages)
+    assert sink.reasons == []
+
+
+def test_it_yields_the_same_twice(extractor: Extractor, tmp_path: Path) -> None:
+    data = SAMPLES[extractor.name]
+    assert emitted(extractor, data, tmp_path, Limits()) == emitted(extractor, data, tmp_path, Limits())
+
+
+def test_half_of_its_sample_is_read_or_refused_in_order(extractor: Extractor, tmp_path: Path) -> None:
+    data = SAMPLES[extractor.name]
+    for length in range(0, len(data), max(1, len(data) // 40)):
+        try:
+            emitted(extractor, data[:length], tmp_path, Limits())
+        except CannotRead as refused:
+            assert refused.reason.code in ("unreadable-file", "encrypted-file")
+
+
+def test_it_keeps_what_came_before_a_limit(extractor: Extractor, tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(SAMPLES[extractor.name])
+    sink, limits = Collected(), Limits(pages=0)
+    with path.open("rb") as source, pytest.raises(LimitReached):
+        extractor.extract(source, limits, Emission(limits, sink))
+    assert sink.pages == []
+
+
+def test_the_registry_knows_each_type_once() -> None:
+    types = [media_type for extractor in EXTRACTORS for media_type in extractor.media_types]
+    assert len(types) == len(set(types)) == len(supported_media_types())
+    assert len({extractor.name for extractor in EXTRACTORS}) == len(EXTRACTORS)
+    assert extractor_version("application/pdf") == ("pdf", extractor_for("application/pdf").version)  # type: ignore[union-attr]
+    assert extractor_for("application/zip") is extractor_version("application/zip") is None
+
+
+@pytest.fixture(scope="module")
+def letters(shared_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Extracted]]:
+    folder = shared_folder / "corpora" / "letters"
+    names = sorted(
+        p for kind in ("pdf", "docx", "odt", "html", "txt", "eml") for p in (folder / kind).iterdir()
+    )
+    with Isolation(Limits(seconds=60), LANGUAGES, tmp_path_factory.mktemp("spool")) as isolation:
+
+        def one(path: Path) -> tuple[str, Extracted]:
+            with path.open("rb") as source:
+                return f"{path.parent.name}/{path.name}", isolation.extract(source, path.name)
+
+        with ThreadPoolExecutor(2) as threads:
+            yield dict(threads.map(one, names))
+
+
+def words(text: str) -> Counter[str]:
+    return Counter(WORD.findall(unicodedata.normalize("NFC", text.lower())))
+
+
+def test_the_expected_words_of_the_letters_are_found(
+    letters: dict[str, Extracted], shared_folder: Path
+) -> None:
+    expected = shared_folder / "corpora" / "letters" / "expected_text"
+    for name, extracted in letters.items():
+        told = expected / f"{name.replace('/', '__')}.txt"
+        if told.exists() and not name.endswith(HARD):
+            wanted = words(told.read_text(encoding="utf-8"))
+            found = words("\f".join(page.text for page in extracted.pages))
+            assert (wanted & found).total() >= 0.99 * wanted.total(), name
+
+
+def test_all_letters_are_read_whole_but_one_with_scanned_pages(letters: dict[str, Extracted]) -> None:
+    rest = {name: e.reason.message for name, e in letters.items() if e.reason is not None}
+    assert rest == {"pdf/court_vector-pdf.pdf": "Pages 29–30 hold no text."}
+    assert all(extracted.state is not State.KEPT for extracted in letters.values())
+
+
+def test_the_languages_of_the_letters_are_told(letters: dict[str, Extracted], shared_folder: Path) -> None:
+    truth = (shared_folder / "corpora" / "letters" / "metadata_truth.jsonl").read_text(encoding="utf-8")
+    languages = {row["file"]: row["lang"] for row in map(json.loads, truth.splitlines())}
+    wrong = {
+        name: (languages[name], extracted.language)
+        for name, extracted in letters.items()
+        if languages[name] not in NO_LANGUAGE_OF_OURS
+        and extracted.language != (languages[name] if languages[name] in LANGUAGES else None)
+    }
+    assert len(wrong) <= 0.02 * len(letters), wrong
+
+
+def test_confined_reading_yields_what_reading_here_does(
+    letters: dict[str, Extracted], shared_folder: Path
+) -> None:
+    identifier, teller = Identifier(), LanguageTeller(LANGUAGES)
+    for name, extracted in letters.items():
+        sink = Collected()
+        with (shared_folder / "corpora" / "letters" / name).open("rb") as source:
+            read(source, Path(name).name, Limits(), sink, identifier, teller)
+        assert tuple(sink.pages) == extracted.pages, name
+        assert sink.description == extracted.found, name
+        assert sink.text_languages.all == extracted.languages, name

@@ -1,0 +1,154 @@
+"""DOCX and ODT: every part that holds text, and no more than is allowed."""
+
+import zipfile
+
+import pytest
+
+from indexer.extract.limits import Limits
+from tests.extract_files import DOCX, ODF, collected, docx, odt, paragraph, zipped
+
+BREAK = '<w:p><w:r><w:t>end</w:t><w:br w:type="page"/><w:lastRenderedPageBreak/><w:t>start</w:t></w:r></w:p>'
+
+
+def codes(data: bytes, limits: Limits | None = None) -> list[str]:
+    return [reason.code for reason in collected(data, limits=limits).reasons]
+
+
+def test_word_text_of_all_parts_is_read() -> None:
+    read = collected(
+        docx(
+            paragraph("body"),
+            ("word/header1.xml", paragraph("header")),
+            ("word/footer1.xml", paragraph("footer")),
+            ("word/footnotes.xml", paragraph("footnote")),
+            ("word/endnotes.xml", paragraph("endnote")),
+            ("word/comments.xml", paragraph("comment")),
+        )
+    )
+    assert read.text == "header\nbody\nfooter\nfootnote\nendnote\ncomment"
+    assert read.reasons == []
+
+
+def test_insertions_are_read_and_deletions_are_not() -> None:
+    body = (
+        "<w:p><w:ins><w:r><w:t>inserted</w:t></w:r></w:ins><w:del><w:r><w:delText>deleted</w:delText></w:r></w:del>"
+        "<w:moveFrom><w:r><w:t>moved away</w:t></w:r></w:moveFrom><w:moveTo><w:r><w:t> moved here</w:t></w:r></w:moveTo></w:p>"
+    )
+    assert collected(docx(body)).text == "inserted moved here"
+
+
+def test_a_word_in_several_runs_stays_one_word() -> None:
+    body = "<w:p><w:r><w:t>Dzhaki</w:t></w:r><w:r><w:t>shev</w:t><w:tab/><w:noBreakHyphen/><w:br/><w:t>x</w:t></w:r></w:p>"
+    assert collected(docx(body)).text == "Dzhakishev\t-\nx"
+
+
+def test_a_text_box_is_read_once_and_follows_its_line() -> None:
+    inner = f"<w:txbxContent>{paragraph('in the box')}{paragraph('twice')}</w:txbxContent>"
+    body = (
+        f"<w:p><w:r><w:t>before</w:t><mc:AlternateContent><mc:Choice>{inner}</mc:Choice>"
+        f"<mc:Fallback>{inner}</mc:Fallback></mc:AlternateContent><w:t>after</w:t></w:r></w:p>"
+    )
+    assert collected(docx(body)).text == "before\nin the box\ntwice\nafter"
+
+
+def test_page_breaks_make_pages_and_one_break_noted_twice_makes_one() -> None:
+    read = collected(docx(BREAK + paragraph("last")))
+    assert [page.text for page in read.pages] == ["end", "start\nlast"]
+
+
+def test_core_properties_describe_the_document() -> None:
+    core = (
+        "<dc:title>A letter</dc:title><dc:creator>Ann; Bob</dc:creator><dc:language>ru-RU</dc:language>"
+        "<dcterms:created>2017-10-11T10:00:00Z</dcterms:created>"
+    )
+    found = collected(docx(paragraph("x"), core=core)).description
+    assert (found.title, found.creators, found.date, found.languages) == (
+        "A letter",
+        ("Ann", "Bob"),
+        "2017-10-11",
+        ("ru",),
+    )
+
+
+def test_a_word_file_without_its_document_is_unreadable() -> None:
+    assert codes(zipped([("[Content_Types].xml", f"<T>{DOCX}.main+xml</T>")])) == ["unreadable-file"]
+
+
+def test_a_damaged_part_costs_only_itself() -> None:
+    read = collected(docx(paragraph("sound"), ("word/footnotes.xml", "<w:p><w:r><w:t>half</broken>")))
+    assert "sound" in read.text
+    assert [reason.code for reason in read.reasons] == ["damaged-parts"]
+
+
+def test_entities_are_never_expanded() -> None:
+    bomb = '<!DOCTYPE d [<!ENTITY a "leak"><!ENTITY b SYSTEM "file:///etc/hostname">]>'
+    word = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    body = f'{bomb}<w:document xmlns:w="{word}"><w:p><w:t>seen &a; &b; after</w:t></w:p></w:document>'
+    read = collected(zipped([("word/document.xml", body)]), "a.docx")
+    assert "leak" not in read.text
+    assert "seen" in read.text
+    assert "after" in read.text
+    assert "damaged-parts" in [reason.code for reason in read.reasons]
+
+
+def test_what_unpacks_to_too_much_is_read_up_to_the_limit() -> None:
+    data = docx(paragraph("first") + paragraph("again ") * 60_000)
+    limits = Limits(inflated_mb=1)
+    read = collected(data, limits=limits)
+    assert read.text.startswith("first")
+    assert [reason.code for reason in read.reasons] == ["limit-expansion"]
+
+
+def test_too_many_elements_end_the_reading() -> None:
+    assert codes(docx(paragraph("word") * 100), Limits(elements=50)) == ["limit-expansion"]
+
+
+def test_odt_text_of_all_parts_is_read() -> None:
+    body = (
+        '<text:tracked-changes><text:p>deleted</text:p></text:tracked-changes><text:h>Head</text:h><text:p>one<text:s text:c="2"/>'
+        "two<text:tab/>three<text:line-break/>four<text:note><text:note-citation>1</text:note-citation><text:note-body><text:p>note"
+        "</text:p></text:note-body></text:note></text:p>"
+        "<table:table><table:table-row><table:table-cell><text:p>cell</text:p></table:table-cell></table:table-row></table:table>"
+    )
+    styles = "<style:header><text:p>header</text:p></style:header>"
+    assert collected(odt(body, styles)).text == "header\nHead\none  two\tthree\nfour\nnote\n\ncell"
+
+
+def test_soft_page_breaks_make_pages() -> None:
+    read = collected(odt("<text:p>one<text:soft-page-break/>two</text:p><text:p>three</text:p>"))
+    assert [page.text for page in read.pages] == ["one", "two\nthree"]
+
+
+def test_two_thousand_million_spaces_are_not_believed() -> None:
+    assert len(collected(odt('<text:p>a<text:s text:c="2000000000"/>b</text:p>')).text) < 200
+
+
+def test_odt_properties_describe_the_document() -> None:
+    meta = "<dc:title>A letter</dc:title><meta:initial-creator>Ann</meta:initial-creator><dc:language>fr</dc:language>"
+    found = collected(odt("<text:p>x</text:p>", meta=meta)).description
+    assert (found.title, found.creators, found.languages) == ("A letter", ("Ann",), ("fr",))
+
+
+def test_an_encrypted_odt_needs_a_password() -> None:
+    manifest = f"<m {ODF}><encryption-data/></m>"
+    assert codes(odt("<text:p>x</text:p>", manifest=manifest)) == ["encrypted-file"]
+
+
+@pytest.mark.parametrize("make", [docx, odt])
+def test_an_empty_document_holds_no_text(make: object) -> None:
+    assert codes(docx("") if make is docx else odt("")) == ["no-text"]
+
+
+def test_a_damaged_zip_is_unreadable() -> None:
+    data = docx(paragraph("a" * 5000), core="")
+    assert codes(data[: len(data) // 2]) in (["unreadable-file"], ["unsupported-format"])
+
+
+def test_declared_sizes_are_not_believed() -> None:
+    data = bytearray(docx(paragraph("word " * 1000)))
+    with zipfile.ZipFile(__import__("io").BytesIO(bytes(data))) as archive:
+        assert archive.testzip() is None
+    place = data.rindex(b"PK\x01\x02")
+    data[place + 24 : place + 28] = (10).to_bytes(4, "little")
+    read = collected(bytes(data), "a.docx")
+    assert [reason.code for reason in read.reasons] in (["unreadable-file"], ["damaged-parts"])
