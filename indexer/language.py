@@ -36,9 +36,7 @@ class Languages:
 
 @dataclass(slots=True)
 class Sample:
-    """Chunks from everywhere in a text of unknown length, in bounded memory: when full, every other one
-    goes.
-    """
+    """Chunks from everywhere in a text of unknown length; when there are too many, every other one goes."""
 
     _chunks: list[str] = field(default_factory=list)
     _every: int = 1500  # code points from one chunk's start to the next

@@ -63,9 +63,9 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
         return Decoded(data.decode(shape, "replace"), shape)
     if (text := _strictly(data, "utf-8")) is not None:
         return Decoded(text, "ascii" if text.isascii() else "utf-8")
-    encoding = codec_named(declared)
-    if encoding not in (None, "utf-8") and (text := _strictly(data, encoding or "")) is not None:
-        return Decoded(text, encoding or "")
+    codec = codec_named(declared)
+    if codec and codec != "utf-8" and (text := _strictly(data, codec)) is not None:
+        return Decoded(text, codec)
     return _by_lines(data) or _by_statistics(data)
 
 

@@ -131,9 +131,7 @@ def _by_first_member(source: BinaryIO) -> str:
 
 
 def ole_kind(source: BinaryIO, filename: str = "") -> tuple[str, bool]:
-    """The media type of an OLE container, by the streams in its root; and whether it wraps an encrypted
-    file.
-    """
+    """The media type of an OLE container by the streams in its root, and whether it wraps an encrypted file."""
     names = _root_names(source)
     if "encryptedpackage" in names:
         extension = filename.lower()[-5:]
@@ -172,9 +170,7 @@ def _root_names(source: BinaryIO) -> set[str]:
 
 
 def _chain(source: BinaryIO, header: bytes, shift: int, first: int, most: int = 256) -> bytes:
-    """The sectors of a chain, at most ``most`` of them; only the part of the FAT that the header lists is
-    followed.
-    """
+    """At most ``most`` sectors of a chain, as far as the part of the FAT goes that the header lists."""
     size = 1 << shift
     tables = struct.unpack_from("<109I", header, 76)
     sectors: list[bytes] = []

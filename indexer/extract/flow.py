@@ -63,9 +63,7 @@ class Flow:
         return not self._page and not any(part.strip() for part in self._line)
 
     def break_page(self, *, rendered: bool = False) -> None:
-        """A new page begins. A break that a program noted while laying out may repeat one that the author
-        set.
-        """
+        """A new page begins; a break that a program noted (``rendered``) may repeat the author's own."""
         if self._aside or (rendered and self.is_empty):
             return
         rest = "".join(self._line)

@@ -46,7 +46,7 @@ class LimitReached(BaseException):
         self.reason = Reason.of(code, message)
 
 
-class CannotRead(FondsError):
+class CannotRead(FondsError):  # noqa: N818 - named by what happened
     """No text can be drawn from the file; its bytes are kept all the same."""
 
     code = "unreadable-file"

@@ -1,5 +1,4 @@
-"""Mail headers, decoded by rules of our own: bounded, linear, and for charsets that Python does not know by
-name.
+"""Mail headers, decoded by bounded rules of our own, also for charsets that Python does not know by name.
 
 The standard library's header objects take quadratic time and gigabytes on long headers, and lose raw 8-bit
 names. Input is what ``email``'s compat32 parser keeps: text with undecodable bytes as surrogates.

@@ -1,4 +1,4 @@
-"""Text as it is kept: NFC, ``\\n`` at line ends, no control characters, no lone surrogates.
+"""Text as it is kept: NFC, line feeds at line ends, no control characters, no lone surrogates.
 
 The same rules hold for every format, and word boxes are found again by them: offsets count code points of
 what ``normalise`` returns. Knows no format and no language.

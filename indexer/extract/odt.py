@@ -1,5 +1,4 @@
-"""OpenDocument text: the body with its notes, comments and text boxes, headers and footers; deletions left
-out.
+"""OpenDocument text: body, notes, comments, text boxes, headers and footers; deletions are left out.
 
 Headers and footers come first (``styles.xml``), then the body. Soft page breaks, which LibreOffice notes
 when it saves, make pages.

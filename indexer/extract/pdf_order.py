@@ -68,9 +68,7 @@ def joined_hyphens(text: str) -> str:
 
 
 def characters_in_order(page: PdfPage) -> list[tuple[str, int]]:
-    """Characters line by line from left to right, with pdfium's index; -1 for blanks and line ends put
-    between.
-    """
+    """Characters line by line from left to right, with pdfium's index; -1 for what is put between."""
     lines: list[_Line] = []
     for segment in _segments(page):
         home = next((line for line in reversed(lines[-12:]) if line.takes(segment)), None)
@@ -86,9 +84,7 @@ def characters_in_order(page: PdfPage) -> list[tuple[str, int]]:
 
 
 def _segments(page: PdfPage) -> list[_Line]:
-    """Stretches of characters that pdfium gives in sequence on one line; its own blanks and line ends are
-    dropped.
-    """
+    """Stretches of characters that pdfium gives in sequence on one line, without its own blanks and line ends."""
     segments: list[_Line] = []
     open_segment = False
     for index in range(page.characters):

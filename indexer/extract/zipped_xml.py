@@ -1,6 +1,6 @@
-"""XML out of zips, as office files hold it: unpacked in bounded chunks, parsed as a stream, no entities, no
-network.
+"""XML out of zips, as office files hold it: unpacked in bounded chunks, parsed as a stream.
 
+No entity is expanded, nothing is fetched.
 Declared sizes are never believed. Sizes are bytes. Knows no vocabulary.
 """
 
@@ -19,7 +19,7 @@ _DOCUMENT_TYPE = re.compile(rb"<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>", re.DOTALL)
 _BROKEN = (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, NotImplementedError, ValueError)
 
 
-class DamagedMember(Exception):
+class DamagedMember(Exception):  # noqa: N818 - named by what happened
     """A member ends early or is not what it should be; what came before has been handed on."""
 
 
@@ -100,12 +100,12 @@ class ZippedXml:
             raise DamagedMember(f"{name} is not well-formed") from error
 
 
-class _DocumentType(Exception):
+class _DocumentType(Exception):  # noqa: N818 - named by what happened
     """A document type that was not seen in the bytes, as in UTF-16."""
 
 
-def _parser(target: "_Counting", *, recover: bool) -> "etree.CustomTargetParser[None]":
-    return etree.XMLParser(
+def _parser(target: "_Counting", *, recover: bool) -> "etree.XMLParser[etree._Element]":
+    parser: etree.XMLParser[etree._Element] = etree.XMLParser(  # type: ignore[call-overload] # the stubs know no ``doctype``
         target=target,
         resolve_entities=False,
         no_network=True,
@@ -114,6 +114,7 @@ def _parser(target: "_Counting", *, recover: bool) -> "etree.CustomTargetParser[
         remove_comments=True,
         recover=recover,
     )
+    return parser
 
 
 class _Counting:

@@ -1,5 +1,4 @@
-"""Puts a child's frames together into one ``Extracted``. Every frame is untrusted: what does not fit is
-refused.
+"""Puts a child's frames together into one ``Extracted``; every frame is untrusted.
 
 Attachments go to temporary files as they come, so that the parent's memory holds text alone.
 """

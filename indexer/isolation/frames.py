@@ -16,7 +16,7 @@ MOST_HEADER = 1 << 20
 Value = str | int | float | bool | None | list[str]
 
 
-class BrokenFrame(Exception):
+class BrokenFrame(Exception):  # noqa: N818 - named by what happened
     """What came is no frame, or none that may come."""
 
 

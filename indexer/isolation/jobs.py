@@ -1,7 +1,6 @@
-"""What a child can be asked to do: read a file, or find the words of one page. Loaded and warmed up before
-any fork.
+"""What a child can be asked to do: read a file, or find the words of one page.
 
-Answers leave as frames. Knows nothing of how it is confined.
+Loaded and warmed up before any fork. Answers leave as frames. Knows nothing of how it is confined.
 """
 
 import io

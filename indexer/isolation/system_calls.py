@@ -1,8 +1,7 @@
-"""The system calls a reading child may make: memory, its open descriptors, time, its end. No path, no
-socket, no fork.
+"""The system calls a reading child may make: memory, its open descriptors, time, its end.
 
-A seccomp filter for x86-64; each architecture has its own call numbers, and elsewhere there is none.
-Refused calls answer ``EPERM``, so a library that only tries goes on.
+No path, no socket, no fork. A seccomp filter for x86-64; each architecture has its own call numbers, and
+elsewhere there is none. Refused calls answer ``EPERM``, so a library that only tries goes on.
 """
 
 import ctypes
@@ -20,7 +19,8 @@ _LOAD, _EQUAL, _AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06
 # Name and number (arch/x86/entry/syscalls/syscall_64.tbl).
 _ALLOWED = {
     "read": 0, "write": 1, "close": 3, "fstat": 5, "poll": 7, "lseek": 8, "mmap": 9, "mprotect": 10, "munmap": 11,
-    "brk": 12, "rt_sigaction": 13, "rt_sigprocmask": 14, "rt_sigreturn": 15, "pread64": 17, "readv": 19, "writev": 20,
+    "brk": 12, "rt_sigaction": 13, "rt_sigprocmask": 14, "rt_sigreturn": 15, "pread64": 17, "readv": 19,
+    "writev": 20,
     "sched_yield": 24, "mremap": 25, "madvise": 28, "dup": 32, "nanosleep": 35, "setitimer": 38, "getpid": 39, "exit": 60,
     "uname": 63, "fcntl": 72, "gettimeofday": 96, "getrusage": 98, "sysinfo": 99, "times": 100, "getuid": 102,
     "getgid": 104, "geteuid": 107, "getegid": 108, "sigaltstack": 131, "gettid": 186, "futex": 202,

@@ -13,6 +13,7 @@ import tempfile
 import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import BinaryIO
 
 import indexer
 from archive.errors import ArchiveUnreachable
@@ -34,7 +35,8 @@ class WarmProcess:
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._socket: socket.socket | None = None
-        self._complaints = None
+        self._complaints: BinaryIO | None = None
+        self._last_complaint = ""
         self.generation = 0
 
     def start(self) -> None:
@@ -69,8 +71,6 @@ class WarmProcess:
         """The last line that the process wrote before it ended, for whoever has to mend it."""
         return self._last_complaint
 
-    _last_complaint = ""
-
     def _running(self) -> socket.socket:
         if self._process is not None and self._process.poll() is not None:
             self._end()
@@ -83,14 +83,14 @@ class WarmProcess:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         environment = {"PATH": os.defpath, "LANG": "C.UTF-8", "OMP_THREAD_LIMIT": "1"}
         environment |= {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
-        self._complaints = tempfile.TemporaryFile()  # noqa: SIM115 - closed in _end
+        self._complaints = complaints = tempfile.TemporaryFile()  # noqa: SIM115 - closed in _end
         try:
             self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and our own words
                 [sys.executable, "-I", "-c", _BOOT, _ROOT, str(theirs.fileno())],
                 pass_fds=(theirs.fileno(),),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
-                stderr=self._complaints,
+                stderr=complaints,
                 env=environment,
                 cwd="/",
                 start_new_session=True,  # Ctrl-C is for us; we end it in our own time

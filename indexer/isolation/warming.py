@@ -28,7 +28,8 @@ _HTML = (
     b"<p>\xe4\xf6</body></html>"
 )
 _MAIL = (
-    b"From: =?koi8-r?B?8NLJ18XU?= <a@b>\nTo: c\nSubject: =?utf-8?Q?d=C3=A4?=\nDate: Wed, 11 Oct 2017 10:00:00 +0200\n"
+    b"From: =?koi8-r?B?8NLJ18XU?= <a@b>\nTo: c\nSubject: =?utf-8?Q?d=C3=A4?=\n"
+    b"Date: Wed, 11 Oct 2017 10:00:00 +0200\n"
     b'MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary="x"\n\n--x\nContent-Type: multipart/alternative; '
     b'boundary="y"\n\n--y\nContent-Type: text/plain; charset=cp-1251\nContent-Transfer-Encoding: quoted-printable\n\n=CF\n'
     b"--y\nContent-Type: text/html\nContent-Transfer-Encoding: base64\n\nPGI+YTwvYj4=\n--y--\n--x\n"
@@ -64,7 +65,8 @@ def _load_codecs() -> None:
 def _docx() -> bytes:
     word = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
     types = (
-        '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Override PartName="/word/document.xml" '
+        '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+        '<Override PartName="/word/document.xml" '
         'ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>'
     )
     return _zipped(
@@ -79,7 +81,8 @@ def _docx() -> bytes:
 
 
 def _odt() -> bytes:
-    office = 'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"'
+    urn = "urn:oasis:names:tc:opendocument:xmlns"
+    office = f'xmlns:office="{urn}:office:1.0" xmlns:text="{urn}:text:1.0"'
     return _zipped(
         ("mimetype", "application/vnd.oasis.opendocument.text"),
         ("content.xml", f"<office:body {office}><text:p>a<text:s/>b</text:p></office:body>"),

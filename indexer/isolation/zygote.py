@@ -136,9 +136,7 @@ class _Serving:
 
 
 def _only(descriptors: Sequence[int]) -> tuple[int, int, bytes]:
-    """Close everything but the file (0) and the answer (1); ``stderr`` goes nowhere, for it may quote
-    documents.
-    """
+    """Close all but the file (0) and the answer (1); ``stderr`` may quote documents, so it goes nowhere."""
     extra = b""
     if len(descriptors) > 3:
         with os.fdopen(os.dup(descriptors[3]), "rb") as more:
