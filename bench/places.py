@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[1]
-WORK = Path(os.environ.get("FONDS_BENCH_WORK") or PROJECT / "bench" / "work")
+WORK = PROJECT / "bench" / "work"
 RESULTS = PROJECT / "bench" / "results"
 DOCS = PROJECT / "docs" / "benchmarks.md"
 
