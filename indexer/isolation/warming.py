@@ -31,7 +31,8 @@ _MAIL = (
     b"From: =?koi8-r?B?8NLJ18XU?= <a@b>\nTo: c\nSubject: =?utf-8?Q?d=C3=A4?=\n"
     b"Date: Wed, 11 Oct 2017 10:00:00 +0200\n"
     b'MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary="x"\n\n--x\nContent-Type: multipart/alternative; '
-    b'boundary="y"\n\n--y\nContent-Type: text/plain; charset=cp-1251\nContent-Transfer-Encoding: quoted-printable\n\n=CF\n'
+    b'boundary="y"\n\n--y\nContent-Type: text/plain; charset=cp-1251\n'
+    b"Content-Transfer-Encoding: quoted-printable\n\n=CF\n"
     b"--y\nContent-Type: text/html\nContent-Transfer-Encoding: base64\n\nPGI+YTwvYj4=\n--y--\n--x\n"
     b"Content-Type: application/pdf; name*=utf-8''a.pdf\nContent-Disposition: attachment\n\n%PDF\n--x\n"
     b"Content-Type: message/rfc822\n\nSubject: e\n\nf\n--x--\n"

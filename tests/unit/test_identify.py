@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from indexer.identify import Identifier, Identity, libmagic_problem
-from indexer.isolation import Isolation  # noqa: F401 - identification must not depend on it
 from tests.extract_files import DOCX, ODT, docx, odt, ole, paragraph, pdf, shown, zipped
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
