@@ -7,6 +7,7 @@ from io import BytesIO
 
 import pytest
 
+from archive.accession import Incoming
 from archive.model import Description, Role, State
 from archive.reasons import Reason
 from tests.web_archive import WebArchive
@@ -157,6 +158,30 @@ def test_a_document_shows_its_renditions_their_states_and_its_custody(archive):
     ):
         assert text in shown
     assert letter.sha256 in shown
+
+
+def test_a_letter_and_what_came_with_it_lead_to_each_other(archive):
+    letter = archive.add("see attached", title="The letter")
+    attached = Incoming(lambda: BytesIO(b"plan"), "plan.txt", collection="letters", held_by=letter.document)
+    [plan] = archive.holdings.accession.take([attached])
+    assert f'<dt>Contains</dt><dd><a href="/documents/{plan.document}"' in page(
+        archive, f"/documents/{letter.document}"
+    )
+    assert f'<dt>Came with</dt><dd><a href="/documents/{letter.document}"' in page(
+        archive, f"/documents/{plan.document}"
+    )
+
+
+def test_matching_renditions_of_one_document_are_one_hit(archive):
+    letter = archive.add("The prisoner waits.", title="Letter")
+    typed = archive.add(
+        "The prisoner waits!", document=letter.document, role=Role.TYPED, filename="typed.txt"
+    )
+    found = page(archive, "/search?q=prisoner")
+    assert "1 document" in found
+    assert "also:" in found
+    assert letter.rendition in found
+    assert typed.rendition in found
 
 
 @pytest.mark.parametrize("untrusted", NOT_AN_ID)
