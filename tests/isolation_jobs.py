@@ -34,7 +34,7 @@ def _memory(send: Send) -> None:
     _said(send, "read before it grew")
     held = []
     while True:
-        held.append(bytearray(1 << 24))
+        held.append(ctypes.create_string_buffer(1 << 24))
 
 
 def _flood(send: Send) -> None:
