@@ -23,10 +23,9 @@ from indexer.whoosh.segment import (
     stored_bytes,
 )
 from indexer.whoosh.storage import DurableStorage
-from indexer.whoosh.vocabulary import FIELD_BITS, families, vocabulary_arrays
+from indexer.whoosh.vocabulary import FIELD_BITS, Families, vocabulary_arrays
 
 GAP = 1_000  # positions between sections: more than any query's distance, so that nothing reaches across
-TITLE_WEIGHT = 3  # how many words of text a word of the title is worth
 
 
 class _Numbers(dict[str, int]):
@@ -43,15 +42,12 @@ class _Tokens:
 
     numbers: list[np.ndarray] = field(default_factory=list)
     positions: list[np.ndarray] = field(default_factory=list)
-    weights: list[np.ndarray] = field(default_factory=list)  # empty where each token weighs 1
     lengths: list[int] = field(default_factory=list)  # tokens of each entry
 
-    def add_section(self, numbers: np.ndarray, start: int, weight: int | None = None) -> int:
+    def add_section(self, numbers: np.ndarray, start: int) -> int:
         """Returns where the next section begins."""
         self.numbers.append(numbers)
         self.positions.append(np.arange(start, start + len(numbers), dtype=np.uint32))
-        if weight is not None:
-            self.weights.append(np.full(len(numbers), weight, np.uint32))
         return start + len(numbers) + GAP
 
 
@@ -101,7 +97,7 @@ class SegmentBuilder:
                 if name != ABOUT:
                     own_place = own.add_section(numbers, own_place)
                 if name != "filename":
-                    place = about.add_section(numbers, place, TITLE_WEIGHT if name == "title" else 1)
+                    place = about.add_section(numbers, place)
                 words += len(numbers)
             if name == "filename":
                 own.lengths.append(words - before)
@@ -157,7 +153,6 @@ class _Joined:
     numbers: np.ndarray
     docs: np.ndarray
     positions: np.ndarray
-    weights: np.ndarray | None
 
 
 def _joined(tokens: _Tokens) -> _Joined | None:
@@ -165,8 +160,7 @@ def _joined(tokens: _Tokens) -> _Joined | None:
     if not len(numbers):
         return None
     docs = np.repeat(np.arange(len(tokens.lengths), dtype=np.int32), tokens.lengths)
-    weights = np.concatenate(tokens.weights) if tokens.weights else None
-    return _Joined(numbers, docs, np.concatenate(tokens.positions), weights)
+    return _Joined(numbers, docs, np.concatenate(tokens.positions))
 
 
 def _invert(
@@ -185,38 +179,54 @@ def _invert(
     first = np.flatnonzero(new_posting)
     counts = np.diff(first, append=len(docs)).astype(np.uint32)
     term_starts = np.flatnonzero(new_term[first])
-    weights = counts if tokens.weights is None else np.add.reduceat(tokens.weights[order], first)
     starts = np.append(term_starts, len(first))
     ranks = packed[first[term_starts]]
-    return ranks, (starts, docs[first].astype(np.int64), weights, counts, tokens.positions[order])
+    return ranks, (starts, docs[first].astype(np.int64), counts, counts, tokens.positions[order])
 
 
 def _words_of(tokens: Sequence[str], analyzer: Analyzer) -> _Words:
-    all_forms = [analyzer.forms(token) for token in tokens]
-    surfaces = sorted({forms.surface for forms in all_forms})
-    rank_of = {surface: rank for rank, surface in enumerate(surfaces)}
-    members: dict[tuple[str, str], list[int]] = {}
-    seen = bytearray(len(surfaces))
+    numbers: dict[str, int] = {}  # of surfaces, as they are met
+    surface_of = np.empty(len(tokens), np.int64)
+    families = Families()
+    met = bytearray()
     extra_token: list[int] = []
     extra_stem: list[str] = []
-    ranks = np.empty(len(tokens), np.int64)
-    for number, forms in enumerate(all_forms):
-        rank = ranks[number] = rank_of[forms.surface]
+    for token_number, token in enumerate(tokens):
+        forms = analyzer.forms(token)
+        number = numbers.setdefault(forms.surface, len(numbers))
+        surface_of[token_number] = number
         if not forms.stems:
             continue
-        if not seen[rank]:
-            seen[rank] = 1
-            for language, stems in forms.stems.items():
-                members.setdefault((language, stems[0]), []).append(rank)
-        for stem in _told_by_token_only(forms):
-            extra_token.append(number)
+        told = forms if token == forms.surface else analyzer.forms(forms.surface)
+        if number >= len(met):
+            met.extend(b"\0" * (number + 1 - len(met)))
+        if not met[number] and told.surface == forms.surface:
+            met[number] = 1
+            families.meet(number, told)
+        for stem in _told_by_token_only(forms, told):
+            extra_token.append(token_number)
             extra_stem.append(stem)
-    return _Words(surfaces, ranks, families(members), np.array(extra_token, np.int64), extra_stem)
+    surfaces = sorted(numbers)
+    rank = np.empty(len(surfaces), np.int64)
+    rank[np.fromiter((numbers[surface] for surface in surfaces), np.int64, len(surfaces))] = np.arange(
+        len(surfaces)
+    )
+    return _Words(
+        surfaces, rank[surface_of], families.array(rank), np.array(extra_token, np.int64), extra_stem
+    )
 
 
-def _told_by_token_only(forms: Forms) -> list[str]:
-    """Stems of the word as written, where they differ from the stem of its surface."""
-    return [f"{language}/{stem}" for language, stems in forms.stems.items() for stem in stems[1:]]
+def _told_by_token_only(forms: Forms, told: Forms) -> list[str]:
+    """Stems of the word as written that its surface does not tell."""
+    if forms is told or forms.stems == told.stems:
+        return []
+    known = told.stems if told.surface == forms.surface else {}
+    return [
+        f"{language}/{stem}"
+        for language, stems in forms.stems.items()
+        for stem in dict.fromkeys(stems)
+        if stem not in known.get(language, ())
+    ]
 
 
 class _Stems:
@@ -240,7 +250,7 @@ class _Stems:
         used, back = np.unique(chosen, return_inverse=True)
         terms = [f"{name}:{self._words.extra_stem[i]}" for i in used.tolist()]
         keys = np.array([self._terms.setdefault(term, len(self._terms)) for term in terms])[back]
-        self._parts.append((keys, _Joined(rows, tokens.docs[rows], tokens.positions[rows], None)))
+        self._parts.append((keys, _Joined(rows, tokens.docs[rows], tokens.positions[rows])))
 
     def batch(self) -> Batch | None:
         """All of them as one batch."""
@@ -255,7 +265,6 @@ class _Stems:
             keys,
             np.concatenate([part.docs for part in parts]),
             np.concatenate([part.positions for part in parts]),
-            None,
         )
         ranks, arrays = _invert(keys, joined)
         return Batch([terms[i].encode() for i in ranks.tolist()], *arrays)

@@ -77,6 +77,10 @@ class WhooshEngine:
         self._cache.clear()
         self._refresh()
 
+    def merge_everything(self) -> None:
+        """Make one segment of all: for archives that are not added to any more. Searches go on meanwhile."""
+        self._writer.merge_everything()
+
     def search(self, request: SearchRequest) -> SearchResult:
         """Answer."""
         with self._translated("The search index is damaged"):

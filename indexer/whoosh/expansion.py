@@ -39,7 +39,8 @@ def _expand(snapshot: Snapshot, node: Wildcard | Fuzzy, cache: PostingCache) -> 
     terms: dict[bytes, float] = {}
     for view in snapshot.views:
         find = partial(_in_segment, view.files, node)
-        terms |= cache.get((view.files.id, "terms", node), find, _size)
+        found: dict[bytes, float] = cache.get((view.files.id, "terms", node), find, _size)
+        terms |= found
         if len(terms) > MAX_EXPANSION:
             written = node.pattern if isinstance(node, Wildcard) else f"{node.text}~{node.edits}"
             raise QueryTooLarge(too_many_words(written))

@@ -71,6 +71,13 @@ class LeafFinder:
         """Where the leaf occurs, from the cache when it has been asked for lately."""
         return self._cache.get((self._files.id, node), lambda: self._find(node), lambda found: found.nbytes)
 
+    def find_in_title(self, node: Node) -> Found:
+        """Where a leaf of the text occurs in the title."""
+        title = Field.TITLE.value
+        return self._cache.get(
+            (self._files.id, title, node), lambda: self._in_field(node, title), lambda found: found.nbytes
+        )
+
     def _find(self, node: Node) -> Found:
         field = field_of(node)
         if field is Field.TEXT:

@@ -98,15 +98,14 @@ class BatchEncoder:
         even = self._heaviest[number] == 1
         weights = None if even else tuple(batch.weights[start:end].tolist())
         if batch.counts is None:
-            return pickle.dumps((docs, weights, (b"",) * len(docs)), 4)
+            return pickle.dumps((docs, weights, (b"",) * len(docs)), 3)
         data, width = self._positions(number)
         mark = b"\0" if width == 4 else b""
         if end - start == 1:
-            values: tuple[bytes, ...] = (data + mark,)
-        else:
-            ends = (self._ends[start : end + 1] - self._place[number]).tolist()
-            values = tuple(data[a * width : b * width] + mark for a, b in pairwise(ends))
-        return pickle.dumps((docs, weights, values), 4)
+            return _pickle_of_one(docs[0], self._heaviest[number], data + mark)
+        ends = (self._ends[start : end + 1] - self._place[number]).tolist()
+        values = tuple(data[a * width : b * width] + mark for a, b in pairwise(ends))
+        return pickle.dumps((docs, weights, values), 3)
 
     def _positions(self, number: int) -> tuple[bytes, int]:
         place, end = self._place[number], self._place[number + 1]
@@ -160,6 +159,15 @@ class BatchEncoder:
         if self._farthest[number] < 65536:
             return PositionBlock(kept, counts_width, self._narrow[2 * place : 2 * stop], 2)
         return PositionBlock(kept, counts_width, batch.positions[place:stop].astype("<u4").tobytes(), 4)
+
+
+def _pickle_of_one(doc: int, weight: int, value: bytes) -> bytes:
+    """The pickle of ((doc,), (weight,) or None, (value,)): most terms stand in one entry only."""
+    if weight > 255 or len(value) > 255:
+        return pickle.dumps(((doc,), (weight,), (value,)), 3)
+    number = b"M" + doc.to_bytes(2, "little") if doc < 65536 else b"J" + doc.to_bytes(4, "little")
+    heavy = b"N" if weight == 1 else b"K%c\x85" % weight
+    return b"\x80\x03%b\x85%bC%c%b\x85\x87." % (number, heavy, len(value), value)
 
 
 def _compact(numbers: np.ndarray) -> "array[int]":

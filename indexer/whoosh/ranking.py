@@ -115,7 +115,9 @@ def _facets(snapshot: Snapshot, numbers: np.ndarray) -> dict[str, tuple[tuple[st
             {value: counts[code] for code, value in enumerate(values) if code < len(counts)}
         )
     years = _distinct(snapshot, numbers, snapshot.first_day[numbers] // 10000)
-    facets["year"] = ordered_facet({f"{year:04}": count for year, count in enumerate(years) if year})
+    facets["year"] = ordered_facet(
+        {f"{year:04}": count for year, count in enumerate(years) if year and count}
+    )
     return facets
 
 

@@ -67,7 +67,7 @@ class TermTableWriter:
         for bucket in range(256):
             members = order[bounds[bucket] : bounds[bucket + 1]]
             table = _open_addressing(hashes[members].tolist(), places[members].tolist())
-            directory.append(_BUCKET.pack(self._place, 2 * len(members)))
+            directory.append(_BUCKET.pack(self._place, _slots(len(members))))
             self._place += len(table)
             write(table)
         write(b"".join(directory))
@@ -77,8 +77,13 @@ class TermTableWriter:
         write(body + _INT.pack(len(body)))
 
 
+def _slots(keys: int) -> int:
+    """Slots for so many keys: Whoosh takes two for each, a reader goes by what the directory says."""
+    return keys + keys // 2 + 1 if keys else 0
+
+
 def _open_addressing(hashes: list[int], places: list[int]) -> bytes:
-    slots = 2 * len(hashes)
+    slots = _slots(len(hashes))
     table = bytearray(slots * _SLOT.size)
     taken = bytearray(slots)
     for key_hash, place in zip(hashes, places, strict=True):

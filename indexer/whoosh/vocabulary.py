@@ -5,37 +5,51 @@ with the same stem in one language. Knows no postings.
 """
 
 import re
+import zlib
+from array import array
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from hashlib import blake2b
 
 import numpy as np
 from rapidfuzz.distance import OSA
 
-from indexer.analysis import Analyzer
+from indexer.analysis import Analyzer, Forms
 from indexer.patterns import literal_prefix, pattern_regex
 
 FIELD_BITS = {"text": 1, "about": 1, "title": 2, "from": 4, "to": 8, "tag": 16, "filename": 32}
 _RANK_BITS = 24  # of a family entry; the other 40 are the stem's hash, checked against the stem itself
 MAX_SURFACES = 1 << _RANK_BITS
-_HASH_MASK = (1 << (64 - _RANK_BITS)) - 1
 _WILD = re.compile(r"[*?]+")
 
 
 def stem_hash(language: str, stem: str) -> int:
     """40 bits of a stem in its language."""
-    digest = blake2b(f"{language}/{stem}".encode("utf-8", "surrogatepass"), digest_size=8).digest()
-    return int.from_bytes(digest, "big") & _HASH_MASK
+    key = f"{language}/{stem}".encode()
+    return (zlib.adler32(key) & 0xFF) << 32 | zlib.crc32(key)
 
 
-def families(members: Mapping[tuple[str, str], Sequence[int]]) -> np.ndarray:
-    """(language, stem) with the ranks of its surfaces, as the sorted array that is kept."""
-    found = [
-        np.uint64(stem_hash(language, stem) << _RANK_BITS) | np.array(ranks, np.uint64)
-        for (language, stem), ranks in members.items()
-    ]
-    return np.sort(np.concatenate(found)) if found else np.empty(0, np.uint64)
+class Families:
+    """Gathers the stems of surfaces while they are numbered in any order."""
+
+    def __init__(self) -> None:
+        self._hashes = array("Q")
+        self._numbers = array("I")
+
+    def meet(self, number: int, forms: Forms) -> None:
+        """A surface and all stems that it alone tells; once for each surface."""
+        for language, stems in forms.stems.items():
+            for stem in stems:
+                self._hashes.append(stem_hash(language, stem))
+                self._numbers.append(number)
+
+    def array(self, rank: np.ndarray) -> np.ndarray:
+        """The sorted array that is kept; ``rank`` is each number's place among the sorted surfaces."""
+        hashes = np.frombuffer(self._hashes, np.uint64) if self._hashes else np.empty(0, np.uint64)
+        numbers = np.frombuffer(self._numbers, np.uint32) if self._numbers else np.empty(0, np.uint32)
+        packed = hashes << np.uint64(_RANK_BITS) | rank[numbers].astype(np.uint64)
+        packed.sort()
+        return packed
 
 
 def merged_families(parts: Iterable[tuple[np.ndarray, np.ndarray]]) -> np.ndarray:
@@ -84,10 +98,10 @@ class Vocabulary:
     families: np.ndarray
 
     @classmethod
-    def of(cls, array: Callable[[str], np.ndarray]) -> "Vocabulary":
+    def of(cls, kept: Callable[[str], np.ndarray]) -> "Vocabulary":
         """From the arrays that ``vocabulary_arrays`` made."""
         names = ("blob", "starts", "letters", "length", "fields", "frequency", "families")
-        return cls(*(array(f"words.{name}") for name in names))
+        return cls(*(kept(f"words.{name}") for name in names))
 
     def __len__(self) -> int:
         return len(self.length)

@@ -170,13 +170,19 @@ class IndexWriter:
         except Exception:
             _LOG.exception("Segments of the search index could not be merged; they are used as they are")
 
-    def merge_once(self) -> bool:
+    def merge_everything(self) -> None:
+        """Make one segment of all, however many there are."""
+        self.close()
+        with self._lock("merge.lock"):
+            self.merge_once(all_of_them=True)
+
+    def merge_once(self, all_of_them: bool = False) -> bool:
         """Merge one group of segments if there is one worth it."""
         folder = self._folder
         if difference(read_marker(folder), self._marker):
             return False
         inode = folder.stat().st_ino
-        chosen, files = self._chosen()
+        chosen, files = self._chosen(all_of_them)
         if not chosen:
             return False
         beside = folder / f"merging-{secrets.token_hex(6)}"
@@ -191,10 +197,12 @@ class IndexWriter:
         finally:
             shutil.rmtree(beside, ignore_errors=True)
 
-    def _chosen(self) -> tuple[list[FondsSegment], list[OpenSegment]]:
+    def _chosen(self, all_of_them: bool) -> tuple[list[FondsSegment], list[OpenSegment]]:
         with self._lock("lock"):  # so that no commit deletes files between choosing and opening
             segments = commits.read_segments(self._folder, commits.latest_generation(self._folder))
-            chosen = [segment.copy() for segment in segments_to_merge(segments)]
+            chosen = [
+                segment.copy() for segment in (segments if all_of_them else segments_to_merge(segments))
+            ]
             return chosen, [OpenSegment(self._folder, segment) for segment in chosen]
 
     def _take_in(self, merge: Merge, merged: FondsSegment, sources: Sequence[str], beside: Path) -> bool:
