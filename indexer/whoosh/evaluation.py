@@ -53,7 +53,7 @@ class Evaluation:
         self._found: dict[Node, list[Found]] = {
             leaf: [finder.find(leaf) for finder in finders] for leaf in set(leaves(request.query))
         }
-        self._titled = {
+        self._titled: dict[Node, list[Found]] = {
             leaf: [finder.find_in_title(leaf) for finder in finders]
             for leaf in self._found
             if isinstance(leaf, Word | Phrase) and leaf.field is Field.TEXT

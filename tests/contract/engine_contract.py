@@ -202,7 +202,7 @@ class EngineContract:
             entry(4, "Dzhakihsev"),
         )
         assert found(engine, Fuzzy("Dzhakishev", 1)) == {"d01", "d02", "d04"}
-        assert found(engine, Fuzzy("Dzhkisev", 2)) == {"d01", "d02"}
+        assert found(engine, Fuzzy("Dzhkisev", 2)) == {"d01", "d02", "d04"}
         assert found(engine, Fuzzy("Jakishev", 2)) == {"d02", "d03"}
 
     def test_near_counts_words_between_either_way(self, engine: Engine) -> None:
