@@ -29,7 +29,7 @@ def create_app(settings: Settings, holdings: Holdings | None = None, hosts: Iter
     app = Flask("webapp", static_folder="static", template_folder="templates")
     app.request_class = FondsRequest
     app.config.from_mapping(
-        FONDS_SETTINGS=settings,
+        ARCHIVE_SETTINGS=settings,
         SECRET_KEY=secret_key(settings),
         MAX_CONTENT_LENGTH=body_limit(settings),
         MAX_FORM_MEMORY_SIZE=512 * 1024,  # the parser's own buffer counts too

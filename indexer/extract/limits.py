@@ -5,7 +5,6 @@ Sizes in ``*_mb`` are MiB, times are seconds. Knows no file format and no proces
 
 from dataclasses import dataclass
 
-from archive.errors import FondsError
 from archive.reasons import Reason
 from archive.settings import Settings
 
@@ -46,10 +45,8 @@ class LimitReached(BaseException):
         self.reason = Reason.of(code, message)
 
 
-class CannotRead(FondsError):  # noqa: N818 - named by what happened
-    """No text can be drawn from the file; its bytes are kept all the same."""
-
-    code = "unreadable-file"
+class CannotRead(Exception):  # noqa: N818 - named by what happened
+    """No text can be drawn from the file; its bytes are kept all the same. Never leaves the child that reads."""
 
     def __init__(self, reason_code: str, message: str | None = None) -> None:
         self.reason = Reason.of(reason_code, message)

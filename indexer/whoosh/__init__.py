@@ -1,4 +1,4 @@
-"""The search engine on Whoosh (https://pypi.org/project/Whoosh-Reloaded/): the only package that imports it."""
+"""The search engine on Whoosh (Whoosh-Reloaded): the only package that imports it."""
 
 from indexer.whoosh.engine import WhooshEngine
 

@@ -21,7 +21,7 @@ def test_only_tests_and_measurements_know_where_the_corpora_may_lie():
         for name, text in text_files()
         if not name.startswith(("tests/", "bench/")) and re.search(r"\.\./shared|FONDS_SHARED", text)
     ]
-    assert found in ([], ["CONTRIBUTING.md"])  # it says how such tests are skipped
+    assert set(found) <= {"CONTRIBUTING.md", "docs/benchmarks.md"}  # they say how it is done without
 
 
 def test_every_target_of_make_explains_itself():

@@ -79,7 +79,7 @@ class FondsRequest(Request):
         filename: str | None = None,
         content_length: int | None = None,
     ) -> IO[bytes]:
-        settings = cast(Settings, current_app.config["FONDS_SETTINGS"])
+        settings = cast(Settings, current_app.config["ARCHIVE_SETTINGS"])
         require_room(str(settings.incoming), total_content_length or 0)
         spool = Spool(str(settings.incoming), settings.max_upload_mb * MIB)
         self.spools = [*self.spools, spool]
