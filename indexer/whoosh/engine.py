@@ -22,6 +22,7 @@ from indexer.whoosh.ranking import rank
 from indexer.whoosh.snapshot import DamagedIndexError, Snapshot
 from indexer.whoosh.writing import IndexWriter
 
+_DAMAGED = "The search index is damaged."
 _LOG = logging.getLogger(__name__)
 _REMEDY = "Run `fonds reindex`: it builds the index anew from what the archive keeps."
 
@@ -45,6 +46,7 @@ class WhooshEngine:
         self._refreshing = threading.Lock()
         self._snapshot: Snapshot | None = None
         self._identity: tuple[int, int, int] | None = None
+        self._damaged: tuple[int, int, int] | None = None  # a commit in which damage was met while searching
         self._reason = ""
         self._refresh()
 
@@ -83,7 +85,7 @@ class WhooshEngine:
 
     def search(self, request: SearchRequest) -> SearchResult:
         """Answer."""
-        with self._translated("The search index is damaged"):
+        with self._translated("The search index could not be read"):
             snapshot = self._current()
             terms = expansions(snapshot, request.query, self._cache)
             finders = [LeafFinder(view.files, self._analyzer, self._cache, terms) for view in snapshot.views]
@@ -92,7 +94,7 @@ class WhooshEngine:
 
     def similar_words(self, word: str, visible_to: frozenset[str], limit: int = 5) -> tuple[str, ...]:
         """Indexed words spelled most like this one and more frequent than it, best first."""
-        with self._translated("The search index is damaged"):
+        with self._translated("The search index could not be read"):
             return similar_words(self._current(), word, visible_to, limit)
 
     def close(self) -> None:
@@ -131,10 +133,13 @@ class WhooshEngine:
                 self._identity = None  # committed again meanwhile; the next search looks again
             except DamagedIndexError as error:
                 _LOG.warning("The search index is damaged: %s", error)
-                self._give_up("The search index is damaged.")
+                self._give_up(_DAMAGED)
                 return
             except OSError as error:
                 self._give_up(f"The search index cannot be opened: {error.strerror}.")
+                return
+            if self._identity is not None and self._identity == self._damaged:
+                self._give_up(_DAMAGED)
                 return
             self._snapshot, self._reason = snapshot, ""
 
@@ -153,9 +158,10 @@ class WhooshEngine:
             yield
         except FondsError:
             raise
-        except Exception as error:
-            if isinstance(error, OSError):
-                raise ArchiveUnreachable(f"{what}: {error.strerror}. Make room or give access.") from error
-            _LOG.exception("The search index could not be used")
-            self._give_up(f"{what}.")
-            raise ArchiveUnreachable(f"{what}. {_REMEDY}") from error
+        except OSError as error:
+            raise ArchiveUnreachable(f"{what}: {error.strerror}. Make room, or give access.") from error
+        except DamagedIndexError as error:
+            _LOG.warning("The search index is damaged: %s", error)
+            self._damaged = self._identity
+            self._give_up(_DAMAGED)
+            raise ArchiveUnreachable(f"{_DAMAGED} {_REMEDY}") from error

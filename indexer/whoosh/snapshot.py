@@ -49,8 +49,11 @@ class OpenSegment:
 
     def postings(self, field: str, term: bytes, with_positions: bool = False) -> Postings | None:
         """The postings of one term, deleted entries included."""
-        value = self.terms.find(field, term)
-        return None if value is None else decode(value, self.posting_file, with_positions)
+        try:
+            value = self.terms.find(field, term)
+            return None if value is None else decode(value, self.posting_file, with_positions)
+        except Exception as error:  # whatever damaged bytes make pickle, struct and NumPy raise
+            raise DamagedIndexError(f"postings of segment {self.id} cannot be read: {error}") from error
 
     def text(self, name: str, number: int) -> str:
         """One value of a column of texts."""

@@ -1,5 +1,6 @@
 """Index folders that are missing, foreign, torn or replaced: told in a sentence, never opened blindly, built anew."""
 
+import fcntl
 import json
 import os
 import pickle
@@ -26,8 +27,10 @@ def steps(count: int, first: int = 1) -> list[Change]:
     ]
 
 
-def open_engine(folder: Path, analyzer: Analyzer = ANALYZER, identity: str = "catalogue") -> WhooshEngine:
-    return WhooshEngine(folder, analyzer, identity, 8 << 20, lock_seconds=0.1)
+def open_engine(
+    folder: Path, analyzer: Analyzer = ANALYZER, identity: str = "catalogue", seconds: float = 10.0
+) -> WhooshEngine:
+    return WhooshEngine(folder, analyzer, identity, 8 << 20, lock_seconds=seconds)
 
 
 def total(engine: WhooshEngine, query: Node | None = None) -> int:
@@ -35,14 +38,14 @@ def total(engine: WhooshEngine, query: Node | None = None) -> int:
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Iterator[Path]:
+def folder(tmp_path: Path) -> Path:
     """An index of a hundred entries, and one more."""
     folder = tmp_path / "index"
     engine = open_engine(folder)
     engine.rebuild(iter(steps(100)), 100)
     engine.apply(steps(1, first=101))
     engine.close()
-    yield folder
+    return folder
 
 
 def assert_to_be_rebuilt(engine: WhooshEngine, sentence: str) -> None:
@@ -142,10 +145,13 @@ def test_damage_found_while_searching_is_a_sentence_and_flips_health(folder: Pat
     for file in folder.glob("*.pst"):
         file.write_bytes(b"\xa5" * file.stat().st_size)
     engine = open_engine(folder)
-    with pytest.raises(ArchiveUnreachable, match="damaged.*fonds reindex"):
+    with pytest.raises(ArchiveUnreachable, match=r"damaged.*fonds reindex"):
         total(engine, Word("common"))
+    assert engine.health is Health.REBUILD
+    with pytest.raises(ArchiveUnreachable):
+        total(engine)
     engine.rebuild(iter(steps(3)), 3)
-    assert total(engine, Word("common")) == 3
+    assert (engine.health, total(engine, Word("common"))) == (Health.READY, 3)
 
 
 def test_a_lost_place_in_the_catalogue_means_starting_again(folder: Path) -> None:
@@ -158,9 +164,7 @@ def test_a_lost_place_in_the_catalogue_means_starting_again(folder: Path) -> Non
 
 
 def test_a_second_writer_is_told_that_it_is_busy(folder: Path) -> None:
-    import fcntl
-
-    engine = open_engine(folder)
+    engine = open_engine(folder, seconds=0.1)
     with folder.with_name("index.lock").open("w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         with pytest.raises(ArchiveBusy, match="Another process"):
