@@ -14,6 +14,7 @@ class Plan:
     original_bytes: int = 1 << 30
     openings: int = 7
     pdf_copies: int = 8
+    collections: int = 6  # with judgements of people
     peers: bool = True
 
     @classmethod

@@ -31,7 +31,7 @@ class Target:
     @property
     def bound(self) -> str:
         sign, limit = ("≤", self.at_most) if self.at_most is not None else ("≥", self.at_least)
-        return f"{sign} {number(limit or 0)} {self.unit}".strip()
+        return f"{sign} {number(limit or 0, self.unit)} {self.unit}".strip()
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -62,10 +62,12 @@ class Result:
         }
 
 
-def number(value: float) -> str:
+def number(value: float, unit: str = "-") -> str:
     """Three significant digits, no more decimals than that needs."""
     if value == 0:
         return "0"
+    if not unit and abs(value) < 1:
+        return f"{value:.3f}"
     magnitude = abs(value)
     decimals = 0 if magnitude >= 100 else 1 if magnitude >= 10 else 2 if magnitude >= 0.1 else 4
     return f"{value:,.{decimals}f}".replace(",", " ")
@@ -94,7 +96,7 @@ def table(results: Sequence[dict[str, Any]]) -> str:
             bound = Target(
                 **{name: target[name] for name in ("what", "value", "unit", "at_most", "at_least")}
             )
-            measured = f"{number(bound.value)} {bound.unit}".strip()
+            measured = f"{number(bound.value, bound.unit)} {bound.unit}".strip()
             lines.append(
                 f"| {bound.what} | {measured} | {bound.bound} | {'yes' if bound.reached else '**no**'} |"
             )

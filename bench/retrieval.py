@@ -1,6 +1,7 @@
 """How good a ranking is, by judgements of people: nDCG@10 and MRR@10. Knows no search engine.
 
 nDCG as trec_eval counts it: gain is the judgement itself, discount log2(rank + 1), the ideal from all judged documents.
+Collections judged in degrees are also counted with "relevant or not", as many publications do.
 """
 
 import json
@@ -61,8 +62,12 @@ def reciprocal_rank(ranked: Sequence[str], judged: Judged) -> float:
 def averages(rankings: Mapping[str, Sequence[str]], judged: Mapping[str, Judged]) -> dict[str, float]:
     """Means over all questions that have a relevant document."""
     counted = [question for question in rankings if any(gain > 0 for gain in judged[question].values())]
+    plain = {q: {document: int(gain > 0) for document, gain in judged[q].items()} for q in counted}
     return {
         "questions": len(counted),
+        "ndcg_at_10_relevant_or_not": round(
+            sum(ndcg(rankings[q], plain[q]) for q in counted) / len(counted), 4
+        ),
         "ndcg_at_10": round(sum(ndcg(rankings[q], judged[q]) for q in counted) / len(counted), 4),
         "mrr_at_10": round(sum(reciprocal_rank(rankings[q], judged[q]) for q in counted) / len(counted), 4),
     }

@@ -17,15 +17,16 @@ from bench.measure import run_module
 from bench.ours.command import fresh_home, ingest
 from bench.places import corpus, work
 from bench.plan import Plan
-from bench.results import Result, Target, number
+from bench.results import Result, Target
 
 COLLECTIONS = ("cranfield", "cisi", "xquad/en", "xquad/ru", "xquad/de", "kazqad_kk")
+TOPICS = ("cranfield", "cisi")  # long questions with many answers: how they are put to the engine matters
 
 
 def measure(plan: Plan) -> Result:
     """Each collection in a home of its own."""
     result = Result("relevance", "Ranking judged by people")
-    for name in COLLECTIONS:
+    for name in COLLECTIONS[: plan.collections]:
         folder = corpus(f"ir/{name}")
         if folder is None:
             result.skipped.append(f"{name}: the shared retrieval collections are absent")
@@ -35,12 +36,16 @@ def measure(plan: Plan) -> Result:
         result.figures[name] = found
         as_asked = found["as the product asks"]
         if name == "cranfield":
-            result.targets.append(Target("Cranfield, nDCG@10", as_asked["ndcg_at_10"], "", at_least=0.40))
-        other = found["any word"]
+            graded, plain = as_asked["ndcg_at_10"], as_asked["ndcg_at_10_relevant_or_not"]
+            result.targets += [
+                Target("Cranfield, nDCG@10, judged in degrees", graded, "", at_least=0.40),
+                Target("Cranfield, nDCG@10, relevant or not", plain, "", at_least=0.40),
+            ]
+        other = found.get("any word", as_asked)
         result.beside.append(
             (
                 f"{name}: nDCG@10, MRR@10 (any word: nDCG@10)",
-                f"{number(as_asked['ndcg_at_10'])}, {number(as_asked['mrr_at_10'])} ({number(other['ndcg_at_10'])})",
+                f"{as_asked['ndcg_at_10']:.3f}, {as_asked['mrr_at_10']:.3f} ({other['ndcg_at_10']:.3f})",
             )
         )
     return result
@@ -71,7 +76,8 @@ def main(home: Path, folder: Path) -> None:
     collection = retrieval.load(folder)
     found: dict[str, Any] = {}
     with open_holdings(Settings.for_home(home)) as holdings:
-        for way, joint in (("as the product asks", " "), ("any word", " OR ")):
+        ways = {"as the product asks": " "} | ({"any word": " OR "} if collection.name in TOPICS else {})
+        for way, joint in ways.items():
             rankings = {}
             for question, text in collection.questions.items():
                 words = [word.lower() for word in tokens(text)]
