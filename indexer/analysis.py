@@ -11,9 +11,10 @@ Snowball stemmers: https://snowballstem.org. Knows nothing of queries, engines o
 import re
 import sys
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypeAlias
 
 import Stemmer
 
@@ -200,6 +201,11 @@ class Forms:
         )
 
 
+_Reader: TypeAlias = tuple[
+    str, Callable[[str], str], tuple[str, ...]
+]  # language, stemmer, endings of surnames
+
+
 class Analyzer:
     """Tokens to ``Forms`` for the configured languages. Threads may share one: a race costs a cache entry, no more."""
 
@@ -210,10 +216,11 @@ class Analyzer:
             for language in self.languages
             if language in _SNOWBALL and _SNOWBALL[language] in Stemmer.algorithms()
         }
-        self._of_script: dict[str, tuple[str, ...]] = {}
-        for language in self._stemmers:
+        self._of_script: dict[str, tuple[_Reader, ...]] = {}
+        for language, stemmer in self._stemmers.items():
             script = script_of_language(language)
-            self._of_script[script] = (*self._of_script.get(script, ()), language)
+            reader = (language, stemmer.stemWord, _SURNAME_ENDINGS.get(language, ()))
+            self._of_script[script] = (*self._of_script.get(script, ()), reader)
         self._cache: dict[str, Forms] = {}
 
     @property
@@ -246,19 +253,19 @@ class Analyzer:
 
     def _make(self, token: str) -> Forms:
         surface = fold(token)
-        languages = self._of_script.get(script_of(surface), ())
-        if not languages or (not surface.isalpha() and _DIGIT.search(surface)):
+        readers = self._of_script.get(script_of(surface), ())
+        if not readers or (not surface.isalpha() and _DIGIT.search(surface)):
             return Forms(surface, {})
         written = surface
         if surface != token.lower():
             written = _INVISIBLE.sub("", unicodedata.normalize("NFKC", token)).lower()[:MAX_TERM]
-        return Forms(surface, {language: self._stems(language, surface, written) for language in languages})
-
-    def _stems(self, language: str, surface: str, written: str) -> tuple[str, ...]:
-        stem = self._stemmers[language].stemWord
-        stems: tuple[str, ...] = (stem(surface),)
-        if written != surface and (accented := fold(stem(written))) != stems[0]:
-            stems = (*stems, accented)
-        if surface.endswith(_SURNAME_ENDINGS.get(language, ())) and surface not in stems:
-            stems = (*stems, surface)
-        return stems
+        stems = {}
+        for language, stem, surname_endings in readers:
+            plain = stem(surface)
+            found: tuple[str, ...] = (plain,)
+            if written != surface and (accented := fold(stem(written))) != plain:
+                found = (plain, accented)
+            if surname_endings and surface.endswith(surname_endings) and surface not in found:
+                found = (*found, surface)
+            stems[language] = found
+        return Forms(surface, stems)

@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 
 _BATCH_FILES = 256
 _BATCH_CHARACTERS = 16_000_000
-_BATCH_SECONDS = 0.4  # how long a result may wait for company while more are on their way
+_BATCH_SECONDS = 0.3  # how long a result may wait for company while more are on their way
+_MANY_UNDER_WAY = 64  # from here on it may wait longer: few large segments cost less than many small ones
+_LONG_BATCH_SECONDS = 1.5
 
 Taken = Accepted | Duplicate | Refusal
 
@@ -63,7 +65,7 @@ class Processor:
     readers: int
     on_done: Callable[[Sequence[Processed]], None]
     _waiting: "queue.SimpleQueue[tuple[Rendition, int] | None]" = field(default_factory=queue.SimpleQueue)
-    _results: "queue.Queue[_Read | None]" = field(default_factory=lambda: queue.Queue(64))
+    _results: "queue.Queue[_Read | None]" = field(default_factory=lambda: queue.Queue(_BATCH_FILES))
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _known: set[str] = field(default_factory=set)
     _under_way: int = 0
@@ -205,7 +207,8 @@ class Processor:
         if first is None:
             return None
         batch, characters = [first], _characters(first)
-        deadline = time.monotonic() + _BATCH_SECONDS
+        many = self._under_way > _MANY_UNDER_WAY
+        deadline = time.monotonic() + (_LONG_BATCH_SECONDS if many else _BATCH_SECONDS)
         while len(batch) < min(_BATCH_FILES, self._under_way) and characters < _BATCH_CHARACTERS:
             try:
                 read = self._results.get(timeout=max(0.0, deadline - time.monotonic()))
