@@ -28,6 +28,7 @@ class Plan:
             original_bytes=1 << 28,
             openings=3,
             pdf_copies=4,
+            collections=2,
         )
 
     @property
