@@ -32,8 +32,11 @@ if TYPE_CHECKING:
 _DEEPEST = 100  # files around a file; containments of duplicates may run in a circle
 
 
-def open_holdings(settings: Settings) -> Holdings:
-    """Open the archive that the settings name, making what is missing. Raises the ``FondsError`` family."""
+def open_holdings(settings: Settings, isolation: Isolation | None = None) -> Holdings:
+    """Open the archive that the settings name, making what is missing. Raises the ``FondsError`` family.
+
+    ``isolation`` is taken over: whoever is about to read files starts it first, so that it warms up meanwhile.
+    """
     try:
         settings.home.mkdir(parents=True, exist_ok=True)
         settings.incoming.mkdir(exist_ok=True)
@@ -45,7 +48,7 @@ def open_holdings(settings: Settings) -> Holdings:
     catalogue = Catalogue.open(settings)
     analyzer = Analyzer(settings.languages)
     engine = _open_engine(settings, analyzer, catalogue.identity)
-    return Holdings(settings, store, catalogue, analyzer, engine)
+    return Holdings(settings, store, catalogue, analyzer, engine, isolation)
 
 
 def _open_engine(settings: Settings, analyzer: Analyzer, identity: str) -> Engine:
@@ -62,7 +65,13 @@ class Holdings:
     """An open archive: what keeps, what finds, and the ways between. Safe to share between threads."""
 
     def __init__(
-        self, settings: Settings, store: Store, catalogue: Catalogue, analyzer: Analyzer, engine: Engine
+        self,
+        settings: Settings,
+        store: Store,
+        catalogue: Catalogue,
+        analyzer: Analyzer,
+        engine: Engine,
+        isolation: Isolation | None = None,
     ) -> None:
         self.settings = settings
         self.store = store
@@ -71,7 +80,7 @@ class Holdings:
         self.engine = engine
         self.accession = Accession(store, catalogue, settings)
         self.searcher = Searcher(catalogue, engine, analyzer)
-        self._isolation: Isolation | None = None
+        self._isolation = isolation
         self._isolation_lock = threading.Lock()
 
     @property
@@ -79,14 +88,9 @@ class Holdings:
         """What reads strangers' files in confined children; started when first wanted."""
         with self._isolation_lock:
             if self._isolation is None:
-                from indexer.extract.limits import Limits
-                from indexer.isolation import Isolation
+                from indexer.isolation import isolation_for
 
-                self._isolation = Isolation(
-                    Limits.from_settings(self.settings),
-                    self.settings.languages,
-                    spool_folder=self.settings.incoming,
-                )
+                self._isolation = isolation_for(self.settings)
             return self._isolation
 
     @contextmanager

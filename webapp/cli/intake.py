@@ -1,15 +1,15 @@
 """``fonds ingest`` and ``fonds worker``: the ways in."""
 
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import click
 
+from archive.errors import UsageError
 from archive.model import Role
 from archive.settings import Settings
 from webapp.cli.output import print_json, progress_bar, say, shown
-
-_ATTENTION = frozenset({"partial", "kept", "refused"})
 
 
 @click.command()
@@ -29,26 +29,31 @@ def ingest(
 
     Returns when every file has reached its outcome. A folder may hold a metadata.csv that describes its files.
     """
-    from indexer.holdings import open_holdings
-    from indexer.ingest import Ingest
-    from webapp.cli.problems import refuse_role_without_document
+    from indexer.isolation import isolation_for
 
-    refuse_role_without_document(role, document)
+    if role and not document:
+        raise UsageError("--role says what the file is to a document: name the document with --document.")
+    settings = Settings.from_environment()
     attention = False
-    with open_holdings(Settings.from_environment()) as holdings:
+    with ExitStack() as stack:
+        isolation = stack.enter_context(isolation_for(settings))
+        isolation.start()  # it warms up while the rest is loaded
+        from indexer.holdings import open_holdings
+        from indexer.ingest import Ingest
+
+        holdings = stack.enter_context(open_holdings(settings, isolation))
         run = Ingest(holdings, collection=collection, document=document, role=Role(role) if role else None)
-        with progress_bar(None, "ingest", " files") as bar:
-            bar.total = run.count(paths)
-            for outcome in run.take(paths):
-                attention |= outcome.outcome in _ATTENTION or bool(outcome.warnings)
-                bar.update()
-                if as_json:
-                    print_json(outcome.as_json())
-                else:
-                    bar.clear()
-                    _tell(outcome)
-                for warning in outcome.warnings:
-                    say(f"fonds: {shown(warning)}")
+        bar = stack.enter_context(progress_bar(run.count(paths), "ingest", " files"))
+        for outcome in run.take(paths):
+            attention |= outcome.needs_attention
+            bar.update()
+            if as_json:
+                print_json(outcome.as_json())
+            else:
+                bar.clear()
+                _tell(outcome)
+            for warning in outcome.warnings:
+                say(f"fonds: {shown(warning)}")
     return 1 if attention else 0
 
 
