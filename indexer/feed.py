@@ -43,6 +43,10 @@ def catch_up(catalogue: Catalogue, engine: Engine) -> int:
 
     The caller holds the writer's lock. Repeating is harmless: a crash in between costs work, not truth.
     """
+    followed = engine.followed()
+    if followed > catalogue.latest_sequence():  # the catalogue was restored from a backup, the index was not
+        return rebuild(catalogue, engine)
+    catalogue.mark_indexed(followed)  # a crash may have come between the two lines below
     applied = 0
     while changes := list(changes_of(catalogue.changes_after(engine.followed(), _BATCH))):
         engine.apply(changes)

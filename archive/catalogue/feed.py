@@ -6,7 +6,7 @@ A rendition stands in the feed once, at its newest change. Knows no engine.
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, exists, select, update
 
 from archive.catalogue.base import CatalogueBase, in_batches
 from archive.catalogue.rows import DOCUMENT, RENDITION, document_of, rendition_of
@@ -49,7 +49,7 @@ class Feed(CatalogueBase):
     def all_changes(self, upto: int | None = None) -> Iterator[Indexable]:
         """Everything from the first change to ``upto`` (the newest one now), each rendition once.
 
-        Few are held at a time.         What changes meanwhile moves behind ``upto`` and is for
+        Few are held at a time. What changes meanwhile moves behind ``upto`` and is for
         ``changes_after`` to give.
         """
         upto = self.latest_sequence() if upto is None else upto
@@ -64,16 +64,15 @@ class Feed(CatalogueBase):
 
     def mark_indexed(self, upto: int) -> int:
         """The index has durably followed up to this change: planned outcomes come true. How many did."""
-        due = select(changes.c.rendition).where(changes.c.sequence <= upto)
+        # Not ``IN``: SQLite would then look up every change ever made, and not just the few that are planned.
+        due = exists().where(changes.c.rendition == renditions.c.id, changes.c.sequence <= upto)
         planned = renditions.c.outcome.is_not(None)
         with self._reading() as connection:
             if connection.execute(select(renditions.c.id).where(planned).limit(1)).first() is None:
                 return 0
         with self._writing() as connection:
             result = connection.execute(
-                update(renditions)
-                .where(planned, renditions.c.id.in_(due))
-                .values(state=renditions.c.outcome, outcome=None)
+                update(renditions).where(planned, due).values(state=renditions.c.outcome, outcome=None)
             )
             return result.rowcount
 
