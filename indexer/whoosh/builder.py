@@ -186,7 +186,7 @@ def _invert(
 
 def _words_of(tokens: Sequence[str], analyzer: Analyzer) -> _Words:
     numbers: dict[str, int] = {}  # of surfaces, as they are met
-    surface_of = np.empty(len(tokens), np.int64)
+    surface_of = np.empty(len(tokens), np.int32)
     families = Families()
     met = bytearray()
     extra_token: list[int] = []
@@ -207,7 +207,7 @@ def _words_of(tokens: Sequence[str], analyzer: Analyzer) -> _Words:
             extra_token.append(token_number)
             extra_stem.append(stem)
     surfaces = sorted(numbers)
-    rank = np.empty(len(surfaces), np.int64)
+    rank = np.empty(len(surfaces), np.int32)
     rank[np.fromiter((numbers[surface] for surface in surfaces), np.int64, len(surfaces))] = np.arange(
         len(surfaces)
     )

@@ -17,32 +17,39 @@ from indexer.whoosh.postings import Batch, Postings, decode, document_frequency
 from indexer.whoosh.segment import CODED, FIELDS_IN_ORDER, FondsSegment, SegmentWriter, blob_arrays
 from indexer.whoosh.snapshot import OpenSegment
 from indexer.whoosh.storage import DurableStorage, MappedFile, read_buffer
+from indexer.whoosh.terms import Content, TermTable
 from indexer.whoosh.vocabulary import FIELD_BITS, merged_families, vocabulary_arrays
 
-FAN_IN = 8  # segments of one tier that become one of the next
+_FAN_IN = 8  # small segments of one tier that become one of the next
+_FAN_IN_LARGE = 16  # merging these takes minutes
+_LARGE = 16 << 20  # bytes from which on a segment is merged apart, so that small ones need not wait
 _SMALLEST_TIER = 1 << 18  # bytes
 _LARGEST = 4 << 30  # bytes; larger segments are left alone
 _WITH_POSITIONS = frozenset({*SURFACE_FIELDS, STEM})
 _BATCH = 400_000  # postings moved at once: bounds memory
 
 
-def segments_to_merge(segments: Sequence[FondsSegment]) -> list[FondsSegment]:
-    """Those worth merging now; empty when there are none."""
+def segments_to_merge(segments: Sequence[FondsSegment], large: bool) -> list[FondsSegment]:
+    """Those worth merging now, of the large or of the small ones; empty when there are none."""
     tiers: dict[int, list[FondsSegment]] = {}
     for segment in segments:
         size = sum(segment.sizes.values())
+        if (size >= _LARGE) != large:
+            continue
         if segment.deleted_count() * 2 > segment.doc_count_all():
             return [segment]
         if size < _LARGEST:
-            tier = max(0, (size // _SMALLEST_TIER).bit_length()) // 3  # 3 bits: a factor of 8
+            tier = (size // _SMALLEST_TIER).bit_length() // 3  # 3 bits: a factor of 8
             tiers.setdefault(tier, []).append(segment)
-    return next((tiers[tier][:FAN_IN] for tier in sorted(tiers) if len(tiers[tier]) >= FAN_IN), [])
+    enough = _FAN_IN_LARGE if large else _FAN_IN
+    return next((tiers[tier][:enough] for tier in sorted(tiers) if len(tiers[tier]) >= enough), [])
 
 
 class Merge:
     """One merge of segments whose deleted entries were read at one moment."""
 
-    def __init__(self, sources: Sequence[tuple[OpenSegment, FondsSegment]]) -> None:
+    def __init__(self, folder: Path, sources: Sequence[tuple[OpenSegment, FondsSegment]]) -> None:
+        self._folder = folder
         self._files = [files for files, _ in sources]
         self._deleted = {segment.segment_id(): set(segment.deleted_docs()) for _, segment in sources}
         counts = [files.count for files in self._files]
@@ -53,8 +60,8 @@ class Merge:
         self._alive = alive
         self._new = np.where(alive, np.cumsum(alive) - 1, -1)
 
-    def write(self, folder: Path, storage: DurableStorage) -> FondsSegment:
-        """Write the merged segment's files into ``storage``; ``folder`` is where the sources lie."""
+    def write(self, storage: DurableStorage) -> FondsSegment:
+        """Write the merged segment's files."""
         lengths = {name: self._column(f"length.{name}").astype(np.int64) for name in SCORED_FIELDS}
         writer = SegmentWriter(storage, lengths)
         fields: dict[bytes, int] = {}
@@ -70,7 +77,7 @@ class Merge:
         arrays, values = self._columns()
         arrays |= length_arrays(lengths)
         arrays |= self._vocabulary(fields, frequency)
-        return writer.finish(arrays, {"values": values}, self._stored(folder))
+        return writer.finish(arrays, {"values": values}, self._stored())
 
     def carry_over(self, merged: FondsSegment, now: Sequence[FondsSegment]) -> None:
         """Delete from the merged segment what has been deleted from its sources meanwhile."""
@@ -78,6 +85,9 @@ class Merge:
             current = next(segment for segment in now if segment.segment_id() == files.id)
             for number in set(current.deleted_docs()) - self._deleted[files.id]:
                 merged.delete_document(int(self._new[base + number]))
+
+    def _map(self, files: OpenSegment, extension: str) -> Content:
+        return read_buffer(self._folder / f"{files.id}{extension}")
 
     def _column(self, name: str) -> np.ndarray:
         return np.concatenate([files.arrays[name] for files in self._files])[self._alive]
@@ -106,12 +116,12 @@ class Merge:
                 if number not in gone:
                     yield files, number
 
-    def _stored(self, folder: Path) -> Iterator[bytes]:
+    def _stored(self) -> Iterator[bytes]:
         """The stored fields as they are kept."""
         readers = {}
         for files in self._files:
             name = f"{files.id}._stored{W3Codec.COLUMN_EXT}"
-            buffer = read_buffer(folder / name)
+            buffer = read_buffer(self._folder / name)
             readers[files.id] = VarBytesColumn().reader(MappedFile(buffer, name), 0, len(buffer), files.count)
         return (readers[files.id][number] for files, number in self._living())
 
@@ -134,7 +144,11 @@ class Merge:
 
     def _batches(self) -> Iterator[tuple[str, Batch]]:
         """All postings in order, moved to their new entries."""
-        streams = [_terms(files, source) for source, files in enumerate(self._files)]
+        streams = [
+            _terms(TermTable(self._map(files, W3Codec.TERMS_EXT)), source)
+            for source, files in enumerate(self._files)
+        ]
+        lists = [self._map(files, W3Codec.POSTS_EXT) for files in self._files]
         gathered: list[tuple[bytes, int, Postings]] = []
         postings, current = 0, 0
         last: bytes | None = None
@@ -142,7 +156,7 @@ class Merge:
             if gathered and (field != current or (postings > _BATCH and term != last)):
                 yield from self._batch(FIELDS_IN_ORDER[current], gathered)
                 gathered, postings = [], 0
-            gathered.append((term, source, decode(value, self._files[source].posting_file)))
+            gathered.append((term, source, decode(value, lists[source])))
             postings += document_frequency(value)
             current, last = field, term
         if gathered:
@@ -178,7 +192,7 @@ class Merge:
         yield field, Batch(living, edges, docs[keep], weights, counts, positions)
 
 
-def _terms(files: OpenSegment, source: int) -> Iterator[tuple[int, bytes, int, memoryview]]:
+def _terms(table: TermTable, source: int) -> Iterator[tuple[int, bytes, int, bytes]]:
     """Number of the field, term, source and value of every term of one source."""
     order = {field: number for number, field in enumerate(FIELDS_IN_ORDER)}
-    return ((order[field], term, source, value) for field, term, value in files.terms.items())
+    return ((order[field], term, source, value) for field, term, value in table.items())

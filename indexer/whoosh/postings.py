@@ -10,14 +10,12 @@ from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TypeAlias
 
 import numpy as np
 from whoosh.codec.whoosh3 import WHOOSH3_HEADER_MAGIC
 
 from indexer.whoosh.formats import PositionBlock
-
-Buffer: TypeAlias = "bytes | memoryview"
+from indexer.whoosh.terms import Content
 
 INLINE = 16  # postings that a term keeps in the term table
 _BLOCK = 4096  # postings in one block; Whoosh's 128 suit a reader that goes one by one
@@ -179,24 +177,24 @@ def _compact(numbers: np.ndarray) -> "array[int]":
 _NO_POSITIONS = np.empty(0, np.uint32)
 
 
-def document_frequency(value: Buffer) -> int:
+def document_frequency(value: bytes) -> int:
     """How many entries the term stands in."""
     return int(_TERM.unpack_from(value)[2])
 
 
-def decode(value: Buffer, posting_file: Buffer, with_positions: bool = True) -> Postings:
+def decode(value: bytes, posting_file: Content, with_positions: bool = True) -> Postings:
     """The postings of one term, from its value in the term table. The bytes are ours: see ``marker``."""
     if value[0]:
         return _decode_inlined(value, with_positions)
     offset, length = _EXTENT.unpack_from(value, _TERM.size)
-    if posting_file[offset : offset + 4] != WHOOSH3_HEADER_MAGIC:
+    lists = posting_file[offset : offset + length]
+    if lists[:4] != WHOOSH3_HEADER_MAGIC:
         raise ValueError("the posting file does not begin a list where the term table says")
-    place, end = offset + 4, offset + length
+    place = 4
     blocks = []
-    while place < end:
-        size = abs(_SIZE.unpack_from(posting_file, place)[0])
-        body = posting_file[place + 4 : place + 4 + size]
-        blocks.append(_decode_block(body, with_positions))
+    while place < length:
+        size = abs(_SIZE.unpack_from(lists, place)[0])
+        blocks.append(_decode_block(memoryview(lists)[place + 4 : place + 4 + size], with_positions))
         place += 4 + size
     if len(blocks) == 1:
         return blocks[0]
@@ -208,7 +206,7 @@ def decode(value: Buffer, posting_file: Buffer, with_positions: bool = True) -> 
     )
 
 
-def _decode_inlined(value: Buffer, with_positions: bool) -> Postings:
+def _decode_inlined(value: bytes, with_positions: bool) -> Postings:
     docs, weights, values = pickle.loads(value[_TERM.size :])  # noqa: S301 - our own file
     counts, positions = _NO_POSITIONS, _NO_POSITIONS
     if with_positions:
@@ -225,9 +223,9 @@ def _decode_positions(kept: bytes) -> np.ndarray:
     return np.frombuffer(kept, "<u2").astype(np.uint32)
 
 
-def _decode_block(body: Buffer, with_positions: bool) -> Postings:
+def _decode_block(body: memoryview, with_positions: bool) -> Postings:
     postings = struct.unpack_from("<I", body, 4)[0]
-    steps, weights, kept = pickle.loads(memoryview(body)[_INFO.size :])  # noqa: S301 - our own file
+    steps, weights, kept = pickle.loads(body[_INFO.size :])  # noqa: S301 - our own file
     docs = np.cumsum(np.frombuffer(steps, f"={steps.typecode}"), dtype=np.int32)
     if weights is None:
         heavy = np.ones(postings, np.uint32)

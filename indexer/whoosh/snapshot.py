@@ -16,7 +16,7 @@ from whoosh.codec.whoosh3 import W3Codec
 from indexer.whoosh.arrays import Arrays
 from indexer.whoosh.postings import Postings, decode
 from indexer.whoosh.segment import ARRAYS, FondsSegment
-from indexer.whoosh.storage import read_buffer
+from indexer.whoosh.storage import read_parts
 from indexer.whoosh.terms import TermTable
 from indexer.whoosh.vocabulary import Vocabulary
 
@@ -36,8 +36,8 @@ class OpenSegment:
         self.id: str = segment.segment_id()
         self.count: int = segment.doc_count_all()
         try:
-            self.terms = TermTable(read_buffer(folder / segment.make_filename(W3Codec.TERMS_EXT)))
-            self.posting_file = memoryview(read_buffer(folder / segment.make_filename(W3Codec.POSTS_EXT)))
+            self.terms = TermTable(read_parts(folder / segment.make_filename(W3Codec.TERMS_EXT)))
+            self.posting_file = read_parts(folder / segment.make_filename(W3Codec.POSTS_EXT))
             self.arrays = Arrays(folder / segment.make_filename(ARRAYS))
             self.vocabulary = Vocabulary.of(self.arrays.__getitem__)
             self.read_as = self.arrays["read_as"]

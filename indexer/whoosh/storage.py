@@ -22,6 +22,29 @@ def read_buffer(path: Path) -> mmap.mmap | bytes:
         return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
 
 
+class PartReader:
+    """A file of which small parts are read here and there: unlike a map it leaves them out of our own memory."""
+
+    def __init__(self, path: Path) -> None:
+        self._descriptor = os.open(path, os.O_RDONLY)
+        self._size = os.fstat(self._descriptor).st_size
+
+    def __len__(self) -> int:
+        return self._size
+
+    def __getitem__(self, part: slice) -> bytes:
+        start, stop, _ = part.indices(self._size)
+        return os.pread(self._descriptor, max(0, stop - start), start)
+
+    def __del__(self) -> None:
+        os.close(self._descriptor)
+
+
+def read_parts(path: Path) -> PartReader | bytes:
+    """The file for reading parts of it, from memory when it is small."""
+    return path.read_bytes() if path.stat().st_size < _MAPPED_FROM else PartReader(path)
+
+
 def sync_folder(folder: Path) -> None:
     """Make durable which names the folder holds."""
     descriptor = os.open(folder, os.O_RDONLY)

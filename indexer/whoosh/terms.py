@@ -8,9 +8,11 @@ import pickle
 import struct
 import zlib
 from collections.abc import Iterator, Mapping
-from typing import BinaryIO
+from typing import BinaryIO, TypeAlias
 
 import numpy as np
+
+from indexer.whoosh.storage import PartReader
 
 _HEAD = struct.Struct("!4sBii")
 _CRC32 = 1  # Whoosh's number for the hash
@@ -20,6 +22,11 @@ _BUCKET = struct.Struct("!qi")  # place and number of slots
 _FIELD = struct.Struct("!H")
 _INT = struct.Struct("!i")
 _FLUSHED_AT = 1 << 20
+_WINDOW = 4  # slots read at once
+_ROW = 192  # bytes in which most rows fit
+_EXTRAS = 1 << 12  # bytes in which the names of the fields fit
+
+Content: TypeAlias = "mmap.mmap | bytes | PartReader"
 
 
 class TermTableWriter:
@@ -98,23 +105,24 @@ def _open_addressing(hashes: list[int], places: list[int]) -> bytes:
 class TermTable:
     """Looks terms up. Raises ``ValueError`` or ``struct.error`` when the bytes are no term table."""
 
-    def __init__(self, buffer: mmap.mmap | bytes) -> None:
-        magic, kind, _, _ = _HEAD.unpack_from(buffer)
+    def __init__(self, content: Content) -> None:
+        magic, kind, _, _ = _HEAD.unpack(content[: _HEAD.size])
         if magic != b"HSH3" or kind != _CRC32:
             raise ValueError("no term table of ours")
-        self._view = memoryview(buffer)
-        end = len(buffer) - _INT.size
-        extras_at = end - _INT.unpack_from(buffer, end)[0]
-        if extras_at < _HEAD.size + 256 * _BUCKET.size:
+        end = len(content) - _INT.size
+        extras_at = end - _INT.unpack(content[end : end + _INT.size])[0]
+        directory_at = extras_at - 256 * _BUCKET.size
+        if directory_at < _HEAD.size:
             raise ValueError("the term table is not whole")
-        extras = pickle.loads(self._view[extras_at:end])  # noqa: S301 - our own file
+        extras = pickle.loads(content[extras_at : extras_at + _EXTRAS])  # noqa: S301 - our own file
         fields: Mapping[str, int] = extras["fieldmap"]
+        self._content = content
         self._prefixes = {name: _FIELD.pack(number) for name, number in fields.items()}
         self._names = {_FIELD.pack(number): name for name, number in fields.items()}
-        self._buckets = list(_BUCKET.iter_unpack(self._view[extras_at - 256 * _BUCKET.size : extras_at]))
+        self._buckets = list(_BUCKET.iter_unpack(content[directory_at:extras_at]))
         self._end = self._buckets[0][0]
 
-    def find(self, field: str, term: bytes) -> memoryview | None:
+    def find(self, field: str, term: bytes) -> bytes | None:
         """The value of one term."""
         prefix = self._prefixes.get(field)
         if prefix is None:
@@ -124,25 +132,39 @@ class TermTable:
         start, slots = self._buckets[key_hash & 255]
         if not slots:
             return None
-        view, size = self._view, len(key)
-        slot = (key_hash >> 8) % slots
-        for _ in range(slots):
-            found_hash, place = _SLOT.unpack_from(view, start + slot * 12)
-            if not place:
-                return None
-            if found_hash == key_hash:
-                key_size, value_size = _PAIR.unpack_from(view, place)
-                if key_size == size and view[place + 8 : place + 8 + size] == key:
-                    return view[place + 8 + size : place + 8 + size + value_size]
-            slot = (slot + 1) % slots
+        slot, seen = (key_hash >> 8) % slots, 0
+        while seen < slots:
+            window = self._content[
+                start + slot * _SLOT.size : start + min(slot + _WINDOW, slots) * _SLOT.size
+            ]
+            for found_hash, place in _SLOT.iter_unpack(window):
+                if not place:
+                    return None
+                if found_hash == key_hash:
+                    value = self._value_at(place, key)
+                    if value is not None:
+                        return value
+            seen += len(window) // _SLOT.size
+            slot = (slot + _WINDOW) % slots if slot + _WINDOW < slots else 0
         return None
 
-    def items(self) -> Iterator[tuple[str, bytes, memoryview]]:
-        """Field, term and value of every term, in order."""
-        place, view = _HEAD.size, self._view
+    def _value_at(self, place: int, key: bytes) -> bytes | None:
+        row = self._content[place : place + _ROW]
+        key_size, value_size = _PAIR.unpack_from(row)
+        end = _PAIR.size + key_size + value_size
+        if end > len(row):
+            row = self._content[place : place + end]
+        if row[_PAIR.size : _PAIR.size + key_size] != key:
+            return None
+        return row[_PAIR.size + key_size : end]
+
+    def items(self) -> Iterator[tuple[str, bytes, bytes]]:
+        """Field, term and value of every term, in order; for tables that are mapped or in memory."""
+        place, content = _HEAD.size, self._content
         while place < self._end:
-            key_size, value_size = _PAIR.unpack_from(view, place)
-            key = bytes(view[place + 8 : place + 8 + key_size])
-            place += 8 + key_size
-            yield self._names[key[:2]], key[2:], view[place : place + value_size]
+            key_size, value_size = _PAIR.unpack(content[place : place + _PAIR.size])
+            place += _PAIR.size
+            key = content[place : place + key_size]
+            place += key_size
+            yield self._names[key[:2]], key[2:], content[place : place + value_size]
             place += value_size

@@ -1,7 +1,7 @@
 """The one writer of an index: changes, rebuilding, merging in the background.
 
 Locks lie beside the folder, as the folder itself is swapped: ``index.lock`` for commits, ``index.rebuild.lock``
-and ``index.merge.lock`` for work that takes longer and commits at its end.
+and ``index.merge.lock`` (``merge-large``) for work that takes longer and commits at its end.
 """
 
 import ctypes
@@ -12,6 +12,7 @@ import shutil
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from archive.errors import ArchiveBusy, ArchiveUnreachable
@@ -38,7 +39,7 @@ class IndexWriter:
         self._analyzer = analyzer
         self._marker = marker
         self._lock_seconds = lock_seconds
-        self._merger: threading.Thread | None = None
+        self._mergers: dict[bool, threading.Thread] = {}  # of large segments and of small ones
 
     def apply(self, changes: Sequence[Change], snapshot: Callable[[], Snapshot]) -> None:
         """Apply and remember how far; ``snapshot`` gives the latest commit."""
@@ -151,19 +152,22 @@ class IndexWriter:
     # Merging
 
     def _merge_in_background(self) -> None:
-        if self._merger is not None and self._merger.is_alive():
-            return
         segments = commits.read_segments(self._folder, commits.latest_generation(self._folder))
-        if segments_to_merge(segments):
-            self._merger = threading.Thread(target=self._merge_all, name="index merging", daemon=True)
-            self._merger.start()
+        for large in (False, True):
+            running = self._mergers.get(large)
+            if (running is None or not running.is_alive()) and segments_to_merge(segments, large):
+                thread = threading.Thread(
+                    target=self._merge_all, args=(large,), name="index merging", daemon=True
+                )
+                self._mergers[large] = thread
+                thread.start()
 
-    def _merge_all(self) -> None:
+    def _merge_all(self, large: bool) -> None:
         try:
-            with self._lock("merge.lock", wait=False):
-                for leftover in self._folder.glob("merging-*"):
+            with self._lock(_merge_lock(large), wait=False):
+                for leftover in self._folder.glob(f"merging-{large:d}-*"):
                     shutil.rmtree(leftover, ignore_errors=True)
-                while self.merge_once():
+                while self._merge_once(partial(segments_to_merge, large=large), f"merging-{large:d}"):
                     pass
         except ArchiveBusy:
             return  # another process is merging, or writing for long; the next change tries again
@@ -173,23 +177,23 @@ class IndexWriter:
     def merge_everything(self) -> None:
         """Make one segment of all, however many there are."""
         self.close()
-        with self._lock("merge.lock"):
-            self.merge_once(all_of_them=True)
+        with self._lock(_merge_lock(False)), self._lock(_merge_lock(True)):
+            self._merge_once(list, "merging-all")
 
-    def merge_once(self, all_of_them: bool = False) -> bool:
-        """Merge one group of segments if there is one worth it."""
+    def _merge_once(self, choose: Callable[[Sequence[FondsSegment]], list[FondsSegment]], name: str) -> bool:
+        """Merge the segments chosen, if any; the writer's lock is held only to choose and to commit."""
         folder = self._folder
         if difference(read_marker(folder), self._marker):
             return False
         inode = folder.stat().st_ino
-        chosen, files = self._chosen(all_of_them)
+        chosen, files = self._chosen(choose)
         if not chosen:
             return False
-        beside = folder / f"merging-{secrets.token_hex(6)}"
+        beside = folder / f"{name}-{secrets.token_hex(6)}"
         beside.mkdir()
         try:
-            merge = Merge(list(zip(files, chosen, strict=True)))
-            merged = merge.write(folder, DurableStorage(beside))
+            merge = Merge(folder, list(zip(files, chosen, strict=True)))
+            merged = merge.write(DurableStorage(beside))
             with self._lock("lock"):
                 if folder.stat().st_ino != inode:
                     return False  # a rebuilt index has taken its place
@@ -197,12 +201,12 @@ class IndexWriter:
         finally:
             shutil.rmtree(beside, ignore_errors=True)
 
-    def _chosen(self, all_of_them: bool) -> tuple[list[FondsSegment], list[OpenSegment]]:
+    def _chosen(
+        self, choose: Callable[[Sequence[FondsSegment]], list[FondsSegment]]
+    ) -> tuple[list[FondsSegment], list[OpenSegment]]:
         with self._lock("lock"):  # so that no commit deletes files between choosing and opening
             segments = commits.read_segments(self._folder, commits.latest_generation(self._folder))
-            chosen = [
-                segment.copy() for segment in (segments if all_of_them else segments_to_merge(segments))
-            ]
+            chosen = [segment.copy() for segment in choose(segments)]
             return chosen, [OpenSegment(self._folder, segment) for segment in chosen]
 
     def _take_in(self, merge: Merge, merged: FondsSegment, sources: Sequence[str], beside: Path) -> bool:
@@ -221,14 +225,18 @@ class IndexWriter:
 
     def close(self) -> None:
         """Wait for merging."""
-        if self._merger is not None:
-            self._merger.join()
+        for thread in self._mergers.values():
+            thread.join()
 
     @contextmanager
     def _lock(self, name: str, wait: bool = True) -> Iterator[None]:
         path = self._folder.with_name(f"{self._folder.name}.{name}")
         with commits.locked(path, self._lock_seconds if wait else 0.0, _BUSY):
             yield
+
+
+def _merge_lock(large: bool) -> str:
+    return "merge-large.lock" if large else "merge.lock"
 
 
 def _is_index(folder: Path) -> bool:
