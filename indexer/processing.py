@@ -9,16 +9,17 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archive.accession import Accepted, Accession, Duplicate, Incoming, Refusal
 from archive.catalogue import Catalogue
-from archive.errors import NotFound
+from archive.errors import ArchiveUnreachable, FondsError, NotFound, StorageFull
 from archive.model import Reading, Rendition, Role
 from archive.reasons import Reason
 from archive.store import Store
+from indexer.backlog import Backlog
 from indexer.engine import Engine
 from indexer.extract.result import Extracted
 from indexer.feed import catch_up
@@ -32,6 +33,8 @@ _BATCH_CHARACTERS = 16_000_000
 _BATCH_SECONDS = 0.3  # how long a result may wait for company while more are on their way
 _MANY_UNDER_WAY = 64  # from here on it may wait longer: few large segments cost less than many small ones
 _LONG_BATCH_SECONDS = 1.5
+
+_MOST_NOTED = 50  # attachments that were refused
 
 Taken = Accepted | Duplicate | Refusal
 
@@ -65,7 +68,7 @@ class Processor:
     readers: int
     on_done: Callable[[Sequence[Processed]], None]
     _waiting: "queue.SimpleQueue[tuple[Rendition, int] | None]" = field(default_factory=queue.SimpleQueue)
-    _results: "queue.Queue[_Read | None]" = field(default_factory=lambda: queue.Queue(_BATCH_FILES))
+    _results: Backlog[_Read] = field(default_factory=lambda: Backlog(_BATCH_FILES, _BATCH_CHARACTERS))
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _known: set[str] = field(default_factory=set)
     _under_way: int = 0
@@ -125,9 +128,9 @@ class Processor:
             self._waiting.put(None)
         for thread in readers:
             thread.join()
-        if writers:
-            self._results.put(None)
-            writers[0].join()
+        self._results.end()
+        for thread in writers:
+            thread.join()
         self._threads.clear()
 
     def _start(self, name: str, job: Callable[[], None]) -> None:
@@ -136,6 +139,8 @@ class Processor:
                 job()
             except BaseException as error:
                 self._failure = error
+                if job == self._write_all:
+                    self._results.end()  # readers must not wait for a writer that is gone
 
         thread = threading.Thread(target=guarded, name=name, daemon=True)
         self._threads.append(thread)
@@ -149,23 +154,19 @@ class Processor:
             started = time.monotonic()
             extracted = self._extract(rendition, depth)
             parts = self._take_parts(rendition, extracted, depth)
-            self._put(_Read(rendition, extracted, parts, time.monotonic() - started))
+            read = _Read(rendition, _with_refused(extracted, parts), parts, time.monotonic() - started)
+            self._results.put(read, _characters(read))
 
     def _extract(self, rendition: Rendition, depth: int) -> Extracted:
         try:
-            with self.store.open(rendition.sha256) as source:
-                return self.isolation.extract(source, filename=rendition.filename, depth=depth)
-        except NotFound as error:  # somebody removed it from the store: `fonds verify` names it
-            reason = Reason.of("damaged-original", error.message)
+            source = self.store.open(rendition.sha256)
+        except (NotFound, ArchiveUnreachable) as error:
+            if not isinstance(error, NotFound):
+                self.store.check()  # is it this one original, or the whole store?
+            reason = Reason.of("damaged-original", error.message)  # `fonds verify` names it
             return Extracted("application/octet-stream", "none", "1", reason=reason)
-
-    def _put(self, read: _Read) -> None:
-        while self._failure is None:
-            try:
-                self._results.put(read, timeout=1)
-            except queue.Full:
-                continue
-            return
+        with source:
+            return self.isolation.extract(source, filename=rendition.filename, depth=depth)
 
     def _take_parts(self, rendition: Rendition, extracted: Extracted, depth: int) -> tuple[Taken, ...]:
         """Accession what was found inside; the temporary files are removed whatever happens."""
@@ -189,33 +190,47 @@ class Processor:
             for part in extracted.parts:
                 Path(part.path).unlink(missing_ok=True)
         for result in taken:
+            if isinstance(result, Refusal) and result.reason.code == "storage-full":
+                raise StorageFull(result.reason.message)  # the holder is read again when there is room
             if isinstance(result, Accepted):
                 self.submit(self.catalogue.rendition(result.rendition), depth + 1)
         return taken
 
     def _write_all(self) -> None:
         while (batch := self._next_batch()) is not None:
-            self.catalogue.record_extractions([(read.rendition.id, _reading(read)) for read in batch])
+            self._record([(read.rendition.id, _reading(read)) for read in batch])
             catch_up(self.catalogue, self.engine)
             with self._lock:
                 self._under_way -= len(batch)
             self.on_done([Processed(read.rendition.id, read.parts, read.seconds) for read in batch])
 
+    def _record(self, readings: Sequence[tuple[str, Reading]]) -> None:
+        """Keep them together; when the catalogue cannot keep what one file yielded, that file alone loses its text."""
+        try:
+            self.catalogue.record_extractions(readings)
+        except FondsError:
+            raise
+        except Exception as error:
+            if len(readings) > 1:
+                for one in readings:
+                    self._record([one])
+                return
+            rendition, reading = readings[0]
+            reason = Reason.of("extraction-failed", f"Its text could not be kept ({type(error).__name__}).")
+            without = Reading(reading.extractor, reading.version, reading.media_type, reason=reason)
+            self.catalogue.record_extractions([(rendition, without)])
+
     def _next_batch(self) -> list[_Read] | None:
         """What has been read: at once when nothing else is on its way, else in company."""
-        first = self._results.get()
+        first = self._results.take()
         if first is None:
             return None
         batch, characters = [first], _characters(first)
         many = self._under_way > _MANY_UNDER_WAY
         deadline = time.monotonic() + (_LONG_BATCH_SECONDS if many else _BATCH_SECONDS)
         while len(batch) < min(_BATCH_FILES, self._under_way) and characters < _BATCH_CHARACTERS:
-            try:
-                read = self._results.get(timeout=max(0.0, deadline - time.monotonic()))
-            except queue.Empty:
-                break
+            read = self._results.take(deadline)
             if read is None:
-                self._results.put(None)
                 break
             batch.append(read)
             characters += _characters(read)
@@ -224,6 +239,14 @@ class Processor:
 
 def _characters(read: _Read) -> int:
     return sum(len(page.text) for page in read.extracted.pages)
+
+
+def _with_refused(extracted: Extracted, parts: Sequence[Taken]) -> Extracted:
+    """With a note of what was found inside and not kept, which nothing else would remember."""
+    refused = [f"{part.filename}: {part.reason.code}" for part in parts if isinstance(part, Refusal)]
+    if not refused:
+        return extracted
+    return replace(extracted, notes={**extracted.notes, "not_kept": refused[:_MOST_NOTED]})
 
 
 def _reading(read: _Read) -> Reading:
