@@ -5,15 +5,18 @@ What remains to be done is read from the catalogue; there is no queue to lose.
 
 import signal
 import threading
+import time
 from collections.abc import Callable
 from types import FrameType
 
 from archive.errors import ArchiveBusy
+from indexer.dropped import DroppedFiles
 from indexer.feed import catch_up
 from indexer.holdings import Holdings
 from indexer.processing import Processor
 
 _LOOK_SECONDS = 0.05
+_FOLDER_SECONDS = 1.0
 _WAIT_SECONDS = 1.0
 _TAKEN_AT_ONCE = 500
 
@@ -37,6 +40,9 @@ class Worker:
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, self._on_signal)
         while not self._stop.is_set():
+            if self._holdings.rebuild_wanted():
+                self._stop.wait(_WAIT_SECONDS)
+                continue
             try:
                 with self._holdings.writing():
                     self._work()
@@ -53,9 +59,14 @@ class Worker:
         holdings.bring_up_to_date(self._say)
         processor = Processor.of(holdings)
         processor.start()
+        dropped = DroppedFiles(holdings.settings.incoming, holdings.accession, self._say)
+        looked = 0.0
         try:
-            while not self._stop.is_set():
+            while not self._stop.is_set() and not holdings.rebuild_wanted():
                 processor.check()
+                if time.monotonic() - looked > _FOLDER_SECONDS:
+                    dropped.look()
+                    looked = time.monotonic()
                 if processor.under_way < _TAKEN_AT_ONCE:
                     for rendition, depth in holdings.awaiting(_TAKEN_AT_ONCE):
                         processor.submit(rendition, depth)

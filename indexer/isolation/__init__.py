@@ -9,4 +9,5 @@ __all__ = ["Isolation", "isolation_for"]
 
 def isolation_for(settings: Settings) -> Isolation:
     """What reads files within the limits that are set; nothing is started yet."""
-    return Isolation(Limits.from_settings(settings), settings.languages, spool_folder=settings.incoming)
+    spool = settings.incoming / ".parts"  # hidden: people drop files into incoming/
+    return Isolation(Limits.from_settings(settings), settings.languages, spool_folder=spool)
