@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from archive.accession import Accession
 from archive.catalogue import Catalogue
 from archive.errors import ArchiveBusy, ArchiveUnreachable
-from archive.locks import WriterLock
+from archive.locks import WriterLock, is_held
 from archive.model import Rendition, Role
 from archive.settings import Settings, path_of
 from archive.store import FileStore, Store
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from indexer.extract.result import PageBoxes
     from indexer.isolation import Isolation
 
+_REBUILDER = "reindex.lock"
+_WORKER_MAKES_WAY_SECONDS = 10.0  # it finishes the files it is reading
 _DEEPEST = 100  # files around a file; containments of duplicates may run in a circle
 
 
@@ -121,9 +123,13 @@ class Holdings:
             if self.engine.health is Health.REBUILD:
                 raise
 
-    def awaiting(self, limit: int) -> Iterator[tuple[Rendition, int]]:
-        """Renditions that nobody has read yet, each with the number of files around it."""
+    def awaiting(
+        self, limit: int, known: Callable[[str], bool] = lambda _: False
+    ) -> Iterator[tuple[Rendition, int]]:
+        """Renditions that nobody has read yet, each with the number of files around it; ``known`` ids are left out."""
         for rendition in self.catalogue.awaiting(limit):
+            if known(rendition.id):
+                continue
             depth = 0
             holder = (
                 self.catalogue.document(rendition.document).held_by
@@ -135,9 +141,23 @@ class Holdings:
                 holder = self.catalogue.document(holder).held_by
             yield rendition, depth
 
-    def reindex(self, progress: Callable[[], object] = lambda: None) -> int:
-        """Build the index anew beside the old one and swap it in; returns the number of renditions."""
-        with self.writing():
+    def rebuild_wanted(self) -> bool:
+        """Whether somebody waits to build the index anew; a worker makes way for that."""
+        return is_held(self.settings.home, _REBUILDER)
+
+    def reindex(
+        self,
+        progress: Callable[[], object] = lambda: None,
+        wait_seconds: float = _WORKER_MAKES_WAY_SECONDS,
+    ) -> int:
+        """Build the index anew beside the old one and swap it in; returns the number of renditions.
+
+        A worker makes way for it. Raises ``ArchiveBusy`` while another process takes files in or rebuilds.
+        """
+        with (
+            WriterLock(self.settings.home, purpose="fonds reindex", name=_REBUILDER),
+            self.writing(wait_seconds),
+        ):
             count = rebuild(self.catalogue, self.engine, progress)
             catch_up(self.catalogue, self.engine)
             return count

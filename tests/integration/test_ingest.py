@@ -202,7 +202,7 @@ def test_a_run_beside_a_writer_waits_for_it_and_then_does_the_work_itself(home, 
 
 def test_reindexing_while_another_process_writes_is_refused_as_busy(home):
     with open_holdings(home) as holdings, WriterLock(home.home, 0), pytest.raises(ArchiveBusy):
-        holdings.reindex()
+        holdings.reindex(wait_seconds=0)
 
 
 def test_a_removed_index_is_built_anew_and_finds_the_same(home, tmp_path):
