@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping
 from archive.dates import span
 from indexer.analysis import TOKEN, fold
 from indexer.patterns import pattern_regex
+from indexer.query.bounds import EXPANSION
 
-MAX_EXPANSION = 2_000  # different words that one wildcard or fuzzy word may stand for
 UNDATED = (0, 0)  # as first and last day: before every date, and overlapping none
 SOUNDS_NOT_AVAILABLE = (
     "sounds: is not available in this archive yet. "
@@ -22,7 +22,7 @@ _WILD = re.compile(r"([*?]+)")
 def too_many_words(text: str) -> str:
     """The sentence for a wildcard or fuzzy word beyond the bound."""
     return (
-        f"{text} stands for more than {MAX_EXPANSION:,} different words of this archive. "
+        f"{text} stands for more than {EXPANSION:,} different words of this archive. "
         "Write more of its letters, or narrow it to a field."
     )
 

@@ -15,7 +15,6 @@ from indexer import positions
 from indexer.analysis import Analyzer, Forms, fold, tokens
 from indexer.engine import Change, Entry, Filters, Health, Hit, SearchRequest, SearchResult
 from indexer.engine_rules import (
-    MAX_EXPANSION,
     SOUNDS_NOT_AVAILABLE,
     UNDATED,
     days_of,
@@ -28,6 +27,7 @@ from indexer.engine_rules import (
 )
 from indexer.patterns import fold_pattern, pattern_regex
 from indexer.positions import Interval
+from indexer.query.bounds import EXPANSION
 from indexer.query.tree import (
     And,
     DateRange,
@@ -240,7 +240,7 @@ class MemoryEngine:
             wanted = fold(node.text)
             words = frozenset(w for w in known if OSA.distance(w, wanted) <= node.edits)
             written = f"{node.text}~{node.edits}"
-        if len(words) > MAX_EXPANSION:
+        if len(words) > EXPANSION:
             raise QueryTooLarge(too_many_words(written))
         return words
 

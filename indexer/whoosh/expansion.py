@@ -8,8 +8,9 @@ import numpy as np
 
 from archive.errors import QueryTooLarge
 from indexer.analysis import fold
-from indexer.engine_rules import MAX_EXPANSION, too_many_words
+from indexer.engine_rules import too_many_words
 from indexer.patterns import fold_pattern
+from indexer.query.bounds import EXPANSION
 from indexer.query.tree import Fuzzy, Near, Node, Or, Wildcard
 from indexer.whoosh.cache import PostingCache
 from indexer.whoosh.evaluation import leaves
@@ -41,7 +42,7 @@ def _expand(snapshot: Snapshot, node: Wildcard | Fuzzy, cache: PostingCache) -> 
         find = partial(_in_segment, view.files, node)
         found: dict[bytes, float] = cache.get((view.files.id, "terms", node), find, _size)
         terms |= found
-        if len(terms) > MAX_EXPANSION:
+        if len(terms) > EXPANSION:
             written = node.pattern if isinstance(node, Wildcard) else f"{node.text}~{node.edits}"
             raise QueryTooLarge(too_many_words(written))
     return terms

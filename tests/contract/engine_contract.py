@@ -7,6 +7,7 @@ import pytest
 from archive.errors import NotAvailable, QueryTooLarge
 from indexer.analysis import Analyzer
 from indexer.engine import Change, Engine, Entry, Filters, Health, SearchRequest, SearchResult
+from indexer.query.bounds import EXPANSION
 from indexer.query.tree import (
     And,
     DateRange,
@@ -301,8 +302,8 @@ class EngineContract:
             ask(engine, Sounds("Dzhakishev"))
 
     def test_a_pattern_that_stands_for_too_many_words_is_refused(self, engine: Engine) -> None:
-        filled(engine, entry(1, " ".join(f"w{n:05}" for n in range(2001))))
-        with pytest.raises(QueryTooLarge, match="2,000"):
+        filled(engine, entry(1, " ".join(f"w{n:05}" for n in range(EXPANSION + 1))))
+        with pytest.raises(QueryTooLarge, match=f"{EXPANSION:,}"):
             ask(engine, Wildcard("w*"))
         assert ask(engine, Wildcard("w000*")).total == 1
 
