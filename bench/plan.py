@@ -9,7 +9,7 @@ class Plan:
 
     pages: int = 100_000
     repeats: int = 5  # of whole commands; the median counts
-    warm_passes: int = 3
+    query_repeats: int = 3
     letters: int = 60  # deposited one by one
     original_bytes: int = 1 << 30
     openings: int = 7
@@ -23,7 +23,7 @@ class Plan:
         return cls(
             pages=10_000,
             repeats=3,
-            warm_passes=2,
+            query_repeats=2,
             letters=40,
             original_bytes=1 << 28,
             openings=3,

@@ -204,10 +204,10 @@ MIX: tuple[tuple[Callable[[_Maker], Query], int], ...] = (
 )  # fmt: skip
 
 
-def mix(texts: Iterable[Text]) -> list[Query]:
-    """The whole mix, in an order that mingles kinds and languages."""
+def mix(texts: Iterable[Text], seed: str = "query mix") -> list[Query]:
+    """The whole mix, in an order that mingles kinds and languages; another seed draws another one."""
     found = lexicons(texts)
-    chance = random.Random("query mix")
+    chance = random.Random(seed)
     made = list(_drawn(chance, found))
     chance.shuffle(made)
     return made

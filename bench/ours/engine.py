@@ -1,6 +1,6 @@
 """The engine alone, each job in a fresh process: ``python -m bench.ours.engine build|search|open …``.
 
-``build FOLDER CORPUS`` fills an index from kept text; ``search HOME QUERIES PASSES`` times the mix;
+``build FOLDER CORPUS`` fills an index from kept text; ``search HOME QUERIES REPEATS [WARM_UP]`` times the mix;
 ``open HOME WORD`` times opening the index and answering one search.
 """
 
@@ -89,22 +89,22 @@ def opened(home: str) -> tuple[Any, dict[str, float]]:
     return engine, {"open_ms": seconds * 1000, "open_added_mb": memory(os.getpid())["Rss"] - before}
 
 
-def search(home: str, queries: str, passes: str) -> dict[str, Any]:
+def search(home: str, queries: str, repeats: str, warm_up: str = "") -> dict[str, Any]:
     """Time the mix: ten best, exact total, facets."""
     from indexer.engine import SearchRequest
     from indexer.query.parser import parse
 
     engine, figures = opened(home)
-    asked = kept(Path(queries))
-    requests = [SearchRequest(parse(query.text), OPEN, _filters(query), limit=10) for query in asked]
-    by_query = dict(
-        zip(map(id, asked), requests, strict=True)
-    )  # parsed beforehand: the engine alone is timed
+    asked, before = kept(queries), kept(warm_up) if warm_up else []
+    parsed = {  # beforehand: the engine alone is timed
+        id(query): SearchRequest(parse(query.text), OPEN, _filters(query), limit=10)
+        for query in [*asked, *before]
+    }
 
     def answer(query: Query) -> int:
-        return int(engine.search(by_query[id(query)]).total)
+        return int(engine.search(parsed[id(query)]).total)
 
-    found = timings(answer, asked, int(passes))
+    found = timings(answer, asked, int(repeats), before)
     return {**figures, **found, "rss_mb": memory(os.getpid())["Rss"], "peak_mb": peak_rss_mb()}
 
 

@@ -1,4 +1,6 @@
-"""One search peer in a process of its own: ``python -m bench.peers.contest PEER build|search FOLDER CORPUS …``.
+"""One search peer in a process of its own: ``python -m bench.peers.contest PEER build|search FOLDER …``.
+
+``build FOLDER CORPUS``, or ``search FOLDER QUERIES REPEATS [WARM_UP]``.
 
 Prints one JSON object. Reading the corpus' JSON lines counts in everybody's building time.
 """
@@ -45,27 +47,23 @@ def build(peer: Any, folder: Path, texts: Path) -> dict[str, Any]:
     }
 
 
-def search(peer: Any, queries: Path, warm_passes: int) -> dict[str, Any]:
+def search(peer: Any, queries: str, repeats: str, warm_up: str = "") -> dict[str, Any]:
     """Open the index and time the mix."""
     started = time.perf_counter()
     peer.open()
     opened = time.perf_counter() - started
     return {
         "open_ms": opened * 1000,
-        **timings(peer.answer, kept(queries), warm_passes),
+        **timings(peer.answer, kept(queries), int(repeats), kept(warm_up) if warm_up else ()),
         "rss_mb": memory(os.getpid())["Rss"],
     }
 
 
-def main(name: str, what: str, folder: str, texts: str, queries: str = "", warm_passes: str = "3") -> None:
+def main(name: str, what: str, folder: str, *arguments: str) -> None:
     """See the module."""
     module, kind = PEERS[name]
     peer = getattr(importlib.import_module(module), kind)(Path(folder))
-    done = (
-        build(peer, Path(folder), Path(texts))
-        if what == "build"
-        else search(peer, Path(queries), int(warm_passes))
-    )
+    done = build(peer, Path(folder), Path(arguments[0])) if what == "build" else search(peer, *arguments)
     print(json.dumps(done, ensure_ascii=False))
 
 

@@ -62,6 +62,9 @@ class StockWhoosh:
     def _terms(self, field: str, word: str) -> list[str]:
         return [token.text for token in self._schema[field].analyzer(word, mode="query")]
 
+    def _all_terms(self, words: list[str]) -> list[str]:
+        return [term for word in words for term in self._terms("text", word)]
+
     def _word(self, field: str, word: str) -> Any:
         terms = self._terms(field, word)
         return query.Term(field, terms[0]) if terms else query.NullQuery
@@ -74,12 +77,12 @@ class StockWhoosh:
                 return self._word("title", word)
             case {"op": "from", "word": word}:
                 return self._word("sender", word)
+            case {"op": "phrase" | "near", "words": words} if not self._all_terms(words):
+                return query.NullQuery  # nothing but stop words
             case {"op": "phrase", "words": words}:
-                return query.Phrase("text", [term for word in words for term in self._terms("text", word)])
+                return query.Phrase("text", self._all_terms(words))
             case {"op": "near", "words": words, "distance": distance}:
-                return query.Phrase(
-                    "text", [t for word in words for t in self._terms("text", word)], slop=distance
-                )
+                return query.Phrase("text", self._all_terms(words), slop=distance)
             case {"op": "prefix", "prefix": prefix}:
                 return query.Prefix("text", prefix)
             case {"op": "fuzzy", "word": word, "edits": edits}:

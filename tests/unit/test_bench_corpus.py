@@ -67,7 +67,7 @@ def test_queries_that_a_searcher_cannot_express_are_named_and_left_out():
             raise passes.UnsupportedQueryError(query.kind)
         return 3
 
-    found = passes.timings(answer, asked, warm_passes=2)
+    found = passes.timings(answer, asked, repeats=2)
     assert found["queries"] == 2
     assert found["unsupported"] == {"fuzzy": 1}
     assert [len(row["seconds"]) for row in found["rows"]] == [3, 3]
