@@ -24,7 +24,12 @@ from indexer.processing import Processed, Processor
 from indexer.walk import FoundFile, Unusable, count_files, walk
 
 _BATCH_FILES = 32
+_AHEAD_FILES = (
+    1_024  # taken in before the first of them has its outcome: bounds memory, keeps the readers busy
+)
+_AWAITED_AT_ONCE = 2 * _AHEAD_FILES
 _LOOK_SECONDS = 0.1
+_LOOK_AROUND_SECONDS = 1.0  # for what others have accessioned meanwhile
 _PATIENCE_SECONDS = 60.0  # without any progress of the other writer, beyond the time one file may take
 
 
@@ -40,7 +45,15 @@ class _Woken:
     """Something has become searchable."""
 
 
-_Event = Outcome | _Waiting | _Woken | BaseException | None  # None: everything is accessioned
+class _Quiet:
+    """Nothing was told for a moment."""
+
+
+class _AllTaken:
+    """Everything is accessioned."""
+
+
+_Event = Outcome | _Waiting | _Woken | _Quiet | _AllTaken | BaseException
 
 
 class Ingest:
@@ -62,6 +75,12 @@ class Ingest:
         self._processed: dict[str, Processed] = {}
         self._stop = threading.Event()
         self._processor: Processor | None = None
+        self._come = 0  # files that the background thread has come to
+        self._told = 0  # outcomes
+        self._looked = self._looked_around = 0.0
+        self._followed = (
+            0  # how far the catalogue had come when another writer was last seen to make progress
+        )
 
     @staticmethod
     def count(paths: Sequence[Path]) -> int:
@@ -85,26 +104,39 @@ class Ingest:
         waiting: dict[str, _Waiting] = {}
         taking_in, last_progress = True, time.monotonic()
         while taking_in or waiting:
+            told: list[Outcome] = []
             match event := self._next_event():
                 case BaseException():
                     raise event
                 case Outcome():
-                    yield event
+                    told = [event]
                 case _Waiting():
                     waiting[event.accepted.rendition] = event
-                case None:
+                case _AllTaken():
                     taking_in = False
-            if not isinstance(event, Outcome | _Waiting):
+            if isinstance(event, _Woken) or self._is_time_to_look(event):
                 told = list(self._settled(waiting))
-                yield from told
-                last_progress = time.monotonic() if told or taking_in else last_progress
-            self._watch_processing(stack, last_progress)
+            self._told += len(told)
+            yield from told
+            if told or not isinstance(event, _Quiet):
+                last_progress = time.monotonic()
+            last_progress = self._watch_processing(stack, last_progress)
 
     def _next_event(self) -> _Event:
         try:
             return self._events.get(timeout=_LOOK_SECONDS)
         except queue.Empty:
-            return _Woken()
+            return _Quiet()
+
+    def _is_time_to_look(self, event: _Event) -> bool:
+        """What is done here is told of, so that the catalogue is asked but now and then; others do not tell."""
+        now = time.monotonic()
+        if isinstance(event, _Quiet) and (
+            self._processor is None or now - self._looked > _LOOK_AROUND_SECONDS
+        ):
+            self._looked = now
+            return True
+        return False
 
     def _settled(self, waiting: dict[str, _Waiting]) -> Iterator[Outcome]:
         """Outcomes of the files that are done, with all that is inside them."""
@@ -128,21 +160,33 @@ class Ingest:
         processor = Processor.of(holdings, self._on_done)
         processor.start()
         stack.callback(processor.close)
-        for rendition, depth in holdings.awaiting(1_000_000):
-            processor.submit(rendition, depth)
         self._processor = processor
+        self._submit_awaiting(processor)
         return True
 
-    def _watch_processing(self, stack: ExitStack, last_progress: float) -> None:
+    def _submit_awaiting(self, processor: Processor) -> None:
+        """What others have accessioned is ours to process as long as we hold the lock."""
+        for rendition, depth in self._holdings.awaiting(_AWAITED_AT_ONCE, processor.knows):
+            processor.submit(rendition, depth)
+        self._looked_around = time.monotonic()
+
+    def _watch_processing(self, stack: ExitStack, last_progress: float) -> float:
+        """Raise what stopped the processing, here or elsewhere; when progress was last seen."""
         if self._processor is not None:
             self._processor.check()
+            if time.monotonic() - self._looked_around > _LOOK_AROUND_SECONDS:
+                self._submit_awaiting(self._processor)
         elif not self._start_processing(stack):
+            followed = self._holdings.catalogue.latest_sequence()
+            if followed != self._followed:
+                self._followed, last_progress = followed, time.monotonic()
             patience = _PATIENCE_SECONDS + self._holdings.settings.extract_seconds
             if time.monotonic() - last_progress > patience:
                 raise ArchiveBusy(
                     "Another process is writing to the archive and makes no progress. The files are kept; "
                     "they become searchable when it goes on, or with the next `fonds ingest` after it has ended."
                 )
+        return last_progress
 
     def _on_done(self, batch: Sequence[Processed]) -> None:
         self._processed.update((done.rendition, done) for done in batch)
@@ -151,12 +195,19 @@ class Ingest:
     def _accession_all(self, paths: Sequence[Path]) -> None:
         """The background thread: accession in batches, submit for processing, report what goes no further."""
         try:
-            files = walk(paths)
-            while not self._stop.is_set() and (batch := list(islice(files, _BATCH_FILES))):
+            files = walk(paths, self._holdings.settings.home)
+            while self._may_go_on() and (batch := list(islice(files, _BATCH_FILES))):
+                self._come += len(batch)
                 self._accession(batch)
-            self._events.put(None)
+            self._events.put(_AllTaken())
         except BaseException as error:
             self._events.put(error)
+
+    def _may_go_on(self) -> bool:
+        """Wait while too many files have no outcome yet; false when the run is over."""
+        while self._come - self._told > _AHEAD_FILES and not self._stop.wait(_LOOK_SECONDS):
+            pass
+        return not self._stop.is_set()
 
     def _accession(self, batch: Sequence[FoundFile | Unusable]) -> None:
         found = [item for item in batch if isinstance(item, FoundFile)]

@@ -10,6 +10,7 @@ from archive.reasons import Reason
 from indexer.processing import Processed, Taken
 
 UNSETTLED = State.ACCESSIONED
+_DEEPEST = 20  # files within files that are told of; what lies deeper is a document of its own all the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +88,17 @@ def settled(catalogue: Catalogue, waiting: Sequence[str]) -> tuple[list[str], Fa
 
 
 def _all_settled(rendition: Rendition, family: Family) -> bool:
-    return rendition.state is not UNSETTLED and all(
-        _all_settled(inner, family) for inner in family.inside.get(rendition.document, ())
-    )
+    """Whether it and all inside it have their outcome; documents may hold each other in a circle."""
+    looked_into: set[str] = set()
+    still = [rendition]
+    while still:
+        one = still.pop()
+        if one.state is UNSETTLED:
+            return False
+        if one.document not in looked_into:
+            looked_into.add(one.document)
+            still += family.inside.get(one.document, ())
+    return True
 
 
 def of_rendition(
@@ -98,16 +107,21 @@ def of_rendition(
     family: Family,
     processed: Mapping[str, Processed],
     warnings: tuple[str, ...] = (),
+    around: tuple[str, ...] = (),
 ) -> Outcome:
-    """The outcome of a settled rendition, with those of the files inside it."""
+    """The outcome of a settled rendition, with those of the files inside it; ``around`` are the documents it is in."""
+    around = (*around, rendition.document)
     done = processed.get(rendition.id)
     contains = [
-        of_rendition(inner.filename, inner, family, processed)
+        of_rendition(inner.filename, inner, family, processed, around=around)
         for inner in family.inside.get(rendition.document, ())
+        if inner.document not in around and len(around) < _DEEPEST
     ]
     if done:
-        there_before = {part.rendition for part in done.parts if isinstance(part, Duplicate)}
-        contains = [inner for inner in contains if inner.rendition not in there_before]
+        new = {part.rendition for part in done.parts if isinstance(part, Accepted)}
+        contains = [
+            inner for inner in contains if inner.rendition in new
+        ]  # and not what other renditions hold
         contains += [of_taken(p.filename, p) for p in done.parts if not isinstance(p, Accepted)]
     return Outcome(
         path=path,

@@ -106,6 +106,10 @@ class Processor:
             self._under_way += 1
         self._waiting.put((rendition, depth))
 
+    def knows(self, rendition: str) -> bool:
+        """Whether it was submitted, by id; done or not."""
+        return rendition in self._known
+
     @property
     def under_way(self) -> int:
         """Renditions submitted and not yet done."""

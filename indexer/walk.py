@@ -14,6 +14,10 @@ from archive.metadata_csv import Row, key_of, read_metadata
 from archive.reasons import Reason
 
 METADATA = "metadata.csv"
+_DEEPEST = 200  # folders within folders
+
+
+_Identity = tuple[int, int]  # device and inode of a folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +39,18 @@ class Unusable:
     reason: Reason
 
 
-def walk(paths: Sequence[Path]) -> Iterator[FoundFile | Unusable]:
-    """Every file below the paths; folders are read recursively, names in order."""
+def walk(paths: Sequence[Path], home: Path | None = None) -> Iterator[FoundFile | Unusable]:
+    """Every file below the paths; folders are read recursively, names in order.
+
+    What lies in ``home``, the archive's own folder, is left alone, or an archive in the folder that is taken in would
+    take in its catalogue and its key; but not what lies in its ``incoming``.
+    """
+    own = _identity(home) if home else None
     for path in paths:
-        yield from _one(path, str(path), named=True)
+        if home and _lies_in(path, home) and not _lies_in(path, home / "incoming"):
+            yield Unusable(str(path), Reason.of("own-folder"))
+        else:
+            yield from _one(path, str(path), own, named=True)
 
 
 def count_files(paths: Sequence[Path]) -> int:
@@ -49,14 +61,23 @@ def count_files(paths: Sequence[Path]) -> int:
     return total
 
 
-def _one(path: Path, shown: str, *, named: bool = False) -> Iterator[FoundFile | Unusable]:
+def _one(
+    path: Path, shown: str, own: _Identity | None, depth: int = 0, *, named: bool = False
+) -> Iterator[FoundFile | Unusable]:
     try:
-        mode = (path.stat() if named else path.lstat()).st_mode
+        status = path.stat() if named else path.lstat()
     except OSError as error:
         yield _unreadable(shown, error)
         return
-    if stat.S_ISDIR(mode):
-        yield from _folder(path, shown)
+    mode = status.st_mode
+    if stat.S_ISDIR(mode) and (status.st_dev, status.st_ino) == own:
+        yield Unusable(shown, Reason.of("own-folder"))
+    elif stat.S_ISDIR(mode) and depth > _DEEPEST:
+        yield Unusable(
+            shown, Reason.of("limit-depth", f"More than {_DEEPEST} folders lie within each other.")
+        )
+    elif stat.S_ISDIR(mode):
+        yield from _folder(path, shown, own, depth)
     elif not stat.S_ISREG(mode):
         kind = {stat.S_IFLNK: "a link", stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket"}
         what = kind.get(stat.S_IFMT(mode), "a device")
@@ -65,7 +86,7 @@ def _one(path: Path, shown: str, *, named: bool = False) -> Iterator[FoundFile |
         yield FoundFile(path, shown, None, None)
 
 
-def _folder(path: Path, shown: str) -> Iterator[FoundFile | Unusable]:
+def _folder(path: Path, shown: str, own: _Identity | None, depth: int) -> Iterator[FoundFile | Unusable]:
     try:
         names = sorted(os.listdir(path))  # noqa: PTH208 -- names may hold bytes that are no text
     except OSError as error:
@@ -76,14 +97,14 @@ def _folder(path: Path, shown: str) -> Iterator[FoundFile | Unusable]:
     if METADATA in names and (path / METADATA).is_file() and not (path / METADATA).is_symlink():
         names.remove(METADATA)
         table = read_metadata(path / METADATA)
-        rows = table.by_key()
+        rows, there = table.by_key(), frozenset(names)
         for problem in table.problems:
-            if problem.filename in names:
+            if problem.filename in there:
                 problems.setdefault(problem.filename, []).append(problem.message)
             else:
                 yield Unusable(f"{shown.rstrip('/')}/{METADATA}", Reason.of(problem.code, problem.message))
     for name in names:
-        for item in _one(path / name, f"{shown.rstrip('/')}/{name}"):
+        for item in _one(path / name, f"{shown.rstrip('/')}/{name}", own, depth + 1):
             if isinstance(item, FoundFile) and item.folder is None:
                 yield FoundFile(
                     item.path, item.shown, path, rows.pop(key_of(name), None), tuple(problems.get(name, ()))
@@ -93,6 +114,21 @@ def _folder(path: Path, shown: str) -> Iterator[FoundFile | Unusable]:
     for row in rows.values():
         message = f"Line {row.line} of metadata.csv describes this file, but it is not in the folder."
         yield Unusable(f"{shown.rstrip('/')}/{row.filename}", Reason.of("missing-file", message))
+
+
+def _identity(folder: Path) -> _Identity | None:
+    try:
+        status = folder.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
+
+
+def _lies_in(path: Path, folder: Path) -> bool:
+    try:
+        return path.resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError):  # a circle of links
+        return False
 
 
 def _unreadable(shown: str, error: OSError) -> Unusable:

@@ -78,6 +78,13 @@ def process(holdings: Holdings, renditions: list[Rendition], working: Processor)
     return {one.filename: one for one in now.values()}
 
 
+def _watch(working: Processor) -> None:
+    until = time.monotonic() + 20
+    while time.monotonic() < until:
+        working.check()
+        time.sleep(0.01)
+
+
 def closes(working: Processor) -> bool:
     closing = threading.Thread(target=working.close, daemon=True)
     closing.start()
@@ -127,11 +134,8 @@ def test_a_writer_that_fails_is_reported_and_closing_does_not_wait_for_it(holdin
     working.start()
     for rendition in renditions:
         working.submit(rendition)
-    until = time.monotonic() + 20
     with pytest.raises(ArchiveBusy):
-        while time.monotonic() < until:
-            working.check()
-            time.sleep(0.01)
+        _watch(working)
     assert closes(working)
 
 
