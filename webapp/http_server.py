@@ -8,11 +8,13 @@ for itself. Nothing of what is asked is logged.
 import json
 import os
 import resource
+import socket
 import sys
 from contextlib import suppress
 from typing import Any
 
 import gunicorn.http.message
+import gunicorn.util
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
@@ -22,13 +24,30 @@ from archive.settings import Settings
 from indexer.engine import Health
 from indexer.holdings import Holdings, open_holdings
 from webapp.app import create_app
+from webapp.views.problems import Problem
 
 PROCESSES = 2
 THREADS = 8  # each of them may be held by one slow download
 REQUEST_LINE = 256 * 1024  # bytes: the longest query, percent-encoded, so that its refusal is ours to word
 SMALL = 500  # renditions, indexed in a second or two
 KEEP_ALIVE_SECONDS = 15
+_UNREADABLE = {
+    414: ("query-too-large", "The address is too long. Shorten the query."),
+    431: ("headers-too-large", "The headers of the request are too large."),
+    500: ("error", "Something went wrong on our side. It is in the log; please tell your archivist."),
+}
 GRACE_SECONDS = 10  # for answers under way when the server is stopped
+
+
+def answer_unreadable(client: socket.socket, status: int, reason: str, _: str) -> None:
+    """A problem document for a request that never reached the application, in place of gunicorn's page."""
+    code, detail = _UNREADABLE.get(status, ("unreadable-request", "The request could not be read."))
+    body = json.dumps(Problem(status, code, detail).as_json()).encode()
+    head = (
+        f"HTTP/1.1 {status} {reason}\r\nConnection: close\r\nContent-Type: application/problem+json\r\n"
+        f"X-Content-Type-Options: nosniff\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    gunicorn.util.write_nonblock(client, head.encode() + body)
 
 
 class DiscreetLogger(Logger):  # type: ignore[misc]
@@ -63,6 +82,7 @@ class FondsServer(BaseApplication):  # type: ignore[misc]
         gunicorn.http.message.MAX_REQUEST_LINE = (
             REQUEST_LINE  # its bound is a constant, and too low for long queries
         )
+        gunicorn.util.write_error = answer_unreadable
         chosen: dict[str, Any] = {
             "bind": f"fd://{self._listener}",
             "worker_class": "gthread",

@@ -173,7 +173,7 @@ def test_a_request_without_files_is_a_problem(archive, fields):
 
 def test_a_body_that_is_no_form_is_a_problem(archive):
     response = archive.client.post("/api/v1/documents", data=b"{}", content_type="application/json")
-    assert problem(response, 400)["code"] == "usage"
+    assert problem(response, 415)["code"] == "unsupported-media-type"
 
 
 def test_what_is_not_there_is_a_problem(archive):

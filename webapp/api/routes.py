@@ -27,12 +27,14 @@ def search() -> Response:
 @bp.post("/documents")
 def deposit() -> tuple[Response, int]:
     """Take files in, each as a document of its own."""
+    intake.require_form(request)
     return _taken(intake.take(intake.handed(request)))
 
 
 @bp.post("/documents/<document>/renditions")
 def add_renditions(document: str) -> tuple[Response, int]:
     """Take files in as further renditions of a document."""
+    intake.require_form(request)
     found = reading.document(document)
     return _taken(intake.take(intake.handed_for(request, found.id, found.collection)))
 

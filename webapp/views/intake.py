@@ -7,6 +7,7 @@ from typing import BinaryIO, cast
 
 from flask import Request
 from werkzeug.datastructures import FileStorage
+from werkzeug.exceptions import UnsupportedMediaType
 
 from archive.accession import Incoming, Outcome
 from archive.catalogue import DEFAULT_COLLECTION
@@ -28,6 +29,12 @@ class Handed:
     described: Description = field(default_factory=Description)
     role: Role = Role.ORIGINAL
     document: str | None = None
+
+
+def require_form(request: Request) -> None:
+    """Programs are told that a body of another kind is not looked at."""
+    if request.mimetype not in ("", "multipart/form-data", "application/x-www-form-urlencoded"):
+        raise UnsupportedMediaType
 
 
 def handed(request: Request) -> Handed:

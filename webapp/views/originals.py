@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from flask import Blueprint, Response, request
 from werkzeug.datastructures import ContentRange, Range
-from werkzeug.exceptions import RequestedRangeNotSatisfiable
+from werkzeug.exceptions import PreconditionFailed, RequestedRangeNotSatisfiable
 from werkzeug.http import parse_if_range_header
 from werkzeug.wsgi import wrap_file
 
@@ -64,12 +64,15 @@ def original(rendition: str) -> Response:
     response.headers["Accept-Ranges"] = "bytes"
     response.headers["Repr-Digest"] = f"sha-256=:{b64encode(bytes.fromhex(found.sha256)).decode('ascii')}:"
     response.set_etag(found.sha256)
+    if request.if_match and not request.if_match.contains(found.sha256):
+        raise PreconditionFailed
     if request.if_none_match.contains_weak(found.sha256):
         response.status_code = 304
         return response
-    start, length = _asked(found)
+    asked = _asked(found)
+    start, length = asked or (0, found.size)
     response.content_length = length
-    if length != found.size:
+    if asked:
         response.status_code = 206
         response.content_range = ContentRange("bytes", start, start + length, found.size)
     if request.method == "GET":
@@ -108,10 +111,13 @@ def _record(found: Rendition, start: int, length: int) -> None:
     )
 
 
-def _asked(found: Rendition) -> tuple[int, int]:
-    """Start and length of what to send; several ranges at once are answered with the whole, as RFC 9110 allows."""
+def _asked(found: Rendition) -> tuple[int, int] | None:
+    """Start and length of the range asked for; several at once are answered with the whole, as RFC 9110 allows."""
     asked: Range | None = request.range
     if asked is None or asked.units != "bytes" or len(asked.ranges) != 1 or not _unchanged(found):
+        return None
+    first, _ = asked.ranges[0]
+    if first < -found.size:  # the last thousand bytes of a hundred: RFC 9110 gives all of them
         return 0, found.size
     bounds = asked.range_for_length(found.size)
     if bounds is None:

@@ -42,6 +42,7 @@ _CODES = {
     403: "forbidden",
     404: "not-found",
     405: "method-not-allowed",
+    412: "precondition-failed",
     413: "too-large",
     414: "query-too-large",
     415: "unsupported-media-type",
@@ -51,7 +52,9 @@ _CODES = {
 _SENTENCES = {
     404: "There is nothing at this address. Check it, or start from the search.",
     405: "This address does not take this kind of request.",
+    412: "The file is not the one that was asked for: it has another digest.",
     413: "That is more than is taken in at once. Hand in fewer or smaller files.",
+    415: "Files are handed in as a form: send them as multipart/form-data.",
     416: "The file ends before the range that was asked for.",
 }
 _log = logging.getLogger("fonds.web")

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from typing import IO, Any, cast
 
 from flask import Request, current_app
+from werkzeug.formparser import FormDataParser
 
-from archive.errors import StorageFull
+from archive.errors import StorageFull, UsageError
 from archive.room import require_room
 from archive.settings import Settings
 
@@ -66,9 +67,17 @@ class Spool:
         return iter(self._file)
 
 
+class StrictFormParser(FormDataParser):
+    """Says that a form cannot be read, where the usual one takes it for an empty form."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **{**options, "silent": False})
+
+
 class FondsRequest(Request):
     """Flask's request, receiving files into the archive's folder."""
 
+    form_data_parser_class = StrictFormParser
     max_form_parts = 500  # each file among them is an open descriptor
     spools: Sequence[Spool] = ()
 
@@ -84,6 +93,14 @@ class FondsRequest(Request):
         spool = Spool(str(settings.incoming), settings.max_upload_mb * MIB)
         self.spools = [*self.spools, spool]
         return cast(IO[bytes], spool)
+
+    def _load_form_data(self) -> None:
+        try:
+            super()._load_form_data()
+        except ValueError as error:
+            raise UsageError(
+                "The form cannot be read: it is cut short, or not multipart/form-data in UTF-8. Send it again."
+            ) from error
 
     def close(self) -> None:
         """Close what was received, also when the form was given up half-way."""
