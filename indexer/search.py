@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from archive.catalogue import Catalogue
-from archive.dates import is_date
+from archive.dates import is_date, span
 from archive.errors import NotFound, UsageError
 from archive.model import PageText
 from indexer.analysis import Analyzer, fold, tokens
@@ -16,7 +16,7 @@ from indexer.engine import SORTS, Engine, Filters, Hit, SearchRequest, SearchRes
 from indexer.highlight import Marker
 from indexer.query.parser import parse
 from indexer.query.printer import canonical, relaxed
-from indexer.query.tree import And, Everything, Node, Word
+from indexer.query.tree import And, Everything, Field, Node, Word
 from indexer.search_types import Answer, Found, SearchQuery
 from indexer.types import TYPES
 
@@ -61,6 +61,8 @@ def search_query(
     for day in (date_from, date_to):
         if day and not is_date(day):
             raise UsageError(f"{day!r} is no date. Write 2017, 2017-10 or 2017-10-11.")
+    if date_from and date_to and span(date_from)[0] > span(date_to)[1]:
+        raise UsageError(f"{date_from} lies after {date_to}. Exchange the two dates.")
     filters = Filters(
         collection=tuple(collection),
         language=tuple(code.lower() for code in language),
@@ -164,7 +166,8 @@ class Searcher:
         """The query with one word spelled as the holdings spell it, for words that are rare or unknown there."""
         words = query.children if isinstance(query, And) else getattr(query, "children", (query,))
         suggestions: list[str] = []
-        for word in [w for w in words if isinstance(w, Word)][:_SUGGESTED_WORDS]:
+        in_text = [w for w in words if isinstance(w, Word) and w.field is Field.TEXT]
+        for word in in_text[:_SUGGESTED_WORDS]:
             if len(tokens(word.text)) != 1:
                 continue
             for other in self._engine.similar_words(fold(word.text), asked.visible_to, limit=2):
