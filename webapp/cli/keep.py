@@ -63,11 +63,13 @@ def doctor(as_json: bool) -> int:
 @click.option("--json", "as_json", is_flag=True, help="Print machine-readable JSON and nothing else.")
 def settings(as_json: bool) -> None:
     """Print every setting with its value, its default and its meaning; secrets are hidden."""
-    Settings.from_environment()
+    from webapp.server import environment_of
+
+    in_force = environment_of(Settings.from_environment())
     rows = []
     for variable in VARIABLES:
         given = os.environ.get(variable.name)
-        value = "(hidden)" if given and variable.secret else given
+        value = "(hidden)" if given and variable.secret else in_force[variable.name] or None
         rows.append(
             {"name": variable.name, "value": value, "default": variable.default, "meaning": variable.meaning}
         )
@@ -75,7 +77,6 @@ def settings(as_json: bool) -> None:
         print_json(rows)
         return
     for row in rows:
-        click.echo(
-            f"{row['name']}={row['value'] or row['default']}" + ("" if row["value"] else "   (default)")
-        )
+        said = "" if os.environ.get(str(row["name"])) else "   (default)"
+        click.echo(f"{row['name']}={row['value'] or ''}{said}")
         click.echo(f"    {row['meaning']}; default {row['default']}")
