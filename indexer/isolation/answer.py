@@ -12,6 +12,7 @@ from pathlib import Path
 
 from archive.model import Description, PageText
 from archive.reasons import REASONS, Reason
+from archive.room import require_room
 from indexer.extract.limits import MIB, Limits
 from indexer.extract.result import Extracted, Part
 from indexer.isolation.frames import BrokenFrame, Frame
@@ -52,7 +53,7 @@ class Answer:
     _part_bytes: int = 0
 
     def take(self, frame: Frame) -> None:
-        """One more frame; raises ``BrokenFrame`` for what may not come, ``OSError`` when the disk is full."""
+        """One more frame; raises ``BrokenFrame`` for what may not come, ``StorageFull`` for want of room."""
         if self.ended:
             raise BrokenFrame("something follows the end")
         kind = frame.header.get("kind")
@@ -155,6 +156,7 @@ class Answer:
         self._part_bytes += len(data)
         if self._open is None or self._part_bytes > self.limits.attachments_mb * MIB:
             raise BrokenFrame("part data out of turn")
+        require_room(self._open[2], len(data))
         rest = memoryview(data)
         while rest:
             rest = rest[os.write(self._open[2], rest) :]

@@ -6,6 +6,7 @@ once, all forked from one warm process. Times are seconds, sizes bytes.
 """
 
 import contextlib
+import errno
 import json
 import os
 import signal
@@ -62,11 +63,17 @@ class Isolation:
         """End the warm process and every child."""
         self._warm.close()
 
+    def remove_leftovers(self) -> None:
+        """Remove attachments that a crash left behind. For whoever holds the writer's lock: nobody else spools."""
+        for leftover in self._spool_folder.glob("part-*"):
+            with contextlib.suppress(OSError):
+                leftover.unlink()
+
     def extract(self, source: BinaryIO | int, filename: str = "", depth: int = 0) -> Extracted:
         """Read one file from its start. ``depth`` counts the files it lies within.
 
-        Raises ``StorageFull`` when attachments find no room, ``ArchiveUnreachable`` when no process can be
-        started.
+        Raises ``StorageFull`` when attachments find no room, ``ArchiveUnreachable`` when they cannot be written or no
+        process can be started.
         """
         answer = Answer(self._limits, self._spool_folder)
         job = {
@@ -79,8 +86,12 @@ class Isolation:
             ended = self._run(job, source, b"", answer.take)
         except OSError as error:
             answer.discard()
-            raise StorageFull(
-                "There is no room left for attachments. Free some space and try again."
+            if error.errno in (errno.ENOSPC, errno.EDQUOT):
+                raise StorageFull(
+                    "There is no room left for attachments. Free some space and try again."
+                ) from error
+            raise ArchiveUnreachable(
+                f"The file cannot be read in a process of its own ({error.strerror}). Run fonds doctor."
             ) from error
         except BaseException:
             answer.discard()

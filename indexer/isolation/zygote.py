@@ -21,6 +21,7 @@ from typing import Protocol
 from indexer.extract.limits import MIB, LimitReached
 from indexer.isolation.confinement import Bounds, Confinement
 from indexer.isolation.frames import Value, send_frame
+from indexer.isolation.huge_pages import join_pages
 from indexer.isolation.jobs import Job, Send
 
 FAILED, OUT_OF_MEMORY, ORPHANED, OUT_OF_TIME = 70, 71, 72, 73  # exit codes of a child
@@ -49,6 +50,7 @@ def main(control: int) -> None:
         # What was loaded is never collected, so children share its pages with this process.
         gc.collect()
         gc.freeze()
+        join_pages()
         _Serving(asked, jobs, Confinement()).run()
 
 
