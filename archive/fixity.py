@@ -206,7 +206,10 @@ def _by_digest(catalogue: Catalogue) -> Iterator[tuple[Held, ...]]:
 
 
 def _digest_now(store: Store, sha256: str) -> tuple[str | None, int]:
-    """What the bytes under this digest hash to, and how many they are; ``None`` when there are none."""
+    """What the bytes under this digest hash to, and how many they are; ``None`` when there are none.
+
+    Raises ``ArchiveUnreachable`` when the store as a whole cannot be read.
+    """
     digest, read = hashlib.sha256(), 0
     try:
         with store.open(sha256) as original:
@@ -215,6 +218,9 @@ def _digest_now(store: Store, sha256: str) -> tuple[str | None, int]:
                 read += len(chunk)
     except NotFound:
         return None, 0
+    except ArchiveUnreachable:
+        store.check()  # is it this one original, or all of them?
+        return "", read
     except OSError:  # the disk cannot give the bytes back
         return "", read
     return digest.hexdigest(), read

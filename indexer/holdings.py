@@ -40,7 +40,9 @@ def open_holdings(settings: Settings, isolation: Isolation | None = None) -> Hol
     ``isolation`` is taken over: whoever is about to read files starts it first, so that it warms up meanwhile.
     """
     try:
-        settings.home.mkdir(parents=True, exist_ok=True)
+        settings.home.mkdir(
+            mode=0o700, parents=True, exist_ok=True
+        )  # what lies in it is often not for everybody
         settings.incoming.mkdir(exist_ok=True)
     except OSError as error:
         raise ArchiveUnreachable(

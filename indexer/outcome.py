@@ -121,7 +121,7 @@ def of_rendition(
         new = {part.rendition for part in done.parts if isinstance(part, Accepted)}
         contains = [
             inner for inner in contains if inner.rendition in new
-        ]  # and not what other renditions hold
+        ]  # not what its other renditions hold
         contains += [of_taken(p.filename, p) for p in done.parts if not isinstance(p, Accepted)]
     return Outcome(
         path=path,

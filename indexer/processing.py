@@ -93,6 +93,7 @@ class Processor:
     def start(self) -> None:
         """Start the threads; the reading process warms up meanwhile."""
         self.isolation.start()
+        self.isolation.remove_leftovers()
         for number in range(self.readers):
             self._start(f"read-{number}", self._read_all)
         self._start("write", self._write_all)

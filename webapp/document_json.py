@@ -70,7 +70,7 @@ def event_as_json(event: CustodyEvent) -> dict[str, Any]:
     return {
         "sequence": event.sequence,
         "id": event.id,
-        "type": event.type.value,
+        "type": str(event.type),  # somebody may have written another one past the archive
         "at": event.at,
         "agent": event.agent,
         "document": event.document,

@@ -35,6 +35,14 @@ def letters(store: FileStore, catalogue: Catalogue, home: Settings) -> list[Acce
     return [one for one in taken if isinstance(one, Accepted)]
 
 
+def test_an_original_that_cannot_be_opened_is_named_and_the_others_are_read(store, catalogue, home, letters):
+    path_of(home, letters[1].sha256).unlink()
+    path_of(home, letters[1].sha256).symlink_to("/nowhere")
+    report = verify(store, catalogue)
+    assert report.originals == 4
+    assert [bad.sha256 for bad in (*report.damaged, *report.missing)] == [letters[1].sha256]
+
+
 def path_of(home: Settings, sha256: str) -> Path:
     return home.home / "originals" / sha256[:2] / sha256[2:4] / sha256
 

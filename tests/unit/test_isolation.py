@@ -56,6 +56,14 @@ def test_a_file_is_read_as_in_this_process(extract) -> None:  # type: ignore[no-
     )
 
 
+def test_attachments_that_a_crash_left_behind_are_removed_and_nothing_else(tmp_path: Path) -> None:
+    for name in ("part-k3", "letter.txt"):
+        (tmp_path / name).touch()
+    with Isolation(LIMITS, LANGUAGES, tmp_path) as isolation:
+        isolation.remove_leftovers()
+    assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
+
+
 def test_pages_title_and_reason_come_through(extract) -> None:  # type: ignore[no-untyped-def]
     read = extract(pdf([shown("words"), SCAN], info="/Title(A letter)/CreationDate(D:2017)"))
     assert (read.state, read.reason.code) == (State.PARTIAL, "pages-without-text")

@@ -29,6 +29,9 @@ class Readers:
     def start(self) -> None:
         pass
 
+    def remove_leftovers(self) -> None:
+        pass
+
     def close(self) -> None:
         pass
 

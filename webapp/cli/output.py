@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 # Control characters and bidirectional overrides of stranger's names must not steer the terminal.
-_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def print_json(value: object) -> None:
