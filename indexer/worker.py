@@ -9,8 +9,9 @@ import time
 from collections.abc import Callable
 from types import FrameType
 
-from archive.errors import ArchiveBusy
+from archive.errors import ArchiveBusy, ArchiveUnreachable
 from indexer.dropped import DroppedFiles
+from indexer.engine import Health
 from indexer.feed import catch_up
 from indexer.holdings import Holdings
 from indexer.processing import Processor
@@ -45,7 +46,8 @@ class Worker:
                 continue
             try:
                 with self._holdings.writing():
-                    self._work()
+                    self._holdings.bring_up_to_date(self._say)
+                    self._work_while_the_index_is_sound()
             except ArchiveBusy:
                 if not self._wait_for_lock:
                     raise
@@ -54,9 +56,16 @@ class Worker:
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
         self.stop()
 
+    def _work_while_the_index_is_sound(self) -> None:
+        """An index that was removed or damaged under our hands is built anew, not given up."""
+        try:
+            self._work()
+        except ArchiveUnreachable:
+            if self._holdings.engine.health is Health.READY:
+                raise
+
     def _work(self) -> None:
         holdings = self._holdings
-        holdings.bring_up_to_date(self._say)
         processor = Processor.of(holdings)
         processor.start()
         dropped = DroppedFiles(holdings.settings.incoming, holdings.accession, self._say)

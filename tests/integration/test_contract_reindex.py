@@ -1,13 +1,18 @@
-"""``fonds reindex`` beside a running worker: it is made way for, and nothing is lost meanwhile."""
+"""The index beside a running worker: rebuilt by command or because it was damaged, and nothing is lost meanwhile."""
 
+import shutil
 import threading
 import time
 from io import BytesIO
 
+import pytest
+
 from archive.accession import Incoming
 from archive.locks import WriterLock, is_held
 from archive.model import State
+from indexer.engine import Health
 from indexer.holdings import open_holdings
+from indexer.search import search_query
 from indexer.worker import Worker
 
 
@@ -35,6 +40,44 @@ def test_a_worker_makes_way_for_a_rebuild_and_goes_on_after_it(home):
             assert holdings.reindex() == 1
             second = accession(holdings, b"another letter")
             wait_until(lambda: holdings.catalogue.rendition(second).state is State.SEARCHABLE)
+        finally:
+            worker.stop()
+            running.join(30)
+
+
+def harm_by_removing(index):
+    shutil.rmtree(index)
+
+
+def harm_by_strange_files(index):
+    shutil.rmtree(index)
+    index.mkdir()
+    (index / "readme.txt").write_text("hello")
+
+
+def harm_by_cutting(index):
+    for path in index.iterdir():
+        path.write_bytes(path.read_bytes()[:10])
+
+
+@pytest.mark.parametrize("harm", [harm_by_removing, harm_by_strange_files, harm_by_cutting])
+def test_a_worker_rebuilds_an_index_that_is_harmed_while_it_runs(home, harm):
+    with open_holdings(home) as beside, open_holdings(home) as holdings:
+        messages = []
+        worker = Worker(beside, wait_for_lock=False, say=messages.append)
+        running = threading.Thread(target=worker.run)
+        running.start()
+        try:
+            for content in (b"one letter", b"another letter"):
+                rendition = accession(holdings, content)
+                wait_until(lambda: holdings.catalogue.rendition(rendition).state is State.SEARCHABLE)  # noqa: B023
+            messages.clear()
+            harm(home.home / "index")
+            wait_until(lambda: any("built anew" in message for message in messages))
+            wait_until(lambda: holdings.engine.health is Health.READY)
+            answer = holdings.searcher.answer(search_query("letter", frozenset({"open"})))
+            assert answer.total == 2
+            assert running.is_alive()
         finally:
             worker.stop()
             running.join(30)
