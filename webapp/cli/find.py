@@ -39,7 +39,7 @@ def search(query: str, as_json: bool, **options: Any) -> None:
     from webapp.search_json import answer_as_json
 
     with open_holdings(Settings.from_environment()) as holdings:
-        holdings.catch_up()
+        holdings.catch_up(say if holdings.catalogue.latest_sequence() else lambda _: None)
         asked = search_query(query, visible_to(holdings), **options)
         answer = holdings.searcher.answer(asked)
     if as_json:
