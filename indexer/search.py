@@ -4,10 +4,10 @@ Only what is shown is looked at: texts are read for the hits of one page of resu
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from archive.catalogue import Catalogue
+from archive.catalogue import Catalogue, Listing
 from archive.dates import is_date, span
 from archive.errors import NotFound, UsageError
 from archive.model import PageText
@@ -16,13 +16,14 @@ from indexer.engine import SORTS, Engine, Filters, Hit, SearchRequest, SearchRes
 from indexer.highlight import Marker
 from indexer.query.parser import parse
 from indexer.query.printer import canonical, relaxed
-from indexer.query.tree import And, Everything, Field, Node, Word
+from indexer.query.tree import And, Field, Node, Word
 from indexer.search_types import Answer, Found, SearchQuery
 from indexer.types import TYPES
 
 MAX_LIMIT = 1000
 MAX_OFFSET = 1_000_000
 _SUGGESTED_WORDS = 3
+_CHARACTERS_AT_ONCE = 8_000_000  # of texts held to mark the words in them
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ class Searcher:
             any_word = self._ask(wider, asked)
             if any_word.total:
                 query, result, is_relaxed = wider, any_word, True
-        hits = self._show(query, result.hits)
+        hits = self._show(query, asked, result.hits)
         suggestions = self._suggest(query, asked) if result.total == 0 or is_relaxed else ()
         return Answer(
             query=asked.text,
@@ -129,38 +130,23 @@ class Searcher:
             SearchRequest(query, asked.visible_to, asked.filters, asked.sort, asked.limit, asked.offset)
         )
 
-    def _show(self, query: Node, hits: Sequence[Hit]) -> tuple[Found, ...]:
-        """What people see of the hits. A hit whose rendition the catalogue no longer has is left out."""
-        ids = [hit.rendition for hit in hits]
-        rows = self._catalogue.listings(ids)
-        texts = self._catalogue.page_texts(ids)
+    def _show(self, query: Node, asked: SearchQuery, hits: Sequence[Hit]) -> tuple[Found, ...]:
+        """What people see of the hits, without those that the catalogue no longer has or does not show the asker.
+
+        The index may lag behind the catalogue; who may see what is decided by the latter.
+        """
+        rows = self._catalogue.listings([hit.rendition for hit in hits])
+        shown = [
+            (hit, rows[hit.rendition])
+            for hit in hits
+            if hit.rendition in rows and rows[hit.rendition].access in asked.visible_to
+        ]
         marker = Marker(query, self._analyzer)
-        shown = []
-        for hit in hits:
-            row = rows.get(hit.rendition)
-            if row is None:
-                continue
-            document, rendition = row.document, row.rendition
-            pages: Sequence[PageText] = texts.get(hit.rendition, [])
-            marks = marker.find(pages, rendition.languages)
-            shown.append(
-                Found(
-                    document=hit.document,
-                    title=document.description.title or rendition.filename,
-                    date=document.description.date,
-                    collection=document.collection,
-                    score=hit.score,
-                    rendition=hit.rendition,
-                    filename=rendition.filename,
-                    media_type=rendition.media_type,
-                    language=rendition.language,
-                    pages=rendition.pages,
-                    occurrences=marks.occurrences,
-                    snippets=marker.snippets(pages, marks),
-                    also=hit.also,
-                )
-            )
-        return tuple(shown)
+        found: list[Found] = []
+        for portion in _portions(shown):
+            texts = self._catalogue.page_texts([hit.rendition for hit, _ in portion])
+            found += (_found(hit, row, texts.get(hit.rendition, []), marker) for hit, row in portion)
+        return tuple(found)
 
     def _suggest(self, query: Node, asked: SearchQuery) -> tuple[str, ...]:
         """The query with one word spelled as the holdings spell it, for words that are rare or unknown there."""
@@ -176,6 +162,35 @@ class Searcher:
         return tuple(dict.fromkeys(suggestions))
 
 
-def is_everything(query_text: str) -> bool:
-    """Whether the query asks for everything, i.e. holds no word at all."""
-    return isinstance(parse(query_text), Everything)
+def _portions(shown: Sequence[tuple[Hit, Listing]]) -> Iterator[Sequence[tuple[Hit, Listing]]]:
+    """The hits in their order, together as far as their texts are bearably long."""
+    portion: list[tuple[Hit, Listing]] = []
+    characters = 0
+    for hit, row in shown:
+        if portion and characters + row.rendition.characters > _CHARACTERS_AT_ONCE:
+            yield portion
+            portion, characters = [], 0
+        portion.append((hit, row))
+        characters += row.rendition.characters
+    if portion:
+        yield portion
+
+
+def _found(hit: Hit, row: Listing, pages: Sequence[PageText], marker: Marker) -> Found:
+    document, rendition = row.document, row.rendition
+    marks = marker.find(pages, rendition.languages)
+    return Found(
+        document=hit.document,
+        title=document.description.title or rendition.filename,
+        date=document.description.date,
+        collection=document.collection,
+        score=hit.score,
+        rendition=hit.rendition,
+        filename=rendition.filename,
+        media_type=rendition.media_type,
+        language=rendition.language,
+        pages=rendition.pages,
+        occurrences=marks.occurrences,
+        snippets=marker.snippets(pages, marks),
+        also=hit.also,
+    )
