@@ -124,8 +124,12 @@ def watching(pid: int) -> Iterator[Callable[[], float]]:
 
     def sample() -> None:
         nonlocal peak
-        while not ended.wait(SAMPLE_SECONDS):
+        pause = SAMPLE_SECONDS
+        while not ended.wait(pause):
+            started = time.perf_counter()
             peak = max(peak, tree_mb(pid))
+            # The kernel walks all pages of a large process: looking must not cost what is looked at.
+            pause = max(SAMPLE_SECONDS, 50 * (time.perf_counter() - started))
 
     thread = threading.Thread(target=sample, daemon=True)
     thread.start()
