@@ -8,6 +8,7 @@ once, all forked from one warm process. Times are seconds, sizes bytes.
 import contextlib
 import errno
 import json
+import math
 import os
 import signal
 from collections.abc import Callable, Mapping, Sequence
@@ -154,18 +155,27 @@ def _opened_anew(descriptor: int) -> int:
     return copy
 
 
+def _expect_finite(*numbers: float) -> None:
+    """JSON as others read it has no infinity, nor what is not a number."""
+    if not all(map(math.isfinite, numbers)):
+        raise BrokenFrame("a place that is no place")
+
+
 def _page_boxes(frame: Frame, longest: int) -> PageBoxes:
     """Untrusted boxes, checked: numbers where numbers belong, offsets within the text."""
     try:
         words = json.loads(frame.payload)
         width, height = float(str(frame.header["width"])), float(str(frame.header["height"]))
-        boxes = []
+        boxes: list[WordBox] = []
+        _expect_finite(width, height)
         for text, left, top, right, bottom, start, end in words[:_MOST_WORDS]:
             if not (isinstance(text, str) and isinstance(start, int) and isinstance(end, int)):
                 raise BrokenFrame("no word")
             if not (start == end == -1 or 0 <= start <= end <= longest):
                 raise BrokenFrame("a word outside the text")
-            boxes.append(WordBox(text, float(left), float(top), float(right), float(bottom), start, end))
+            box = WordBox(text, float(left), float(top), float(right), float(bottom), start, end)
+            _expect_finite(box.left, box.top, box.right, box.bottom)
+            boxes.append(box)
     except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise BrokenFrame("no boxes") from error
     return PageBoxes(width, height, tuple(boxes))

@@ -46,6 +46,7 @@ class Spool:
         """Take the piece; what is beyond the limit is dropped."""
         kept = piece[: self._left]
         self._left -= len(kept)
+        require_room(self._file.fileno(), len(kept))  # others are sending too
         try:
             self._file.write(kept)
         except OSError as error:
