@@ -54,6 +54,13 @@ def test_a_range_that_comes_to_the_whole_file_is_still_answered_as_a_range(archi
     assert response.headers["Content-Range"] == "bytes 0-9/10"
 
 
+def test_a_percent_sign_in_a_name_is_not_taken_for_an_escape(archive):
+    original = archive.add("words", filename="100%41 sure.txt")
+    response = archive.client.get(f"/renditions/{original.rendition}/original", buffered=True)
+    said = response.headers["Content-Disposition"]
+    assert said == "attachment; filename=\"100_41 sure.txt\"; filename*=UTF-8''100%2541%20sure.txt"
+
+
 def test_an_original_under_another_digest_is_not_sent(archive):
     original = archive.add("words")
     address = f"/renditions/{original.rendition}/original"

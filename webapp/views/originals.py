@@ -145,9 +145,10 @@ def disposition(untrusted_name: str) -> str:
     )
     name = name.strip(" .") or "original"
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode("ascii").strip()
-    if plain == name:
+    if plain == name and "%" not in name:  # browsers differ in whether they decode %41 in the plain form
         return f'attachment; filename="{name}"'
     stem, dot, ending = plain.rpartition(".")
     if not stem.strip("_ -."):  # nothing of the name is left in ASCII
         plain = f"original{dot}{ending}" if dot else "original"
+    plain = plain.replace("%", "_")
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='!#$&+-.^_`|~')}"
