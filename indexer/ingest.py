@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from archive.accession import Accepted, Incoming
+from archive.accession import Accepted, Duplicate, Incoming, Refusal
 from archive.catalogue import DEFAULT_COLLECTION
 from archive.errors import ArchiveBusy
 from archive.model import Description, Role
 from indexer.holdings import Holdings
-from indexer.outcome import Outcome, of_rendition, of_taken, settled
+from indexer.outcome import UNSETTLED, Outcome, of_rendition, of_taken, settled
 from indexer.processing import Processed, Processor
 from indexer.walk import FoundFile, Unusable, count_files, walk
 
@@ -35,10 +35,10 @@ _PATIENCE_SECONDS = 60.0  # without any progress of the other writer, beyond the
 
 @dataclass(frozen=True, slots=True)
 class _Waiting:
-    """A file that was accepted and whose outcome is still to come."""
+    """A file whose outcome is still to come: it was accepted, or its bytes are there and nobody has read them yet."""
 
     found: FoundFile
-    accepted: Accepted
+    taken: Accepted | Duplicate
 
 
 class _Woken:
@@ -101,7 +101,7 @@ class Ingest:
             yield from self._outcomes(stack)
 
     def _outcomes(self, stack: ExitStack) -> Iterator[Outcome]:
-        waiting: dict[str, _Waiting] = {}
+        waiting: dict[str, list[_Waiting]] = {}  # by rendition: the same bytes may come several times
         taking_in, last_progress = True, time.monotonic()
         while taking_in or waiting:
             told: list[Outcome] = []
@@ -111,7 +111,7 @@ class Ingest:
                 case Outcome():
                     told = [event]
                 case _Waiting():
-                    waiting[event.accepted.rendition] = event
+                    waiting.setdefault(event.taken.rendition, []).append(event)
                 case _AllTaken():
                     taking_in = False
             if isinstance(event, _Woken) or self._is_time_to_look(event):
@@ -138,16 +138,18 @@ class Ingest:
             return True
         return False
 
-    def _settled(self, waiting: dict[str, _Waiting]) -> Iterator[Outcome]:
+    def _settled(self, waiting: dict[str, list[_Waiting]]) -> Iterator[Outcome]:
         """Outcomes of the files that are done, with all that is inside them."""
         if not waiting:
             return
         ready, family = settled(self._holdings.catalogue, list(waiting))
         for rendition in ready:
-            found = waiting.pop(rendition).found
-            yield of_rendition(
-                found.shown, family.renditions[rendition], family, self._processed, found.warnings
-            )
+            for one in waiting.pop(rendition):
+                shown, warnings, now = one.found.shown, one.found.warnings, family.renditions[rendition]
+                if isinstance(one.taken, Accepted):
+                    yield of_rendition(shown, now, family, self._processed, warnings)
+                else:
+                    yield of_taken(shown, one.taken, warnings, now)
 
     def _start_processing(self, stack: ExitStack) -> bool:
         """Process here if nobody else does."""
@@ -215,15 +217,17 @@ class Ingest:
             if isinstance(item, Unusable):
                 self._events.put(Outcome(item.shown, "refused", reason=item.reason))
         taken = self._holdings.accession.take([self._incoming(item) for item in found])
+        kept = [one.rendition for one in taken if not isinstance(one, Refusal)]
+        renditions = self._holdings.catalogue.renditions(kept)
         for item, one in zip(found, taken, strict=True):
-            if isinstance(one, Accepted):
+            now = None if isinstance(one, Refusal) else renditions[one.rendition]
+            if isinstance(one, Accepted) or (isinstance(one, Duplicate) and now and now.state is UNSETTLED):
                 self._events.put(_Waiting(item, one))
             else:
-                self._events.put(of_taken(item.shown, one, item.warnings))
+                self._events.put(of_taken(item.shown, one, item.warnings, now))
         if self._processor is not None:
-            accepted = [one.rendition for one in taken if isinstance(one, Accepted)]
-            for rendition in self._holdings.catalogue.renditions(accepted).values():
-                self._processor.submit(rendition)
+            for accepted in [one for one in taken if isinstance(one, Accepted)]:
+                self._processor.submit(renditions[accepted.rendition])
 
     def _incoming(self, found: FoundFile) -> Incoming:
         """The file with what metadata.csv and the command line say of it; the row, being nearer, stands above."""

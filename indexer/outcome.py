@@ -142,8 +142,10 @@ def of_rendition(
     )
 
 
-def of_taken(path: str, taken: Taken, warnings: tuple[str, ...] = ()) -> Outcome:
-    """The outcome of a file that goes no further: it is there already, or was refused."""
+def of_taken(
+    path: str, taken: Taken, warnings: tuple[str, ...] = (), there: Rendition | None = None
+) -> Outcome:
+    """The outcome of a file that goes no further: it is there already (as ``there``), or was refused."""
     match taken:
         case Duplicate():
             return Outcome(
@@ -152,7 +154,12 @@ def of_taken(path: str, taken: Taken, warnings: tuple[str, ...] = ()) -> Outcome
                 document=taken.document,
                 rendition=taken.rendition,
                 sha256=taken.sha256,
+                media_type=there.media_type if there else None,
                 bytes=taken.size,
+                pages=there.pages if there else 0,
+                characters=there.characters if there else 0,
+                language=there.language if there else None,
+                ocr=there.ocr if there else False,
                 warnings=warnings,
             )
         case Refusal():
