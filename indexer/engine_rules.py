@@ -53,10 +53,10 @@ def filename_regex(pattern: str) -> re.Pattern[str]:
     return pattern_regex("".join(piece if i % 2 else fold_filename(piece) for i, piece in enumerate(pieces)))
 
 
-def title_key(title: str) -> tuple[bool, str]:
-    """Titles in alphabetical order without regard to case, untitled documents last."""
-    folded = title.strip().casefold()
-    return not folded, folded
+def title_key(title: str) -> tuple[bool, str, str]:
+    """Titles in alphabetical order without regard to case and accents, untitled documents last."""
+    plain = title.strip().casefold()
+    return not plain, TOKEN.sub(lambda token: fold(token[0]), plain), plain
 
 
 def ordered_facet(counts: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
