@@ -7,7 +7,7 @@ any byte a file system allows.
 import os
 import stat
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from archive.metadata_csv import Row, key_of, read_metadata
@@ -103,14 +103,17 @@ def _folder(path: Path, shown: str, own: _Identity | None, depth: int) -> Iterat
                 problems.setdefault(problem.filename, []).append(problem.message)
             else:
                 yield Unusable(f"{shown.rstrip('/')}/{METADATA}", Reason.of(problem.code, problem.message))
+    here = f"{shown.rstrip('/')}/"
     for name in names:
-        for item in _one(path / name, f"{shown.rstrip('/')}/{name}", own, depth + 1):
-            if isinstance(item, FoundFile) and item.folder is None:
-                yield FoundFile(
-                    item.path, item.shown, path, rows.pop(key_of(name), None), tuple(problems.get(name, ()))
-                )
-            else:
+        for item in _one(path / name, here + name, own, depth + 1):
+            if not isinstance(item, FoundFile):
                 yield item
+                continue
+            row = rows.pop(key_of(item.shown.removeprefix(here)), None)  # a row may name a file further down
+            if item.folder is None:
+                yield FoundFile(item.path, item.shown, path, row, tuple(problems.get(name, ())))
+            else:
+                yield item if item.row or not row else replace(item, row=row)
     for row in rows.values():
         message = f"Line {row.line} of metadata.csv describes this file, but it is not in the folder."
         yield Unusable(f"{shown.rstrip('/')}/{row.filename}", Reason.of("missing-file", message))

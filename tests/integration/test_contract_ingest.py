@@ -36,3 +36,16 @@ def test_a_duplicate_says_what_is_known_of_the_bytes(holdings, tmp_path):
     assert {
         (one.rendition, one.sha256, one.media_type, one.bytes, one.pages, one.characters) for one in outcomes
     } == {(outcomes[0].rendition, outcomes[0].sha256, "text/plain", 14, 1, 14)}
+
+
+def test_a_row_may_name_a_file_in_a_folder_below_whose_own_table_stands_above_it(holdings, tmp_path):
+    below = tmp_path / "letters" / "below"
+    below.mkdir(parents=True)
+    for name in ("one.txt", "two.txt"):
+        (below / name).write_text(f"words of {name}")
+    (below.parent / "metadata.csv").write_text("filename,title\nbelow/one.txt,Above\nbelow/two.txt,Above\n")
+    (below / "metadata.csv").write_text("filename,title\ntwo.txt,Beside\n")
+    outcomes = list(Ingest(holdings).take([below.parent]))
+    assert [outcome.outcome for outcome in outcomes] == ["searchable", "searchable"]
+    titles = {holdings.catalogue.document(one.document).description.title for one in outcomes}
+    assert titles == {"Above", "Beside"}
