@@ -13,6 +13,7 @@ from indexer.engine import SearchRequest
 from indexer.engine_rules import range_of
 from indexer.query.tree import And, DateRange, Everything, Field, Node, Not, Or, Phrase, Value, Word
 from indexer.whoosh.cache import PostingCache
+from indexer.whoosh.closeness import Saturation, looked_at_again
 from indexer.whoosh.leaves import Found, LeafFinder
 from indexer.whoosh.places import contains
 from indexer.whoosh.snapshot import Snapshot, View
@@ -50,6 +51,7 @@ class Evaluation:
         self._snapshot = snapshot
         self._request = request
         self._cache = cache
+        self._finders = finders
         self._found: dict[Node, list[Found]] = {
             leaf: [finder.find(leaf) for finder in finders] for leaf in set(leaves(request.query))
         }
@@ -70,7 +72,16 @@ class Evaluation:
             scores.append(own[allowed])
         if not numbers:
             return np.empty(0, np.int64), np.empty(0, np.float32)
-        return np.concatenate(numbers), np.concatenate(scores)
+        found = np.concatenate(numbers)
+        return found, looked_at_again(
+            self._request,
+            self._snapshot,
+            self._finders,
+            self._rarity,
+            Saturation(K1, B, self._snapshot.average_length),
+            found,
+            np.concatenate(scores),
+        )
 
     def _rarity_of(self, found: Sequence[Found]) -> float:
         holders = sum(len(part.docs) for part in found)

@@ -78,6 +78,10 @@ class LeafFinder:
             (self._files.id, title, node), lambda: self._in_field(node, title), lambda found: found.nbytes
         )
 
+    def places_of_word(self, word: Word) -> np.ndarray:
+        """Where a word of one token stands in the pages, in any inflection; see ``places``."""
+        return self._places(("word", tokens(word.text)[0]), TEXT)
+
     def _find(self, node: Node) -> Found:
         field = field_of(node)
         if field is Field.TEXT:

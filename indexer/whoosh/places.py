@@ -11,8 +11,8 @@ import numpy as np
 from indexer import positions
 from indexer.whoosh.postings import Postings
 
-_BITS = 34
-_POSITION = (1 << _BITS) - 1
+POSITION_BITS = 34
+POSITION = (1 << POSITION_BITS) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Intervals:
 def places_of(postings: Postings, chosen: np.ndarray | None = None) -> np.ndarray:
     """All places of the postings, or of the chosen ones (bool for each posting)."""
     docs = np.repeat(postings.docs.astype(np.int64), postings.counts)
-    places: np.ndarray = (docs << _BITS) | postings.positions
+    places: np.ndarray = (docs << POSITION_BITS) | postings.positions
     if chosen is not None:
         places = places[np.repeat(chosen, postings.counts)]
     return places
@@ -66,7 +66,7 @@ def contains(ascending: np.ndarray, wanted: np.ndarray) -> np.ndarray:
 
 def counted(places: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Entries that the places lie in, and how many lie in each."""
-    docs = places >> _BITS
+    docs = places >> POSITION_BITS
     first = np.flatnonzero(np.concatenate(([True], docs[1:] != docs[:-1]))) if len(docs) else np.empty(0, int)
     return docs[first].astype(np.int32), np.diff(first, append=len(docs)).astype(np.float32)
 
@@ -83,19 +83,19 @@ def near(operands: Sequence[Intervals], distance: int, ordered: bool) -> np.ndar
         return _near_two(operands[0], operands[1], distance, ordered)
     shared: np.ndarray | None = None
     for operand in operands:
-        docs = np.unique(operand.first >> _BITS)
+        docs = np.unique(operand.first >> POSITION_BITS)
         shared = docs if shared is None else shared[contains(docs, shared)]
     found: list[int] = []
     for doc in (shared if shared is not None else np.empty(0, np.int64)).tolist():
         taking = positions.near([_within(operand, doc) for operand in operands], distance, ordered)
-        found.extend((doc << _BITS) | first for first, _ in taking[0])
+        found.extend((doc << POSITION_BITS) | first for first, _ in taking[0])
     return np.array(found, np.int64)
 
 
 def _near_two(left: Intervals, right: Intervals, distance: int, ordered: bool) -> np.ndarray:
     taking = _any_between(right.first, left.last + 1, left.last + distance)
     if not ordered:
-        begin_of_entry = left.first & ~_POSITION
+        begin_of_entry = left.first & ~POSITION
         earliest = np.maximum(left.first - distance, begin_of_entry)
         taking |= _any_between(np.sort(right.last), earliest, left.first - 1)
     taken: np.ndarray = left.first[taking]
@@ -109,7 +109,7 @@ def _any_between(ascending: np.ndarray, low: np.ndarray, high: np.ndarray) -> np
 
 
 def _within(operand: Intervals, doc: int) -> list[positions.Interval]:
-    low, high = np.searchsorted(operand.first, [doc << _BITS, (doc + 1) << _BITS])
-    first = (operand.first[low:high] & _POSITION).tolist()
-    last = (operand.last[low:high] & _POSITION).tolist()
+    low, high = np.searchsorted(operand.first, [doc << POSITION_BITS, (doc + 1) << POSITION_BITS])
+    first = (operand.first[low:high] & POSITION).tolist()
+    last = (operand.last[low:high] & POSITION).tolist()
     return list(zip(first, last, strict=True))
