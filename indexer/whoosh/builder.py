@@ -23,7 +23,7 @@ from indexer.whoosh.segment import (
     stored_bytes,
 )
 from indexer.whoosh.storage import DurableStorage
-from indexer.whoosh.vocabulary import FIELD_BITS, Families, vocabulary_arrays
+from indexer.whoosh.vocabulary import FIELD_BITS, Families, stem_term_hashes, vocabulary_arrays
 
 GAP = 1_000  # positions between sections: more than any query's distance, so that nothing reaches across
 
@@ -138,7 +138,8 @@ class SegmentBuilder:
             writer.write(name, _exact_batch([_exact(entry, name) for entry in self._entries]))
         arrays, facts = columns_of(self._entries, self._analyzer)
         arrays |= length_arrays(lengths)
-        arrays |= vocabulary_arrays(words.surfaces, held, frequency, words.families)
+        stem_terms = stem_term_hashes(stem_batch.terms if stem_batch else ())
+        arrays |= vocabulary_arrays(words.surfaces, held, frequency, words.families, stem_terms)
         return writer.finish(arrays, facts, map(_stored, self._entries))
 
 

@@ -7,6 +7,7 @@ that the cost does not grow with the number of matches.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 
 import numpy as np
@@ -14,12 +15,13 @@ import numpy as np
 from indexer.analysis import tokens
 from indexer.engine import SearchRequest
 from indexer.query.tree import And, Field, Node, Or, Word
+from indexer.whoosh.cache import PostingCache
 from indexer.whoosh.leaves import LeafFinder
 from indexer.whoosh.places import POSITION, POSITION_BITS
 from indexer.whoosh.snapshot import Snapshot
 
 # Chosen on Cranfield, CISI and XQuAD together, like the weights of ``evaluation``.
-CANDIDATES = 200
+CANDIDATES = 100
 RARE = 1.5  # rarity of a word that is not everywhere
 REACH = 4  # words from one to the next
 TOGETHER = 0.4
@@ -50,6 +52,7 @@ def looked_at_again(
     saturation: Saturation,
     numbers: np.ndarray,
     scores: np.ndarray,
+    cache: PostingCache,
 ) -> np.ndarray:
     """The scores, with what the best of them gain. ``numbers`` ascend; scores of the others stay as they are."""
     words = [word for word in _words_in_turn(request.query) if rarity.get(word, 0.0) >= RARE]
@@ -66,7 +69,9 @@ def looked_at_again(
         if len(rows):
             docs = numbers[rows] - view.base
             lengths = view.files.arrays["length"][docs]
-            gained[rows] += _gain(words, finder, rarity, saturation, docs, lengths)
+            make = partial(_gain, words, finder, rarity, saturation, docs, lengths)
+            key = (view.files.id, tuple(words), docs.tobytes(), snapshot.generation)
+            gained[rows] += cache.get(key, make, _size)
     return gained
 
 
@@ -89,7 +94,7 @@ def _gain(
     lengths: np.ndarray,
 ) -> np.ndarray:
     gain = np.zeros(len(docs), np.float32)
-    found = {word: _Within.of(finder.places_of_word(word), docs) for word in set(words)}
+    found = {word: _Within.of(finder.places_of_word(word, docs), docs) for word in set(words)}
     for word in words:
         gain += np.float32(AT_HEAD * rarity[word]) * found[word].begins_before(HEAD_WORDS)
     for one, other in pairwise(words):
@@ -98,6 +103,10 @@ def _gain(
             together = found[one].beside(found[other], len(docs))
             gain += (weight * saturation.of(together, lengths)).astype(np.float32)
     return gain
+
+
+def _size(gain: np.ndarray) -> int:
+    return 8 * len(gain)
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,6 +81,7 @@ class Evaluation:
             Saturation(K1, B, self._snapshot.average_length),
             found,
             np.concatenate(scores),
+            self._cache,
         )
 
     def _rarity_of(self, found: Sequence[Found]) -> float:

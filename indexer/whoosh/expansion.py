@@ -11,12 +11,12 @@ from indexer.analysis import fold
 from indexer.engine_rules import too_many_words
 from indexer.patterns import fold_pattern
 from indexer.query.bounds import EXPANSION
-from indexer.query.tree import Fuzzy, Near, Node, Or, Wildcard
+from indexer.query.tree import Field, Fuzzy, Near, Node, Or, Wildcard
 from indexer.whoosh.cache import PostingCache
 from indexer.whoosh.evaluation import leaves
 from indexer.whoosh.formats import ABOUT, TEXT
 from indexer.whoosh.snapshot import OpenSegment, Snapshot
-from indexer.whoosh.vocabulary import FIELD_BITS
+from indexer.whoosh.vocabulary import FIELD_BITS, IN_TEXT
 
 _SPELLING_EDITS = 2
 _SPELLINGS_CHECKED = 200
@@ -54,7 +54,7 @@ def _size(terms: dict[bytes, float]) -> int:
 
 def _in_segment(files: OpenSegment, node: Wildcard | Fuzzy) -> dict[bytes, float]:
     words = files.vocabulary
-    bit = FIELD_BITS[node.field.value]
+    bit = IN_TEXT if node.field is Field.TEXT else FIELD_BITS[node.field.value]
     if isinstance(node, Wildcard):
         return dict.fromkeys(words.fitting(fold_pattern(node.pattern), bit), 1.0)
     found = words.alike(fold(node.text), node.edits, bit)
@@ -67,7 +67,7 @@ def similar_words(snapshot: Snapshot, word: str, visible_to: frozenset[str], lim
     roughly: Counter[str] = Counter()
     for view in snapshot.views:
         words = view.files.vocabulary
-        for rank, distance in words.alike(word, _SPELLING_EDITS, FIELD_BITS[TEXT]):
+        for rank, distance in words.alike(word, _SPELLING_EDITS, IN_TEXT):
             other = words.word(rank)
             distances[other] = distance
             roughly[other] += int(words.frequency[rank])

@@ -21,6 +21,7 @@ from indexer.whoosh.formats import ABOUT, STEM, TEXT
 from indexer.whoosh.places import Intervals
 from indexer.whoosh.postings import Postings
 from indexer.whoosh.snapshot import OpenSegment
+from indexer.whoosh.vocabulary import FIELD_BITS
 
 Terms = Mapping[bytes, float]  # what a wildcard or fuzzy word stands for, with weights
 Expansions = Mapping[Node, Terms]
@@ -78,9 +79,16 @@ class LeafFinder:
             (self._files.id, title, node), lambda: self._in_field(node, title), lambda found: found.nbytes
         )
 
-    def places_of_word(self, word: Word) -> np.ndarray:
-        """Where a word of one token stands in the pages, in any inflection; see ``places``."""
-        return self._places(("word", tokens(word.text)[0]), TEXT)
+    def places_of_word(self, word: Word, docs: np.ndarray) -> np.ndarray:
+        """Where a word of one token stands in the pages of some entries (ascending), in any inflection."""
+        parts = []
+        for term_field, term, languages in self._terms_of(TEXT, self._analyzer.forms(tokens(word.text)[0])):
+            postings = self._files.postings(term_field, term, with_positions=True)
+            if postings is not None:
+                wanted = places.contains(docs, postings.docs)
+                read_in = self._read_in(TEXT, postings, languages)
+                parts.append(places.places_of(postings, wanted if read_in is None else wanted & read_in))
+        return places.union(parts)
 
     def _find(self, node: Node) -> Found:
         field = field_of(node)
@@ -143,15 +151,18 @@ class LeafFinder:
     def _terms_of(self, field: str, forms: Forms) -> list[tuple[str, bytes, int]]:
         """Field, term and languages (bits; 0 is any) of all that is the same word."""
         surface = forms.surface.encode()
+        words, field_bit = self._files.vocabulary, FIELD_BITS[field]
         languages_of: dict[bytes, int] = {}
         found = [(field, surface, 0)]
         for language, stems in forms.stems.items():
             bit = self._bits[language]
             for stem in stems:
-                for term in self._files.vocabulary.family(self._analyzer, language, stem):
+                for term in words.family(self._analyzer, language, stem, field_bit):
                     if term != surface:
                         languages_of[term] = languages_of.get(term, 0) | bit
-                found.append((STEM, f"{field}:{language}/{stem}".encode(), bit))
+                stem_term = f"{field}:{language}/{stem}".encode()
+                if words.may_have_stem_term(stem_term):
+                    found.append((STEM, stem_term, bit))
         found.extend((field, term, languages) for term, languages in languages_of.items())
         return found
 

@@ -18,7 +18,7 @@ from indexer.whoosh.segment import CODED, FIELDS_IN_ORDER, FondsSegment, Segment
 from indexer.whoosh.snapshot import OpenSegment
 from indexer.whoosh.storage import DurableStorage, MappedFile, read_buffer
 from indexer.whoosh.terms import Content, TermTable
-from indexer.whoosh.vocabulary import FIELD_BITS, merged_families, vocabulary_arrays
+from indexer.whoosh.vocabulary import FIELD_BITS, merged_families, stem_term_hashes, vocabulary_arrays
 
 _FAN_IN = 8  # small segments of one tier that become one of the next
 _FAN_IN_LARGE = 16  # merging these takes minutes
@@ -66,8 +66,11 @@ class Merge:
         writer = SegmentWriter(storage, lengths)
         fields: dict[bytes, int] = {}
         frequency: dict[bytes, int] = {}
+        stem_terms = [np.empty(0, np.uint32)]
         for field, batch in self._batches():
             writer.write(field, batch)
+            if field == STEM:
+                stem_terms.append(stem_term_hashes(batch.terms))
             if field in SURFACE_FIELDS:
                 bit = FIELD_BITS[field]
                 for term, count in zip(batch.terms, np.diff(batch.starts).tolist(), strict=True):
@@ -76,7 +79,7 @@ class Merge:
                         frequency[term] = frequency.get(term, 0) + count
         arrays, values = self._columns()
         arrays |= length_arrays(lengths)
-        arrays |= self._vocabulary(fields, frequency)
+        arrays |= self._vocabulary(fields, frequency, np.unique(np.concatenate(stem_terms)))
         return writer.finish(arrays, {"values": values}, self._stored())
 
     def carry_over(self, merged: FondsSegment, now: Sequence[FondsSegment]) -> None:
@@ -126,7 +129,7 @@ class Merge:
         return (readers[files.id][number] for files, number in self._living())
 
     def _vocabulary(
-        self, fields: Mapping[bytes, int], frequency: Mapping[bytes, int]
+        self, fields: Mapping[bytes, int], frequency: Mapping[bytes, int], stem_terms: np.ndarray
     ) -> dict[str, np.ndarray]:
         terms = sorted(fields)
         rank_of = {term: rank for rank, term in enumerate(terms)}
@@ -140,6 +143,7 @@ class Merge:
             np.array([fields[term] for term in terms], np.uint8),
             np.array([frequency.get(term, 0) for term in terms], np.int64),
             merged_families(parts),
+            stem_terms,
         )
 
     def _batches(self) -> Iterator[tuple[str, Batch]]:

@@ -30,10 +30,11 @@ class Intervals:
 
 def places_of(postings: Postings, chosen: np.ndarray | None = None) -> np.ndarray:
     """All places of the postings, or of the chosen ones (bool for each posting)."""
-    docs = np.repeat(postings.docs.astype(np.int64), postings.counts)
-    places: np.ndarray = (docs << POSITION_BITS) | postings.positions
+    docs, counts, positions = postings.docs, postings.counts, postings.positions
     if chosen is not None:
-        places = places[np.repeat(chosen, postings.counts)]
+        positions = positions[np.repeat(chosen, counts)]
+        docs, counts = docs[chosen], counts[chosen]
+    places: np.ndarray = (np.repeat(docs.astype(np.int64), counts) << POSITION_BITS) | positions
     return places
 
 

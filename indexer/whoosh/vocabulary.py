@@ -17,7 +17,8 @@ from rapidfuzz.distance import OSA
 from indexer.analysis import Analyzer, Forms
 from indexer.patterns import literal_prefix, pattern_regex
 
-FIELD_BITS = {"text": 1, "about": 1, "title": 2, "from": 4, "to": 8, "tag": 16, "filename": 32}
+FIELD_BITS = {"text": 1, "title": 2, "from": 4, "to": 8, "tag": 16, "filename": 32, "about": 64}
+IN_TEXT = FIELD_BITS["text"] | FIELD_BITS["about"]  # what a word is looked for in when no field is named
 _RANK_BITS = 24  # of a family entry; the other 40 are the stem's hash, checked against the stem itself
 MAX_SURFACES = 1 << _RANK_BITS
 _WILD = re.compile(r"[*?]+")
@@ -52,6 +53,11 @@ class Families:
         return packed
 
 
+def stem_term_hashes(terms: Iterable[bytes]) -> np.ndarray:
+    """Of the terms of the stem field, ascending: most stems that are asked for have no term there."""
+    return np.unique(np.fromiter(map(zlib.crc32, terms), np.uint32))
+
+
 def merged_families(parts: Iterable[tuple[np.ndarray, np.ndarray]]) -> np.ndarray:
     """Families of several segments as one; beside each array the new rank of each surface, -1 for one that is gone."""
     moved = []
@@ -64,7 +70,11 @@ def merged_families(parts: Iterable[tuple[np.ndarray, np.ndarray]]) -> np.ndarra
 
 
 def vocabulary_arrays(
-    surfaces: Sequence[str], fields: np.ndarray, frequency: np.ndarray, family: np.ndarray
+    surfaces: Sequence[str],
+    fields: np.ndarray,
+    frequency: np.ndarray,
+    family: np.ndarray,
+    stem_terms: np.ndarray,
 ) -> dict[str, np.ndarray]:
     """What is kept of a vocabulary. ``surfaces`` ascend; the arrays beside them have one value for each."""
     joined = "".join(f"{surface}\n" for surface in surfaces)
@@ -82,6 +92,7 @@ def vocabulary_arrays(
         "words.fields": fields.astype(np.uint8),
         "words.frequency": frequency.astype(np.uint32),
         "words.families": family,
+        "words.stem_terms": stem_terms,
     }
 
 
@@ -96,11 +107,12 @@ class Vocabulary:
     fields: np.ndarray  # bits of ``FIELD_BITS``
     frequency: np.ndarray  # entries that hold the surface, counted when it was written, metadata apart
     families: np.ndarray
+    stem_terms: np.ndarray  # see ``stem_term_hashes``
 
     @classmethod
     def of(cls, kept: Callable[[str], np.ndarray]) -> "Vocabulary":
         """From the arrays that ``vocabulary_arrays`` made."""
-        names = ("blob", "starts", "letters", "length", "fields", "frequency", "families")
+        names = ("blob", "starts", "letters", "length", "fields", "frequency", "families", "stem_terms")
         return cls(*(kept(f"words.{name}") for name in names))
 
     def __len__(self) -> int:
@@ -118,13 +130,20 @@ class Vocabulary:
         """The rank of the first surface that does not stand before ``term``."""
         return bisect_left(range(len(self)), term, key=self.term)
 
-    def family(self, analyzer: Analyzer, language: str, stem: str) -> list[bytes]:
-        """The surfaces that have the stem in the language."""
+    def may_have_stem_term(self, term: bytes) -> bool:
+        """Whether the stem field may have this term; ``False`` is sure."""
+        wanted = np.uint32(zlib.crc32(term))
+        place = int(np.searchsorted(self.stem_terms, wanted))
+        return place < len(self.stem_terms) and bool(self.stem_terms[place] == wanted)
+
+    def family(self, analyzer: Analyzer, language: str, stem: str, field_bit: int = 0xFF) -> list[bytes]:
+        """The surfaces that have the stem in the language and stand in one of the fields."""
         wanted = stem_hash(language, stem)
         bounds = np.array([wanted << _RANK_BITS, (wanted << _RANK_BITS) | (MAX_SURFACES - 1)], np.uint64)
         first = int(np.searchsorted(self.families, bounds[0]))
         last = int(np.searchsorted(self.families, bounds[1], "right"))
         ranks = self.families[first:last] & np.uint64(MAX_SURFACES - 1)
+        ranks = ranks[(self.fields[ranks.astype(np.int64)] & field_bit) != 0]
         terms = [self.term(rank) for rank in ranks.tolist()]
         return [term for term in terms if _has_stem(analyzer, term.decode(), language, stem)]
 

@@ -17,7 +17,7 @@ from indexer.whoosh import WhooshEngine
 from indexer.whoosh.arrays import Arrays, write_arrays
 from indexer.whoosh.cache import PostingCache
 from indexer.whoosh.formats import make_schema
-from indexer.whoosh.vocabulary import Families, Vocabulary, vocabulary_arrays
+from indexer.whoosh.vocabulary import Families, Vocabulary, stem_term_hashes, vocabulary_arrays
 
 ANALYZER = Analyzer(("en", "ru", "kk", "fr", "de"))
 TEXTS = [
@@ -157,9 +157,18 @@ def test_a_vocabulary_finds_families_patterns_and_spellings() -> None:
     for number, word in enumerate(words):
         families.meet(number, ANALYZER.forms(word))
     count = len(words)
-    kept = vocabulary_arrays(words, np.ones(count), np.ones(count), families.array(np.arange(count)))
+    kept = vocabulary_arrays(
+        words,
+        np.ones(count),
+        np.ones(count),
+        families.array(np.arange(count)),
+        stem_term_hashes([b"text:fr/pret"]),
+    )
     vocabulary = Vocabulary.of(kept.__getitem__)
     assert [vocabulary.word(rank) for rank in range(count)] == words
+    assert vocabulary.may_have_stem_term(b"text:fr/pret")
+    assert not vocabulary.may_have_stem_term(b"text:fr/detenu")
+    assert vocabulary.family(ANALYZER, "en", "detain", 2) == []
     assert vocabulary.family(ANALYZER, "en", "detain") == [b"detain", b"detained", b"detaining"]
     assert vocabulary.fitting("*tained", 1) == [b"detained", b"retained"]
     assert vocabulary.fitting("de*n", 1) == [b"detain"]
