@@ -155,7 +155,7 @@ def _to_file(original: BinaryIO, sha256: str, target: Path, record: Callable[[],
                 return _to_stream(original, sha256, stream, record)
         return _beside_then_renamed(original, sha256, target, record)
     except OSError as error:
-        raise ArchiveUnreachable(f"{target} cannot be written: {error.strerror}.") from error
+        raise UsageError(f"{target} cannot be written: {error.strerror}. Name another file.") from error
 
 
 def _beside_then_renamed(original: BinaryIO, sha256: str, target: Path, record: Callable[[], None]) -> int:

@@ -229,6 +229,13 @@ class FileStore:
                 f"The copy kept under {staged.sha256} is damaged: {there} bytes instead of {staged.size}. "
                 "Run fonds verify and restore it from a backup."
             )
+        with target.open("rb") as kept:  # good bytes are at hand: never acknowledge them for rotten ones
+            now = hashlib.file_digest(kept, "sha256").hexdigest()
+        if now != staged.sha256:
+            raise DamagedOriginal(
+                f"The copy kept under {staged.sha256} is damaged: its digest is {now} now. "
+                "Run fonds verify and restore it from a backup."
+            )
         return Stored(staged.sha256, staged.size, created=False)
 
     def _sync(self, folders: set[Path]) -> None:

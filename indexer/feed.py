@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from archive.catalogue import Catalogue, Indexable
+from archive.model import Document, Rendition
 from indexer.engine import Change, Engine, Entry
 from indexer.types import type_of
 
@@ -24,13 +25,19 @@ def entry_of(item: Indexable) -> Entry:
         tags=said.tags,
         filename=rendition.filename,
         collection=document.collection,
-        language=rendition.language or "",
+        language=language_of(rendition, document) or "",
         stemmed_as=item.languages,
         type=type_of(rendition.media_type),
         sha256=rendition.sha256,
         date=said.date,
         access=item.access,
     )
+
+
+def language_of(rendition: Rendition, document: Document) -> str | None:
+    """As told from the text; where there is too little of it, the only one the document is said to be in."""
+    said = document.description.languages
+    return rendition.language or (said[0] if len(said) == 1 else None)
 
 
 def changes_of(items: Iterable[Indexable]) -> Iterator[Change]:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from indexer.isolation import Isolation
 
 _REBUILDER = "reindex.lock"
-_WORKER_MAKES_WAY_SECONDS = 10.0  # it finishes the files it is reading
+_WORKER_MAKES_WAY_SECONDS = 10.0  # beyond the time that a file it is reading may take
 _DEEPEST = 100  # files around a file; containments of duplicates may run in a circle
 
 
@@ -150,12 +150,14 @@ class Holdings:
     def reindex(
         self,
         progress: Callable[[], object] = lambda: None,
-        wait_seconds: float = _WORKER_MAKES_WAY_SECONDS,
+        wait_seconds: float | None = None,
     ) -> int:
         """Build the index anew beside the old one and swap it in; returns the number of renditions.
 
         A worker makes way for it. Raises ``ArchiveBusy`` while another process takes files in or rebuilds.
         """
+        if wait_seconds is None:
+            wait_seconds = _WORKER_MAKES_WAY_SECONDS + self.settings.extract_seconds
         with (
             WriterLock(self.settings.home, purpose="fonds reindex", name=_REBUILDER),
             self.writing(wait_seconds),

@@ -8,7 +8,7 @@ everything found inside it, can be searched.
 import queue
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import islice
@@ -66,11 +66,13 @@ class Ingest:
         collection: str | None = None,
         document: str | None = None,
         role: Role | None = None,
+        say: Callable[[str], object] = lambda _: None,
     ) -> None:
         self._holdings = holdings
         self._collection = collection
         self._document = document
         self._role = role
+        self._say = say
         self._events: queue.SimpleQueue[_Event] = queue.SimpleQueue()
         self._processed: dict[str, Processed] = {}
         self._stop = threading.Event()
@@ -158,7 +160,7 @@ class Ingest:
             stack.enter_context(holdings.writing())
         except ArchiveBusy:
             return False
-        holdings.bring_up_to_date()
+        holdings.bring_up_to_date(self._say)
         processor = Processor.of(holdings, self._on_done)
         processor.start()
         stack.callback(processor.close)

@@ -13,10 +13,11 @@ from archive.errors import NotFound, UsageError
 from archive.model import PageText
 from indexer.analysis import Analyzer, fold, tokens
 from indexer.engine import SORTS, Engine, Filters, Hit, SearchRequest, SearchResult
+from indexer.feed import language_of
 from indexer.highlight import Marker
 from indexer.query.parser import parse
 from indexer.query.printer import canonical, relaxed
-from indexer.query.tree import And, Field, Node, Word
+from indexer.query.tree import And, Field, Node, Or, Word
 from indexer.search_types import Answer, Found, SearchQuery
 from indexer.types import TYPES
 
@@ -94,7 +95,7 @@ class Searcher:
             if any_word.total:
                 query, result, is_relaxed = wider, any_word, True
         hits = self._show(query, asked, result.hits)
-        suggestions = self._suggest(query, asked) if result.total == 0 or is_relaxed else ()
+        suggestions = self._suggest(parse(asked.text), asked) if result.total == 0 or is_relaxed else ()
         return Answer(
             query=asked.text,
             understood_as=canonical(query),
@@ -150,7 +151,8 @@ class Searcher:
 
     def _suggest(self, query: Node, asked: SearchQuery) -> tuple[str, ...]:
         """The query with one word spelled as the holdings spell it, for words that are rare or unknown there."""
-        words = query.children if isinstance(query, And) else getattr(query, "children", (query,))
+        words = query.children if isinstance(query, And | Or) else (query,)
+        joined = Or if isinstance(query, Or) else And
         suggestions: list[str] = []
         in_text = [w for w in words if isinstance(w, Word) and w.field is Field.TEXT]
         for word in in_text[:_SUGGESTED_WORDS]:
@@ -158,7 +160,7 @@ class Searcher:
                 continue
             for other in self._engine.similar_words(fold(word.text), asked.visible_to, limit=2):
                 changed = tuple(Word(other) if w == word else w for w in words)
-                suggestions.append(canonical(And(changed) if len(changed) > 1 else changed[0]))
+                suggestions.append(canonical(joined(changed) if len(changed) > 1 else changed[0]))
         return tuple(dict.fromkeys(suggestions))
 
 
@@ -188,7 +190,7 @@ def _found(hit: Hit, row: Listing, pages: Sequence[PageText], marker: Marker) ->
         rendition=hit.rendition,
         filename=rendition.filename,
         media_type=rendition.media_type,
-        language=rendition.language,
+        language=language_of(rendition, document),
         pages=rendition.pages,
         occurrences=marks.occurrences,
         snippets=marker.snippets(pages, marks),

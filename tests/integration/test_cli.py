@@ -208,3 +208,21 @@ def test_two_runs_at_once_both_succeed_and_lose_nothing(fonds, tmp_path):
         assert [json.loads(line)["outcome"] for line in out.splitlines()] == ["searchable"] * 12
     assert fonds.lines("search", "custody", "--json")[0]["total"] == 24
     assert fonds("verify").returncode == 0
+
+
+def test_good_bytes_are_not_acknowledged_for_a_rotten_copy_of_the_same_size(fonds, letter, tmp_path):
+    (outcome,) = fonds.lines("ingest", str(letter), "--json")
+    digest = outcome["sha256"]
+    original = tmp_path / "home" / "originals" / digest[:2] / digest[2:4] / digest
+    original.chmod(0o600)
+    original.write_bytes(b"x" + original.read_bytes()[1:])
+    again = fonds("ingest", str(letter), "--json")
+    assert again.returncode == 1
+    assert json.loads(again.stdout)["reason"]["code"] == "damaged-original"
+
+
+def test_an_original_that_cannot_be_written_where_it_should_is_a_wrong_use(fonds, letter):
+    (outcome,) = fonds.lines("ingest", str(letter), "--json")
+    result = fonds("get", outcome["rendition"], "-o", "/nonexistent/folder/out.txt")
+    assert result.returncode == 2
+    assert b"cannot be written" in result.stderr

@@ -42,3 +42,13 @@ def test_nothing_is_shown_of_a_collection_that_was_closed_a_moment_ago(holdings)
     with holdings.catalogue._writing() as connection:  # the index does not know of it yet
         connection.execute(text("UPDATE collections SET access = 'staff'"))
     assert ask(holdings).hits == ()
+
+
+def test_a_scan_described_as_russian_is_found_by_its_language(home, tmp_path):
+    (tmp_path / "stamp.txt").write_text("№ 7")
+    (tmp_path / "metadata.csv").write_text("filename,language\nstamp.txt,ru\n")
+    with open_holdings(home) as holdings:
+        holdings.catch_up()
+        list(Ingest(holdings).take([tmp_path]))
+        (hit,) = holdings.searcher.answer(search_query("language:ru", frozenset({"open"}))).hits
+    assert (hit.filename, hit.language) == ("stamp.txt", "ru")

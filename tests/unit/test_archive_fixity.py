@@ -10,7 +10,7 @@ import pytest
 
 from archive.accession import Accepted, Accession, Incoming
 from archive.catalogue import Catalogue
-from archive.errors import ArchiveUnreachable, DamagedOriginal, UsageError
+from archive.errors import DamagedOriginal, UsageError
 from archive.fixity import hand_out, verify
 from archive.model import EventType
 from archive.settings import Settings
@@ -129,7 +129,7 @@ def test_a_target_that_cannot_be_written_is_said_in_a_sentence(
     rendition = catalogue.rendition(letters[0].rendition)
     with pytest.raises(UsageError, match="is a folder"):
         hand_out(store, catalogue, rendition, tmp_path)
-    with pytest.raises(ArchiveUnreachable, match="cannot be written"):
+    with pytest.raises(UsageError, match="cannot be written"):
         hand_out(store, catalogue, rendition, tmp_path / "absent" / "out.txt")
     assert hand_out(store, catalogue, rendition, Path("/dev/null")) == 8
     assert hand_out(store, catalogue, rendition, tmp_path / ("x" * 255)) == 8

@@ -42,7 +42,13 @@ def ingest(
         from indexer.ingest import Ingest
 
         holdings = stack.enter_context(open_holdings(settings, isolation))
-        run = Ingest(holdings, collection=collection, document=document, role=Role(role) if role else None)
+        run = Ingest(
+            holdings,
+            collection=collection,
+            document=document,
+            role=Role(role) if role else None,
+            say=say,
+        )
         bar = stack.enter_context(progress_bar(run.count(paths), "ingest", " files"))
         for outcome in run.take(paths):
             attention |= outcome.needs_attention
