@@ -91,7 +91,8 @@ def table(results: Sequence[dict[str, Any]]) -> str:
     """All figures as one Markdown table, bounds and whether they were reached."""
     lines = ["| what | measured | to reach | reached |", "|---|---|---|---|"]
     for result in results:
-        lines.append(f"| **{result['title']}** ({result['scale']}) | | | |")
+        scale = f" ({result['scale']})" if result["scale"] else ""
+        lines.append(f"| **{result['title']}**{scale} | | | |")
         for target in result["targets"]:
             bound = Target(
                 **{name: target[name] for name in ("what", "value", "unit", "at_most", "at_least")}
