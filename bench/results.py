@@ -114,4 +114,8 @@ def write_into(page: Path, results: Sequence[dict[str, Any]]) -> None:
     machines = dict.fromkeys(in_a_line(result["machine"]) for result in results)
     days = sorted({result["started"][:10] for result in results})
     head = f"As measured on {'; '.join(machines)}; {' to '.join(dict.fromkeys((days[0], days[-1])))}."
+    loads = [result["machine"]["load"][0] for result in results if result["machine"].get("load")]
+    if loads:
+        head += f" Load of the machine when each began: {min(loads):.1f} to {max(loads):.1f}"
+        head += " (above 1, other programs ran meanwhile and wall times are too long)."
     page.write_text(f"{before}{BEGIN}\n{head}\n\n{table(results)}\n{END}{after}", "utf-8")
