@@ -1,7 +1,7 @@
 """The system calls a reading child may make: memory, its open descriptors, time, its end.
 
-No path that opens anything (Landlock denies the rest), no socket, no fork. A seccomp filter for x86-64; each architecture has its own call numbers, and
-elsewhere there is none. Refused calls answer ``EPERM``, so a library that only tries goes on.
+No call that opens a path, no socket, no fork. A seccomp filter for x86-64; each architecture has its own call
+numbers, and elsewhere there is none. Refused calls answer ``EPERM``, so a library that only tries goes on.
 """
 
 import ctypes

@@ -371,7 +371,9 @@ class EngineContract:
         assert _order(engine, "-date") == ["d05", "d03", "d04", "d01", "d02"]
         assert _order(engine, "date") == ["d01", "d04", "d05", "d03", "d02"]
 
-    def test_titles_are_ordered_without_regard_to_case_and_accents_untitled_last(self, engine: Engine) -> None:
+    def test_titles_are_ordered_without_regard_to_case_and_accents_untitled_last(
+        self, engine: Engine
+    ) -> None:
         titles = ("beta", "", "Alpha", "alpha 2", "Ära")
         filled(engine, *(entry(n, title=title) for n, title in enumerate(titles, 1)))
         assert _order(engine, "title") == ["d03", "d04", "d05", "d01", "d02"]
