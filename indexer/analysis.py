@@ -20,7 +20,7 @@ import Stemmer
 
 VERSION = "2"  # changes whenever the same text may give other terms
 MAX_TERM = 64  # code points; longer tokens are cut, in texts and in queries alike
-_CACHE_LIMIT = 300_000
+_CACHE_LIMIT = 100_000  # tokens; about 60 MB
 
 # Scripts written without spaces between words: each character is a token.
 _GAPLESS = (

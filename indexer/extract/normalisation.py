@@ -23,6 +23,7 @@ def _drawn_as_class(points: list[int]) -> str:
 
 
 _MARKS = _drawn_as_class([p for p in range(0x300, 0x1E950) if unicodedata.combining(chr(p))])
+_EVERY_MARK = frozenset(chr(p) for p in range(0x300, 0x1E950) if unicodedata.combining(chr(p)))
 _LONG_RUN = re.compile(f"([{_MARKS}]{{{MARKS_IN_A_ROW}}})[{_MARKS}]+")
 
 # Soft hyphens and byte order marks are invisible and would part words from themselves. U+FFFE is
@@ -46,7 +47,7 @@ def normalise(text: str) -> str:
         text = _SURROGATES.sub("\ufffd", text).translate(_DROPPED)
     if text.isascii():
         return text
-    if _LONG_RUN.search(text):
+    if not _EVERY_MARK.isdisjoint(text) and _LONG_RUN.search(text):  # the search alone is slow
         text = _LONG_RUN.sub(r"\1", text)
     return unicodedata.normalize("NFC", text)
 

@@ -45,6 +45,20 @@ def segments_to_merge(segments: Sequence[FondsSegment], large: bool) -> list[Fon
     return next((tiers[tier][:enough] for tier in sorted(tiers) if len(tiers[tier]) >= enough), [])
 
 
+def segments_to_join(segments: Sequence[FondsSegment]) -> list[list[FondsSegment]]:
+    """All of them in their order, in groups that do not grow beyond the largest size a segment should have."""
+    groups: list[list[FondsSegment]] = []
+    room = 0
+    for segment in segments:
+        size = sum(segment.sizes.values())
+        if not groups or size > room:
+            groups.append([])
+            room = _LARGEST
+        groups[-1].append(segment)
+        room -= size
+    return groups
+
+
 class Merge:
     """One merge of segments whose deleted entries were read at one moment."""
 

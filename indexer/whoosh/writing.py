@@ -21,7 +21,7 @@ from indexer.engine import Change, Entry
 from indexer.whoosh import commits
 from indexer.whoosh.builder import SegmentBuilder
 from indexer.whoosh.marker import Marker, difference, read_followed, read_marker, write_followed, write_marker
-from indexer.whoosh.merging import Merge, segments_to_merge
+from indexer.whoosh.merging import Merge, segments_to_join, segments_to_merge
 from indexer.whoosh.segment import FondsSegment
 from indexer.whoosh.snapshot import OpenSegment, Snapshot
 from indexer.whoosh.storage import DurableStorage, sync_folder
@@ -91,7 +91,7 @@ class IndexWriter:
             beside = self._folder.with_name(f"{self._folder.name}.new-{secrets.token_hex(6)}")
             beside.mkdir(parents=True)
             try:
-                segments = self._rebuilt(changes, DurableStorage(beside))
+                segments = _joined(self._rebuilt(changes, DurableStorage(beside)), beside)
                 with self._lock("lock"):
                     generation = commits.latest_generation(self._folder) + 1
                     commits.commit(beside, segments, generation)
@@ -237,6 +237,18 @@ class IndexWriter:
 
 def _merge_lock(large: bool) -> str:
     return "merge-large.lock" if large else "merge.lock"
+
+
+def _joined(segments: Sequence[FondsSegment], folder: Path) -> list[FondsSegment]:
+    """The segments of a fresh index as few large ones: each search looks into every segment."""
+    joined = []
+    for group in segments_to_join(segments):
+        if len(group) > 1:
+            merge = Merge(folder, [(OpenSegment(folder, segment), segment) for segment in group])
+            joined.append(merge.write(DurableStorage(folder)))
+        else:
+            joined += group
+    return joined
 
 
 def _is_index(folder: Path) -> bool:
