@@ -115,7 +115,10 @@ class SegmentBuilder:
         """Write everything taken so far; the builder must not be used any more."""
         words = _words_of(list(self._numbers), self._analyzer)
         lengths = {name: np.array(self._tokens[name].lengths, np.int64) for name in SCORED_FIELDS}
-        writer = SegmentWriter(storage, lengths)
+        with SegmentWriter(storage, lengths) as writer:
+            return self._write(writer, words, lengths)
+
+    def _write(self, writer: SegmentWriter, words: _Words, lengths: Mapping[str, np.ndarray]) -> FondsSegment:
         held = np.zeros(len(words.surfaces), np.uint8)
         frequency = np.zeros(len(words.surfaces), np.int64)
         stems = _Stems(words)

@@ -77,7 +77,10 @@ class Merge:
     def write(self, storage: DurableStorage) -> FondsSegment:
         """Write the merged segment's files."""
         lengths = {name: self._column(f"length.{name}").astype(np.int64) for name in SCORED_FIELDS}
-        writer = SegmentWriter(storage, lengths)
+        with SegmentWriter(storage, lengths) as writer:
+            return self._write(writer, lengths)
+
+    def _write(self, writer: SegmentWriter, lengths: Mapping[str, np.ndarray]) -> FondsSegment:
         fields: dict[bytes, int] = {}
         frequency: dict[bytes, int] = {}
         stem_terms = [np.empty(0, np.uint32)]

@@ -48,7 +48,10 @@ def length_bytes(lengths: np.ndarray) -> np.ndarray:
 
 
 class SegmentWriter:
-    """Writes one segment. ``lengths`` gives the number of words of each entry in each scored field."""
+    """Writes one segment. ``lengths`` gives the number of words of each entry in each scored field.
+
+    A context manager, so that its files are closed when writing comes to no end.
+    """
 
     def __init__(self, storage: DurableStorage, lengths: Mapping[str, np.ndarray]) -> None:
         self._storage = storage
@@ -62,6 +65,13 @@ class SegmentWriter:
         self._terms = TermTableWriter(self._terms_file.file)
         self._prefixes = {field: self._terms.prefix(field) for field in FIELDS_IN_ORDER}
         self._offset = 0
+
+    def __enter__(self) -> "SegmentWriter":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._terms_file.file.close()
+        self._postings.file.close()
 
     def _create(self, extension: str) -> Any:
         return self.segment.create_file(self._storage, extension)
