@@ -106,7 +106,8 @@ class Holdings:
     def bring_up_to_date(self, say: Callable[[str], object] = lambda _: None) -> None:
         """Rebuild or catch up the index where it needs it. The caller holds the writer's lock."""
         if self.engine.health is Health.REBUILD:
-            say(f"fonds: {self.engine.health_reason} It is being built anew.")
+            if self.catalogue.latest_sequence():  # of an empty archive there is nothing to say
+                say(f"fonds: {self.engine.health_reason} It is being built anew.")
             rebuild(self.catalogue, self.engine)
         catch_up(self.catalogue, self.engine)
 

@@ -32,7 +32,7 @@ _BATCH_FILES = 256
 _BATCH_CHARACTERS = 16_000_000
 _BATCH_SECONDS = 0.3  # how long a result may wait for company while more are on their way
 _MANY_UNDER_WAY = 64  # from here on it may wait longer: few large segments cost less than many small ones
-_LONG_BATCH_SECONDS = 1.5
+_LONG_BATCH_SECONDS = 3.0
 
 _MOST_NOTED = 50  # attachments that were refused
 

@@ -50,6 +50,7 @@ def letter(tmp_path):
 def test_a_letter_goes_in_is_found_shown_handed_out_and_verified(fonds, letter, tmp_path):
     ingested = fonds("ingest", str(letter), "--collection", "letters", "--json")
     assert ingested.returncode == 0, ingested.stderr
+    assert ingested.stderr == b""
     (line,) = ingested.stdout.splitlines()
     outcome = json.loads(line)
     assert list(outcome) == [
