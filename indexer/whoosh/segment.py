@@ -61,7 +61,11 @@ class SegmentWriter:
         self._none = np.zeros(self._count, np.uint8)
         self.segment = FondsSegment(W3Codec(), INDEX_NAME, self._count)
         self._terms_file = self._create(W3Codec.TERMS_EXT)
-        self._postings = self._create(W3Codec.POSTS_EXT)
+        try:
+            self._postings = self._create(W3Codec.POSTS_EXT)
+        except OSError:
+            self._terms_file.file.close()
+            raise
         self._terms = TermTableWriter(self._terms_file.file)
         self._prefixes = {field: self._terms.prefix(field) for field in FIELDS_IN_ORDER}
         self._offset = 0
