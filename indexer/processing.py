@@ -31,8 +31,9 @@ if TYPE_CHECKING:
 _BATCH_FILES = 256
 _BATCH_CHARACTERS = 16_000_000
 _BATCH_SECONDS = 0.3  # how long a result may wait for company while more are on their way
-_MANY_UNDER_WAY = 64  # from here on it may wait longer: few large segments cost less than many small ones
-_LONG_BATCH_SECONDS = 3.0
+_MANY_UNDER_WAY = 64  # from here on it may wait longer: few large segments cost less than many small ones,
+_LONG_BATCH_SECONDS = 3.0  # but only in a long run, or what is left to index at its end would keep it waiting
+_SHARE_OF_RUN = 0.15
 
 _MOST_NOTED = 50  # attachments that were refused
 
@@ -72,6 +73,7 @@ class Processor:
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _known: set[str] = field(default_factory=set)
     _under_way: int = 0
+    _began: float = 0.0
     _failure: BaseException | None = None
     _threads: list[threading.Thread] = field(default_factory=list)
 
@@ -92,6 +94,7 @@ class Processor:
 
     def start(self) -> None:
         """Start the threads; the reading process warms up meanwhile."""
+        self._began = time.monotonic()
         self.isolation.start()
         self.isolation.remove_leftovers()
         for number in range(self.readers):
@@ -231,8 +234,9 @@ class Processor:
         if first is None:
             return None
         batch, characters = [first], _characters(first)
-        many = self._under_way > _MANY_UNDER_WAY
-        deadline = time.monotonic() + (_LONG_BATCH_SECONDS if many else _BATCH_SECONDS)
+        now = time.monotonic()
+        patience = _SHARE_OF_RUN * (now - self._began) if self._under_way > _MANY_UNDER_WAY else 0.0
+        deadline = now + min(max(patience, _BATCH_SECONDS), _LONG_BATCH_SECONDS)
         while len(batch) < min(_BATCH_FILES, self._under_way) and characters < _BATCH_CHARACTERS:
             read = self._results.take(deadline)
             if read is None:
