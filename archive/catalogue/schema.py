@@ -1,6 +1,7 @@
 """Which form the catalogue has, and the way to the present one.
 
-An up-to-date catalogue costs one query; Alembic is imported only when there is something to do.
+An up-to-date catalogue costs one query, a new one its tables; Alembic is imported only to bring an older one up to
+date.
 """
 
 from pathlib import Path
@@ -9,6 +10,8 @@ from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from archive.catalogue.connection import reading, translated, writing
+from archive.catalogue.tables import metadata
+from archive.catalogue.triggers import trigger_statements
 from archive.errors import ArchiveUnreachable, CatalogueTooNew
 
 HEAD = "0001"  # the newest module in archive/migrations/versions
@@ -29,7 +32,10 @@ def bring_up_to_date(engine: Engine) -> bool:
         if revision == HEAD:
             return False
         _refuse_foreign(connection, revision)
-        _upgrade(connection)
+        if revision is None:
+            _create(connection)
+        else:
+            upgrade(connection)
         return revision is None
 
 
@@ -73,7 +79,22 @@ def _prefer_wal(engine: Engine) -> None:
             raise OperationalError("PRAGMA journal_mode", None, error) from error
 
 
-def _upgrade(connection: Connection) -> None:
+def _create(connection: Connection) -> None:
+    """All tables and triggers as the migrations make them one after another."""
+    metadata.create_all(connection, checkfirst=False)
+    for statement in trigger_statements(connection.dialect.name):
+        connection.exec_driver_sql(statement)
+    connection.execute(
+        text(
+            "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, "
+            "CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"
+        )
+    )
+    connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": HEAD})
+
+
+def upgrade(connection: Connection) -> None:
+    """Run the migrations that are still to come, from nothing on if need be."""
     from alembic import command
     from alembic.config import Config
 

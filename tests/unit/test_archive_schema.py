@@ -5,6 +5,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -14,8 +15,8 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from archive.catalogue import Catalogue
-from archive.catalogue.connection import engine_for
-from archive.catalogue.schema import HEAD
+from archive.catalogue.connection import engine_for, writing
+from archive.catalogue.schema import HEAD, upgrade
 from archive.catalogue.tables import metadata
 from archive.errors import ArchiveBusy, ArchiveUnreachable, CatalogueTooNew, SettingsError
 from archive.settings import Settings
@@ -31,13 +32,60 @@ def change(home: Settings, *statements: str) -> None:
             connection.execute(statement)
 
 
-def test_the_migrations_make_the_tables_that_the_program_uses(home: Settings) -> None:
-    Catalogue.open(home).close()
+def migrated(home: Settings) -> None:
+    """A catalogue made by all migrations, one after another."""
+    home.home.mkdir()
+    engine = engine_for(home.database_url)
+    with writing(engine) as connection:
+        upgrade(connection)
+    engine.dispose()
+
+
+@pytest.mark.parametrize("make", [migrated, lambda home: Catalogue.open(home).close()])
+def test_both_ways_make_the_tables_that_the_program_uses(
+    home: Settings, make: Callable[[Settings], None]
+) -> None:
+    make(home)
     engine = engine_for(home.database_url)
     with engine.connect() as connection:
         differences = compare_metadata(MigrationContext.configure(connection), metadata)
+        version = connection.exec_driver_sql("SELECT version_num FROM alembic_version").all()
     engine.dispose()
     assert differences == []
+    assert version == [(HEAD,)]
+
+
+def test_what_is_made_at_once_is_what_the_migrations_make(home: Settings, tmp_path: Path) -> None:
+    other = Settings.for_home(tmp_path / "other")
+    migrated(other)
+    Catalogue.open(home).close()
+    assert made(home) == made(other)
+
+
+def made(home: Settings) -> dict[str, object]:
+    """Every table's columns and keys, every index and trigger, in SQLite's own words."""
+    with closing(sqlite3.connect(database(home))) as connection:
+        names = connection.execute(
+            "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'"
+        ).fetchall()
+        return {
+            name: (
+                kind,
+                table,
+                sql if kind == "trigger" else None,
+                connection.execute(f"PRAGMA table_xinfo({name})").fetchall(),
+                sorted(row[2:] for row in connection.execute(f"PRAGMA foreign_key_list({name})")),
+                connection.execute(f"PRAGMA index_xinfo({name})").fetchall(),
+                sorted(row[2:] for row in connection.execute(f"PRAGMA index_list({name})") if row[3] != "c"),
+            )
+            for kind, name, table, sql in names
+        }
+
+
+def test_an_older_catalogue_is_brought_up_to_date_by_alembic_alone(home: Settings) -> None:
+    migrated(home)
+    with Catalogue.open(home) as catalogue:
+        assert catalogue.identity
 
 
 def test_the_newest_migration_is_the_one_the_program_expects() -> None:
@@ -47,8 +95,7 @@ def test_the_newest_migration_is_the_one_the_program_expects() -> None:
     assert ScriptDirectory(spec.submodule_search_locations[0]).get_current_head() == HEAD
 
 
-def test_an_up_to_date_catalogue_is_opened_without_alembic(home: Settings) -> None:
-    Catalogue.open(home).close()
+def test_a_new_catalogue_is_made_and_opened_without_alembic(home: Settings) -> None:
     program = (
         "import sys; from archive.catalogue import Catalogue; from archive.settings import Settings; "
         "from pathlib import Path; Catalogue.open(Settings.for_home(Path(sys.argv[1]))).close(); "
