@@ -67,12 +67,14 @@ class Ingest:
         document: str | None = None,
         role: Role | None = None,
         say: Callable[[str], object] = lambda _: None,
+        passwords: tuple[str, ...] = (),
     ) -> None:
         self._holdings = holdings
         self._collection = collection
         self._document = document
         self._role = role
         self._say = say
+        self._passwords = passwords
         self._events: queue.SimpleQueue[_Event] = queue.SimpleQueue()
         self._processed: dict[str, Processed] = {}
         self._stop = threading.Event()
@@ -96,7 +98,11 @@ class Ingest:
         """
         intake = threading.Thread(target=self._accession_all, args=(paths,), name="accession", daemon=True)
         with ExitStack() as stack:
-            self._start_processing(stack)
+            if not self._start_processing(stack) and self._passwords:
+                self._say(
+                    "fonds: another process is reading the files and does not know the passwords: stop it and try "
+                    "again, or have what stays locked read anew when this has ended."
+                )
             stack.callback(intake.join)
             stack.callback(self._stop.set)
             intake.start()
@@ -161,7 +167,7 @@ class Ingest:
         except ArchiveBusy:
             return False
         holdings.bring_up_to_date(self._say)
-        processor = Processor.of(holdings, self._on_done)
+        processor = Processor.of(holdings, self._on_done, self._passwords)
         processor.start()
         stack.callback(processor.close)
         self._processor = processor

@@ -68,6 +68,7 @@ class Processor:
     isolation: Isolation
     readers: int
     on_done: Callable[[Sequence[Processed]], None]
+    passwords: tuple[str, ...] = field(default=(), repr=False)  # tried on encrypted files, kept nowhere
     _waiting: "queue.SimpleQueue[tuple[Rendition, int] | None]" = field(default_factory=queue.SimpleQueue)
     _results: Backlog[_Read] = field(default_factory=lambda: Backlog(_BATCH_FILES, _BATCH_CHARACTERS))
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -79,7 +80,10 @@ class Processor:
 
     @classmethod
     def of(
-        cls, holdings: "Holdings", on_done: Callable[[Sequence[Processed]], None] = lambda _: None
+        cls,
+        holdings: "Holdings",
+        on_done: Callable[[Sequence[Processed]], None] = lambda _: None,
+        passwords: tuple[str, ...] = (),
     ) -> "Processor":
         """A processor over an open archive."""
         return cls(
@@ -90,6 +94,7 @@ class Processor:
             holdings.isolation,
             holdings.settings.worker_count,
             on_done,
+            passwords,
         )
 
     def start(self) -> None:
@@ -174,7 +179,7 @@ class Processor:
             reason = Reason.of("damaged-original", error.message)  # `fonds verify` names it
             return Extracted("application/octet-stream", "none", "1", reason=reason)
         with source:
-            return self.isolation.extract(source, filename=rendition.filename, depth=depth)
+            return self.isolation.extract(source, rendition.filename, depth, self.passwords)
 
     def _take_parts(self, rendition: Rendition, extracted: Extracted, depth: int) -> tuple[Taken, ...]:
         """Accession what was found inside; the temporary files are removed whatever happens."""

@@ -48,6 +48,7 @@ class Emission:
     limits: Limits
     sink: Sink
     takes_parts: bool = True  # False when files within this one lie too deep
+    passwords: tuple[str, ...] = field(default=(), repr=False)  # for encrypted files, tried in turn
     pages: int = 0
     has_text: bool = False
     has_reason: bool = False

@@ -21,9 +21,10 @@ def read(
     identifier: Identifier,
     teller: LanguageTeller,
     depth: int = 0,
+    passwords: tuple[str, ...] = (),
 ) -> None:
-    """Emit into ``sink`` what the file holds. ``depth`` is how many files it lies within."""
-    emission = Emission(limits, sink, takes_parts=depth < limits.depth)
+    """Emit into ``sink`` what the file holds. ``depth`` is how many files it lies within; ``passwords`` are tried in turn."""
+    emission = Emission(limits, sink, takes_parts=depth < limits.depth, passwords=passwords)
     try:
         _extract(source, filename, limits, emission, identifier)
     except (LimitReached, CannotRead) as ended:

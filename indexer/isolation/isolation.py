@@ -70,8 +70,16 @@ class Isolation:
             with contextlib.suppress(OSError):
                 leftover.unlink()
 
-    def extract(self, source: BinaryIO | int, filename: str = "", depth: int = 0) -> Extracted:
+    def extract(
+        self,
+        source: BinaryIO | int,
+        filename: str = "",
+        depth: int = 0,
+        passwords: Sequence[str] = (),
+    ) -> Extracted:
         """Read one file from its start. ``depth`` counts the files it lies within.
+
+        ``passwords`` are tried in turn when it is encrypted, and kept nowhere.
 
         Raises ``StorageFull`` when attachments find no room, ``ArchiveUnreachable`` when they cannot be written or no
         process can be started.
@@ -81,6 +89,7 @@ class Isolation:
             "kind": "read",
             "filename": filename.encode("utf-8", "replace").decode()[-255:],
             "depth": depth,
+            "passwords": list(passwords),
             "limits": asdict(self._limits),
         }
         try:

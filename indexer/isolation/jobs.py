@@ -55,11 +55,12 @@ class ReadingJobs:
         told = job["limits"]
         limits = Limits(**told) if isinstance(told, dict) else Limits()
         sink = _Sending(send)
-        depth = job.get("depth", 0)
+        depth, passwords = job.get("depth", 0), job.get("passwords")
         try:
             read(
                 source, str(job.get("filename", "")), limits, sink, self._identifier, self._teller,
                 depth if isinstance(depth, int) else 0,
+                tuple(map(str, passwords)) if isinstance(passwords, list) else (),
             )  # fmt: skip
         except LimitReached as reached:  # the clock rang after reading had ended
             sink.missing(reached.reason)

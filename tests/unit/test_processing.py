@@ -35,7 +35,9 @@ class Readers:
     def close(self) -> None:
         pass
 
-    def extract(self, source: object, filename: str = "", depth: int = 0) -> Extracted:
+    def extract(
+        self, source: object, filename: str = "", depth: int = 0, passwords: tuple[str, ...] = ()
+    ) -> Extracted:
         return self._answer(filename)
 
 

@@ -21,19 +21,30 @@ from webapp.cli.output import print_json, progress_bar, say, shown
 @click.option(
     "--role", type=click.Choice([role.value for role in Role]), help="What the file is to that document."
 )
+@click.option(
+    "--password-file", metavar="PATH", type=click.Path(path_type=Path),
+    help="A text file with passwords, one a line, that are tried in turn on encrypted files.",
+)  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line, one for each file.")
 def ingest(
-    paths: tuple[Path, ...], collection: str | None, document: str | None, role: str | None, as_json: bool
+    paths: tuple[Path, ...],
+    collection: str | None,
+    document: str | None,
+    role: str | None,
+    password_file: Path | None,
+    as_json: bool,
 ) -> int:
     """Take in PATHS, files and folders, and make their text searchable.
 
     Returns when every file has reached its outcome. A folder may hold a metadata.csv that describes its files.
     """
     from indexer.isolation import isolation_for
+    from indexer.passwords import read_passwords
 
     if role and not document:
         raise UsageError("--role says what the file is to a document: name the document with --document.")
     settings = Settings.from_environment()
+    passwords = read_passwords(password_file) if password_file else ()
     attention = False
     with ExitStack() as stack:
         isolation = stack.enter_context(isolation_for(settings))
@@ -48,6 +59,7 @@ def ingest(
             document=document,
             role=Role(role) if role else None,
             say=say,
+            passwords=passwords,
         )
         bar = stack.enter_context(progress_bar(run.count(paths), "ingest", " files"))
         for outcome in run.take(paths):
