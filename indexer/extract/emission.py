@@ -25,6 +25,9 @@ class Sink(Protocol):
     def page(self, page: PageText) -> None:
         """One page; numbers grow."""
 
+    def unread(self, number: int) -> None:
+        """A page that was emitted shows something that only OCR can read, or reads better."""
+
     def found(self, description: Description) -> None:
         """What the file says of itself."""
 
@@ -96,6 +99,10 @@ class Emission:
         for piece in cut(normalise(text)):
             self.page(piece)
 
+    def unread(self, number: int) -> None:
+        """The page ``number``, emitted already, shows something that only OCR can read, or reads better."""
+        self.sink.unread(number)
+
     def found(self, description: Description) -> None:
         """What the file says of itself."""
         self.sink.found(description)
@@ -149,6 +156,7 @@ class Collected:
     parts: list[tuple[str, bytes]] = field(default_factory=list)
     reasons: list[Reason] = field(default_factory=list)
     notes: dict[str, object] = field(default_factory=dict)
+    unread_pages: list[int] = field(default_factory=list)
 
     def identified(self, media_type: str, extractor: str, version: str) -> None:
         """See ``Sink``."""
@@ -157,6 +165,10 @@ class Collected:
     def page(self, page: PageText) -> None:
         """See ``Sink``."""
         self.pages.append(page)
+
+    def unread(self, number: int) -> None:
+        """See ``Sink``."""
+        self.unread_pages.append(number)
 
     def found(self, description: Description) -> None:
         """See ``Sink``."""

@@ -1,10 +1,20 @@
 """What reading one file yields, as values that travel as JSON. Knows no file format."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from archive.model import Description, PageText, State
 from archive.reasons import Reason
+
+# Which of several reasons stands in front; the others' sentences follow.
+_WEIGHT = (
+    "encrypted-file",
+    "unreadable-file",
+    "limit-time",
+    "limit-memory",
+    "limit-expansion",
+    "limit-pages",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +45,8 @@ class Extracted:
     reason: Reason | None = None
     parts: tuple[Part, ...] = ()
     ocr: bool = False
+    unread: tuple[int, ...] = ()  # pages that show something only OCR can read, or reads better
+    reasons: tuple[Reason, ...] = ()  # what ``reason`` was put together from
     notes: Mapping[str, object] = field(default_factory=dict)  # e.g. encoding, damaged parts
 
     @property
@@ -50,6 +62,15 @@ class Extracted:
         return State.SEARCHABLE if self.reason is None else State.PARTIAL
 
 
+def joined_reason(reasons: Sequence[Reason]) -> Reason | None:
+    """One reason for all: the weightiest code, every sentence once."""
+    if not reasons:
+        return None
+    first = min(reasons, key=lambda r: _WEIGHT.index(r.code) if r.code in _WEIGHT else len(_WEIGHT))
+    sentences = dict.fromkeys([first.message, *(reason.message for reason in reasons)])
+    return Reason(first.code, " ".join(sentences)[:2_000])
+
+
 @dataclass(frozen=True, slots=True)
 class WordBox:
     """One word where it stands on its page: PDF points from the upper left corner."""
@@ -61,6 +82,7 @@ class WordBox:
     bottom: float
     start: int  # code points into the page's text, inclusive; -1 when the word is not found in it
     end: int  # exclusive
+    confidence: int | None = None  # 0–100 where OCR has read it; None for words of a text layer
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,3 +92,4 @@ class PageBoxes:
     width: float
     height: float
     words: tuple[WordBox, ...]
+    confidence: float | None = None  # 0–100, the mean over letters, of a page that OCR has read

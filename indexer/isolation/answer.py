@@ -14,21 +14,12 @@ from archive.model import Description, PageText
 from archive.reasons import REASONS, Reason
 from archive.room import require_room
 from indexer.extract.limits import MIB, Limits
-from indexer.extract.result import Extracted, Part
+from indexer.extract.result import Extracted, Part, joined_reason
 from indexer.isolation.frames import BrokenFrame, Frame
 
 _MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]*/[a-z0-9][a-z0-9!#$&^_.+-]*")
 _LANGUAGE = re.compile(r"[a-z]{2}")
 _MOST_NOTES, _MOST_VALUES = 50, 500
-# Which of several reasons stands in front; the others' sentences follow.
-_WEIGHT = (
-    "encrypted-file",
-    "unreadable-file",
-    "limit-time",
-    "limit-memory",
-    "limit-expansion",
-    "limit-pages",
-)
 
 
 @dataclass(slots=True)
@@ -42,6 +33,7 @@ class Answer:
     version: str = "0"
     ended: bool = False
     _pages: list[PageText] = field(default_factory=list)
+    _unread: list[int] = field(default_factory=list)
     _found: Description = field(default_factory=Description)
     _main: str | None = None
     _all: tuple[str, ...] = ()
@@ -61,7 +53,7 @@ class Answer:
             self._take_page(frame)
         elif kind == "part-data":
             self._take_part_data(frame.payload)
-        elif kind in ("identified", "found", "languages", "part", "part-end", "missing", "note", "end"):
+        elif kind in ("identified", "unread", "found", "languages", "part", "part-end", "missing", "note", "end"):
             getattr(self, "_take_" + str(kind).replace("-", "_"))(frame)
         else:
             raise BrokenFrame("an unknown kind of frame")
@@ -78,7 +70,9 @@ class Answer:
             found=self._found,
             language=self._main,
             languages=self._all,
-            reason=_joined(reasons),
+            reason=joined_reason(reasons),
+            unread=tuple(self._unread),
+            reasons=tuple(reasons),
             parts=tuple(self._parts),
             notes=self._notes,
         )
@@ -111,6 +105,14 @@ class Answer:
         self._pages.append(
             PageText(number, _text(frame, "label", 40) or str(number), _decoded(frame.payload))
         )
+
+    def _take_unread(self, frame: Frame) -> None:
+        number = frame.header.get("number")
+        if not isinstance(number, int) or number > len(self._pages):
+            raise BrokenFrame("a page that has not come")
+        if number <= (self._unread[-1] if self._unread else 0):
+            raise BrokenFrame("an unread page out of turn")
+        self._unread.append(number)
 
     def _take_found(self, frame: Frame) -> None:
         self._found = Description(
@@ -179,15 +181,6 @@ class Answer:
             self._open = None
             os.close(descriptor)
             path.unlink(missing_ok=True)
-
-
-def _joined(reasons: list[Reason]) -> Reason | None:
-    """One reason for all: the weightiest code, every sentence once."""
-    if not reasons:
-        return None
-    first = min(reasons, key=lambda r: _WEIGHT.index(r.code) if r.code in _WEIGHT else len(_WEIGHT))
-    sentences = dict.fromkeys([first.message, *(reason.message for reason in reasons)])
-    return Reason(first.code, " ".join(sentences)[:2_000])
 
 
 def _text(frame: Frame, key: str, longest: int) -> str:

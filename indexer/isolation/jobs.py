@@ -89,6 +89,9 @@ class _Sending:
     def page(self, page: PageText) -> None:
         self._send({"kind": "page", "number": page.number, "label": page.label}, page.text.encode())
 
+    def unread(self, number: int) -> None:
+        self._send({"kind": "unread", "number": number}, b"")
+
     def found(self, description: Description) -> None:
         values = {
             key: list(value) if isinstance(value, tuple) else value
