@@ -91,13 +91,16 @@ class Emission:
                 "limit-expansion", f"Only the first {self.limits.text_mb} MiB of text were read."
             )
 
-    def text(self, text: str, prose_from: int = 0) -> None:
-        """Text without pages of its own, or a page too long to be one: cut at paragraphs."""
+    def text(self, text: str, prose_from: int = 0, label: str = "") -> None:
+        """Text without pages of its own, or a page too long to be one: cut at paragraphs.
+
+        The pieces of a page with a label carry it too, numbered from the second on.
+        """
         if len(text) <= PAGE_SIZE:
-            self.page(text, prose_from=prose_from)
+            self.page(text, label, prose_from)
             return
-        for piece in cut(normalise(text)):
-            self.page(piece)
+        for number, piece in enumerate(cut(normalise(text)), 1):
+            self.page(piece, f"{label[:30]} ({number})" if label and number > 1 else label)
 
     def unread(self, number: int) -> None:
         """The page ``number``, emitted already, shows something that only OCR can read, or reads better."""

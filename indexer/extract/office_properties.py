@@ -3,7 +3,9 @@
 import re
 
 from archive.model import Description
+from indexer.extract.dates import iso_day
 from indexer.extract.normalisation import one_line
+from indexer.extract.zipped_xml import ZippedXml, properties
 
 _PROGRAM_PREFIX = re.compile(r"^Microsoft (?:Office )?(?:Word|Excel|PowerPoint) - ", re.IGNORECASE)
 _FILE_NAME = re.compile(
@@ -50,6 +52,32 @@ def description_of(
         date=date,
         creators=plausible_creators(creator),
         languages=(match.group().lower(),) if match else (),
+    )
+
+
+def core_description(archive: ZippedXml) -> Description:
+    """What an Office Open XML package says of itself."""
+    core = properties(archive.read("docProps/core.xml"))
+    return description_of(
+        title=core.get("title"),
+        creator=core.get("creator"),
+        date=iso_day(core.get("created")),
+        language=core.get("language"),
+    )
+
+
+def odf_description(archive: ZippedXml) -> Description:
+    """What an OpenDocument package says of itself."""
+    return odf_description_of(properties(archive.read("meta.xml")))
+
+
+def odf_description_of(meta: dict[str, str]) -> Description:
+    """What the elements of an OpenDocument's ``office:meta`` say, by their names."""
+    return description_of(
+        title=meta.get("title"),
+        creator=meta.get("initial-creator") or meta.get("creator"),
+        date=iso_day(meta.get("creation-date") or meta.get("date")),
+        language=meta.get("language"),
     )
 
 

@@ -7,6 +7,7 @@ from indexer.extract.mail import MailExtractor
 from indexer.extract.odt import OdtExtractor
 from indexer.extract.pdf import PdfExtractor
 from indexer.extract.text import TextExtractor
+from indexer.extract.xlsx import XlsxExtractor
 
 EXTRACTORS: tuple[Extractor, ...] = (
     PdfExtractor(),
@@ -15,6 +16,7 @@ EXTRACTORS: tuple[Extractor, ...] = (
     HtmlExtractor(),
     TextExtractor(),
     MailExtractor(),
+    XlsxExtractor(),
 )
 _BY_TYPE = {media_type: extractor for extractor in EXTRACTORS for media_type in extractor.media_types}
 

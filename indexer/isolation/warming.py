@@ -51,6 +51,7 @@ def samples() -> Iterator[tuple[str, bytes]]:
     yield "mixed.txt", "Ä\nÖ\nÜ\n".encode() + b"\xe4\n"
     yield "letter.docx", _docx()
     yield "letter.odt", _odt()
+    yield "sheet.xlsx", _xlsx()
     yield "old.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(1024)
     yield "unknown", bytes(range(256)) * 4
 
@@ -88,6 +89,14 @@ def _odt() -> bytes:
         ("mimetype", "application/vnd.oasis.opendocument.text"),
         ("content.xml", f"<office:body {office}><text:p>a<text:s/>b</text:p></office:body>"),
         ("meta.xml", "<a><title>b</title></a>"),
+    )
+
+
+def _xlsx() -> bytes:
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    return _zipped(
+        ("[Content_Types].xml", "<Types><Override ContentType='spreadsheetml.sheet.main+xml'/></Types>"),
+        ("xl/worksheets/sheet1.xml", f'<w xmlns="{main}"><row><c r="A1"><v>1.5</v></c></row></w>'),
     )
 
 

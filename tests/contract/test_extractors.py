@@ -22,6 +22,7 @@ from indexer.identify import Identifier
 from indexer.isolation import Isolation
 from indexer.language import LanguageTeller
 from tests.extract_files import LANGUAGES, docx, odt, paragraph, pdf, shown
+from tests.sheet_files import rows, xlsx
 
 WORD = re.compile(r"\w+")
 SAMPLES = {
@@ -30,6 +31,7 @@ SAMPLES = {
     "odt": odt("<text:p>needle one</text:p><text:p>two</text:p>"),
     "html": b"<html><body><p>needle one<p>two",
     "text": b"needle one\x0ctwo",
+    "xlsx": xlsx([("One", rows("needle one")), ("Two", rows("two"))]),
     "mail": b"From: a\nSubject: b\nMIME-Version: 1.0\n\nneedle one\ntwo",
 }
 # Formats whose words come back in another order or cut differently: shaped Arabic script, Japanese without blanks.
