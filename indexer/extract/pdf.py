@@ -110,6 +110,8 @@ class _Reading:
     def _report(self) -> None:
         if self._damaged:
             self._emit.missing("damaged-parts", f"{pages_named(self._damaged)} cannot be read.")
+        for number in self._without_text:
+            self._emit.unread(number)
         if self._without_text and self._emit.has_text:
             held = "holds" if len(self._without_text) == 1 else "hold"
             self._emit.missing("pages-without-text", f"{pages_named(self._without_text)} {held} no text.")

@@ -53,7 +53,17 @@ class Answer:
             self._take_page(frame)
         elif kind == "part-data":
             self._take_part_data(frame.payload)
-        elif kind in ("identified", "unread", "found", "languages", "part", "part-end", "missing", "note", "end"):
+        elif kind in (
+            "identified",
+            "unread",
+            "found",
+            "languages",
+            "part",
+            "part-end",
+            "missing",
+            "note",
+            "end",
+        ):
             getattr(self, "_take_" + str(kind).replace("-", "_"))(frame)
         else:
             raise BrokenFrame("an unknown kind of frame")
