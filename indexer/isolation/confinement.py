@@ -2,7 +2,8 @@
 
 Resource limits and the uid hold on every Linux; Landlock and seccomp where the kernel has them. Nothing is
 needed but the descriptors already open, so no path can be opened afterwards: whatever reads the file
-must be loaded before. Sizes are bytes, times seconds.
+must be loaded before. Says what came into force, not whether it holds: ``self_attack`` tries that. Sizes are bytes,
+times seconds.
 """
 
 import ctypes
@@ -32,15 +33,29 @@ class Bounds:
     descriptors: int = 16
 
 
-class Confinement:
-    """Prepared once, while paths can still be opened; ``confine`` is then a handful of system calls."""
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """What confines a child on this machine."""
 
-    def __init__(self) -> None:
+    limits: bool  # of address space, time, file size, descriptors, processes
+    uid: int
+    landlock: int  # its version; 0 where there is none
+    seccomp: bool
+
+
+class Confinement:
+    """Prepared once, while paths can still be opened; ``confine`` is then a handful of system calls.
+
+    ``limits_alone`` leaves Landlock and seccomp out, as on a system without them; for measuring what they cost.
+    """
+
+    def __init__(self, *, limits_alone: bool = False) -> None:
         self._libc = ctypes.CDLL(None, use_errno=True)
         self._libc.syscall.restype = ctypes.c_long
-        self._filter = system_calls.filter_program()
+        self._limits_alone = limits_alone
+        self._filter = None if limits_alone else system_calls.filter_program()
 
-    def confine(self, bounds: Bounds, parent: int) -> None:
+    def confine(self, bounds: Bounds, parent: int) -> InForce:
         """Give everything up; raises ``OSError`` when the parent is gone already."""
         limits = {
             resource.RLIMIT_AS: bounds.address_space,
@@ -62,19 +77,20 @@ class Confinement:
         if os.getppid() != parent:
             raise ProcessLookupError("the parent process is gone")
         self._libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-        self._landlock()
-        if self._filter is not None:
-            system_calls.install(self._libc, self._filter)
+        landlock = 0 if self._limits_alone else self._landlock()
+        uid = os.getuid()
+        seccomp = self._filter is not None and system_calls.install(self._libc, self._filter)
+        return InForce(True, uid, landlock, seccomp)
 
     def landlock_version(self) -> int:
         """The kernel's Landlock version; 0 where there is none."""
         return max(0, int(self._libc.syscall(_LANDLOCK_CREATE_RULESET, None, 0, 1)))
 
-    def _landlock(self) -> None:
-        """A rule set without rules: no path can be opened, no connection made."""
+    def _landlock(self) -> int:
+        """A rule set without rules: no path can be opened, no connection made. The version in force."""
         version = self.landlock_version()
         if version < 1:
-            return
+            return 0
         files = (1 << 13) - 1
         for since, right in ((2, 13), (3, 14), (5, 15)):
             files |= (1 << right) if version >= since else 0
@@ -85,6 +101,7 @@ class Confinement:
             _LANDLOCK_CREATE_RULESET, struct.pack("QQQ", files, network, scopes), size, 0
         )
         if rules < 0:
-            return
-        self._libc.syscall(_LANDLOCK_RESTRICT_SELF, rules, 0)
+            return 0
+        refused = self._libc.syscall(_LANDLOCK_RESTRICT_SELF, rules, 0) != 0
         os.close(rules)
+        return 0 if refused else version

@@ -7,13 +7,15 @@ meaning.
 import json
 import os
 import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 _LENGTHS = struct.Struct("!II")
 MOST_HEADER = 1 << 20
 
 Value = str | int | float | bool | None | list[str]
+Send = Callable[[Mapping[str, Value], bytes], None]  # how a child answers
+Job = Mapping[str, object]  # what it is asked
 
 
 class BrokenFrame(Exception):  # noqa: N818 - named by what happened

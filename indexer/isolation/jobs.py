@@ -5,7 +5,7 @@ Loaded and warmed up before any fork. Answers leave as frames. Knows nothing of 
 
 import io
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from email.parser import BytesParser
 from typing import BinaryIO
@@ -17,12 +17,11 @@ from indexer.extract.emission import Collected
 from indexer.extract.limits import CannotRead, LimitReached, Limits
 from indexer.extract.reading import read
 from indexer.identify import Identifier
-from indexer.isolation.frames import Value
+from indexer.isolation.frames import Job, Send
 from indexer.isolation.warming import samples
 from indexer.language import Languages, LanguageTeller
 
-Send = Callable[[Mapping[str, Value], bytes], None]
-Job = Mapping[str, object]
+__all__ = ["Job", "ReadingJobs", "Send", "prepare"]
 
 
 class ReadingJobs:

@@ -16,13 +16,13 @@ import signal
 import socket
 import sys
 from collections.abc import Mapping, Sequence
-from typing import Protocol
+from dataclasses import asdict
+from typing import BinaryIO, Protocol
 
 from indexer.extract.limits import MIB, LimitReached
 from indexer.isolation.confinement import Bounds, Confinement
-from indexer.isolation.frames import Value, send_frame
+from indexer.isolation.frames import Job, Send, Value, send_frame
 from indexer.isolation.huge_pages import join_pages
-from indexer.isolation.jobs import Job, Send
 
 FAILED, OUT_OF_MEMORY, ORPHANED, OUT_OF_TIME = 70, 71, 72, 73  # exit codes of a child
 DESCRIPTORS = 4
@@ -36,8 +36,8 @@ class Jobs(Protocol):
     def warm_up(self) -> None:
         """Load everything."""
 
-    def run(self, job: Job, source: "os.PathLike[str]", extra: bytes, send: Send) -> None:
-        """Do one job."""
+    def run(self, job: Job, source: BinaryIO, extra: bytes, send: Send) -> None:
+        """Do one job; ``job["in_force"]`` says what confines it."""
 
 
 def main(control: int) -> None:
@@ -51,7 +51,8 @@ def main(control: int) -> None:
         gc.collect()
         gc.freeze()
         join_pages()
-        _Serving(asked, jobs, Confinement()).run()
+        limits_alone = bool(configuration.get("limits_alone"))
+        _Serving(asked, jobs, Confinement(limits_alone=limits_alone)).run()
 
 
 class _Serving:
@@ -117,13 +118,14 @@ class _Serving:
             seconds, memory = _bounds(job)
             signal.signal(signal.SIGALRM, _out_of_time)
             signal.setitimer(signal.ITIMER_REAL, seconds)
-            self._confinement.confine(Bounds(self._own_size + memory, seconds), parent)
+            in_force = self._confinement.confine(Bounds(self._own_size + memory, seconds), parent)
+            told = {**job, "in_force": asdict(in_force)}
 
             def send(header: Mapping[str, Value], payload: bytes) -> None:
                 send_frame(answer, header, payload)
 
             with os.fdopen(source, "rb", buffering=1 << 16, closefd=False) as file:
-                self._jobs.run(job, file, extra, send)  # type: ignore[arg-type]
+                self._jobs.run(told, file, extra, send)
             code = 0
         except LimitReached:
             code = OUT_OF_TIME
