@@ -31,7 +31,7 @@ def types(part: str, media_type: str) -> tuple[str, str]:
 
 def xlsx(
     sheets: Sequence[tuple[str, str]],
-    *more: tuple[str, str],
+    *more: tuple[str, str | bytes],
     strings: Sequence[str] = (),
     formats: Sequence[str] = (),
     workbook: str = "",
@@ -43,7 +43,7 @@ def xlsx(
         for n, (name, _) in enumerate(sheets, 1)
     )
     targets = [("worksheet", f"worksheets/sheet{n}.xml") for n in range(1, len(sheets) + 1)]
-    members = [
+    members: list[tuple[str, str | bytes]] = [
         types("/xl/workbook.xml", f"{_OFFICE}spreadsheetml.sheet.main+xml"),
         ("xl/workbook.xml", f'<workbook xmlns="{SHEET}" xmlns:r="{_LINK}">{workbook}<sheets>{listed}</sheets></workbook>'),
         ("xl/_rels/workbook.xml.rels", links(*targets)),
@@ -90,7 +90,7 @@ def slide(inner: str, root: str = "sld") -> str:
     return f'<p:{root} xmlns:p="{SLIDE}" xmlns:a="{DRAWING}" xmlns:c="{CHART}">{inner}</p:{root}>'
 
 
-def pptx(slides: Sequence[str], *more: tuple[str, str], order: Sequence[int] = ()) -> bytes:
+def pptx(slides: Sequence[str], *more: tuple[str, str | bytes], order: Sequence[int] = ()) -> bytes:
     """A slide show; ``order`` names the slides from 1 as they are shown."""
     shown = "".join(f'<p:sldId r:id="rId{n}"/>' for n in order or range(1, len(slides) + 1))
     main = f'<p:presentation xmlns:p="{SLIDE}" xmlns:r="{_LINK}"><p:sldIdLst>{shown}</p:sldIdLst></p:presentation>'
@@ -115,7 +115,7 @@ def odf(media_type: str, kind: str, body: str, styles: str = "") -> bytes:
         f'{ODF} xmlns:presentation="{urn}presentation:1.0" xmlns:dc="http://purl.org/dc/elements/1.1/" '
         f'xmlns:svg="{urn}svg-compatible:1.0"'
     )
-    members = [
+    members: list[tuple[str, str | bytes]] = [
         ("mimetype", media_type),
         ("content.xml", f"<office:document-content {names}><office:body><office:{kind}>{body}</office:{kind}></office:body></office:document-content>"),
     ]  # fmt: skip

@@ -4,6 +4,8 @@ What stands in pictures for those who do not see them (``descr``) is read too; n
 nor are the figures of charts, which stand in a table elsewhere.
 """
 
+import re
+
 from indexer.extract.package_parts import relationships
 from indexer.extract.zipped_xml import DamagedMember, ZippedXml
 
@@ -20,19 +22,23 @@ _DESCRIBED = ("cNvPr", "docPr")
 _AUTOMATIC = ("slidenum", "datetime")  # fields that say nothing
 _HELD = ("chart", "chartEx", "diagramData")  # parts that hang on others by these kinds of relationship
 _MOST_PARTS = 500
+_FILE_NAME = re.compile(r"\S+\.[A-Za-z]{3,4}")
 
 
 class DrawingReader:
     """Gathers the paragraphs of one part as lines."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, without_placeholders: bool = False) -> None:
         self.lines: list[str] = []
+        self._without_placeholders = without_placeholders
+        self._shape = 0  # lines before the shape that is open
         self._line: list[str] = []
         self._row: list[str] | None = None  # cells of the table row that is open
         self._cell: list[str] = []
         self._skipped = 0
         self._in_text = False
         self._in_labels = False
+        self._placeholder = False
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         """See ``Reader``."""
@@ -58,8 +64,15 @@ class DrawingReader:
     def _other(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == _FALLBACK:
             self._skipped = 1
-        elif tag.endswith(_DESCRIBED) and attributes.get("descr"):
-            self.lines.append(attributes["descr"])
+        elif tag.endswith(_DESCRIBED):
+            described = attributes.get("descr", "").strip()
+            if described and not _FILE_NAME.fullmatch(described):
+                self.lines.append(described)
+        elif self._without_placeholders:
+            if tag.endswith("}sp"):
+                self._shape = len(self.lines)
+            elif tag.endswith("}ph"):
+                self._placeholder = True
 
     def end(self, tag: str) -> None:
         """See ``Reader``."""
@@ -82,6 +95,9 @@ class DrawingReader:
             self._cell = []
         elif name == "tr" and self._row is not None:
             self._end_row()
+        elif self._placeholder and tag.endswith("}sp"):
+            self._placeholder = False
+            del self.lines[self._shape :]
 
     def _end_line(self) -> None:
         text = "".join(self._line).strip()
@@ -111,9 +127,11 @@ class DrawingReader:
         return self.lines
 
 
-def drawn_lines(archive: ZippedXml, part: str, damaged: list[str]) -> list[str]:
+def drawn_lines(
+    archive: ZippedXml, part: str, damaged: list[str], *, without_placeholders: bool = False
+) -> list[str]:
     """The lines of one part; damage is told in ``damaged``."""
-    reader = DrawingReader()
+    reader = DrawingReader(without_placeholders=without_placeholders)
     try:
         archive.parse(part, reader)
     except DamagedMember as error:

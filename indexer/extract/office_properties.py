@@ -22,6 +22,9 @@ _NO_TITLES = frozenset(
         "sans titre",
         "unbenannt",
         "слайд 1",
+        "slide 1",
+        "folie 1",
+        "diapositive 1",
         "powerpoint presentation",
     )
 )
@@ -39,6 +42,7 @@ _NO_CREATORS = frozenset(
         "windows user",
     )
 )
+_NO_DATE = "1601-01-01"  # the zero of Windows' clock
 _LANGUAGE = re.compile(r"[A-Za-z]{2}(?![A-Za-z])")
 
 
@@ -58,10 +62,11 @@ def description_of(
 def core_description(archive: ZippedXml) -> Description:
     """What an Office Open XML package says of itself."""
     core = properties(archive.read("docProps/core.xml"))
+    date = iso_day(core.get("created"))
     return description_of(
         title=core.get("title"),
         creator=core.get("creator"),
-        date=iso_day(core.get("created")),
+        date=None if date == _NO_DATE else date,
         language=core.get("language"),
     )
 

@@ -6,6 +6,7 @@ from indexer.extract.html import HtmlExtractor
 from indexer.extract.mail import MailExtractor
 from indexer.extract.odt import OdtExtractor
 from indexer.extract.pdf import PdfExtractor
+from indexer.extract.pptx import PptxExtractor
 from indexer.extract.text import TextExtractor
 from indexer.extract.xlsx import XlsxExtractor
 
@@ -17,6 +18,7 @@ EXTRACTORS: tuple[Extractor, ...] = (
     TextExtractor(),
     MailExtractor(),
     XlsxExtractor(),
+    PptxExtractor(),
 )
 _BY_TYPE = {media_type: extractor for extractor in EXTRACTORS for media_type in extractor.media_types}
 

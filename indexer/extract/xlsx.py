@@ -10,6 +10,7 @@ from typing import BinaryIO
 
 from indexer.extract import containers
 from indexer.extract.drawing import drawn_lines, held_lines
+from indexer.extract.embedded import emit_embedded
 from indexer.extract.emission import Emission
 from indexer.extract.limits import CannotRead, LimitReached, Limits
 from indexer.extract.office_properties import core_description
@@ -80,6 +81,7 @@ class XlsxExtractor:
         except LimitReached:
             book.pages.flush()
             raise
+        emit_embedded(archive, [part for _, part in book.sheets[:_MOST_SHEETS]], emit)
         if book.damaged:
             emit.missing("damaged-parts", f"Some parts are damaged: {'; '.join(book.damaged)[:300]}.")
         if archive.has_entities:

@@ -52,6 +52,7 @@ def samples() -> Iterator[tuple[str, bytes]]:
     yield "letter.docx", _docx()
     yield "letter.odt", _odt()
     yield "sheet.xlsx", _xlsx()
+    yield "show.pptx", _pptx()
     yield "old.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(1024)
     yield "unknown", bytes(range(256)) * 4
 
@@ -97,6 +98,19 @@ def _xlsx() -> bytes:
     return _zipped(
         ("[Content_Types].xml", "<Types><Override ContentType='spreadsheetml.sheet.main+xml'/></Types>"),
         ("xl/worksheets/sheet1.xml", f'<w xmlns="{main}"><row><c r="A1"><v>1.5</v></c></row></w>'),
+    )
+
+
+def _pptx() -> bytes:
+    return _zipped(
+        (
+            "[Content_Types].xml",
+            "<Types><Override ContentType='presentationml.presentation.main+xml'/></Types>",
+        ),
+        (
+            "ppt/slides/slide1.xml",
+            '<s xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><a:p><a:t>a</a:t></a:p></s>',
+        ),
     )
 
 

@@ -22,7 +22,7 @@ from indexer.identify import Identifier
 from indexer.isolation import Isolation
 from indexer.language import LanguageTeller
 from tests.extract_files import LANGUAGES, docx, odt, paragraph, pdf, shown
-from tests.sheet_files import rows, xlsx
+from tests.sheet_files import pptx, rows, shape, xlsx
 
 WORD = re.compile(r"\w+")
 SAMPLES = {
@@ -32,6 +32,7 @@ SAMPLES = {
     "html": b"<html><body><p>needle one<p>two",
     "text": b"needle one\x0ctwo",
     "xlsx": xlsx([("One", rows("needle one")), ("Two", rows("two"))]),
+    "pptx": pptx([shape("needle one"), shape("two")]),
     "mail": b"From: a\nSubject: b\nMIME-Version: 1.0\n\nneedle one\ntwo",
 }
 # Formats whose words come back in another order or cut differently: shaped Arabic script, Japanese without blanks.
