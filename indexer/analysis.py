@@ -142,7 +142,13 @@ def fold(token: str) -> str:
     lower = token.lower()
     if token.isascii() or _FOLDED.fullmatch(lower):
         return lower[:MAX_TERM]
-    return _strip(unicodedata.normalize("NFKC", token).casefold())[:MAX_TERM] or token[:MAX_TERM]
+    if _APART.fullmatch(token):
+        return token.translate(_FOLDED_LETTERS)[:MAX_TERM] or token[:MAX_TERM]
+    return _fold_whole(token)[:MAX_TERM] or token[:MAX_TERM]
+
+
+def _fold_whole(text: str) -> str:
+    return _strip(unicodedata.normalize("NFKC", text).casefold())
 
 
 def _strip(folded: str) -> str:
@@ -155,6 +161,20 @@ def _strip(folded: str) -> str:
             c if _KEPT_WHOLE.match(c) else _ACCENTS.sub("", unicodedata.normalize("NFD", c)) for c in text
         )
     return _DROPPED.sub("", text)
+
+
+# Letters that nothing beside them changes, as long as no combining mark is among them: folded one by one, by a table.
+_APART = re.compile(
+    "[0-9A-Za-z\u00c0-\u024f\u0386-\u03ff\u0400-\u0481\u048a-\u052f\u0531-\u0587\u05d0-\u05ea\u0620-\u064a"
+    "\u066e-\u066f\u0671-\u06d3\u10a0-\u10ff\u1e00-\u1fff\u3041-\u3096\u4e00-\u9fff]+"
+)
+_FOLDED_LETTERS = {
+    ord(letter): folded
+    for letter in map(
+        chr, (*range(0x41, 0x250), *range(0x386, 0x6D4), *range(0x10A0, 0x1100), *range(0x1E00, 0x2000))
+    )
+    if (folded := _fold_whole(letter)) != letter
+}
 
 
 def script_of(token: str) -> str:
@@ -251,8 +271,18 @@ class Analyzer:
             forms = self._cache[sys.intern(token)] = self._make(token)
             return forms
 
+    def forms_once(self, token: str) -> Forms:
+        """The same, not remembered: for more words than would stay in memory until they are asked for again."""
+        return self._cache.get(token) or self._make(token)
+
     def _make(self, token: str) -> Forms:
         surface = fold(token)
+        if (
+            surface != token
+            and surface == token.lower()
+            and (forms := self.forms(surface)).surface == surface
+        ):
+            return forms
         readers = self._of_script.get(script_of(surface), ())
         if not readers or (not surface.isalpha() and _DIGIT.search(surface)):
             return Forms(surface, {})

@@ -6,7 +6,7 @@ from itertools import pairwise
 import hypothesis.strategies as st
 from hypothesis import example, given, settings
 
-from indexer.analysis import MAX_TERM, TOKEN, Analyzer, fold, spans, tokens
+from indexer.analysis import _APART, MAX_TERM, TOKEN, Analyzer, _fold_whole, fold, spans, tokens
 
 ANALYZER = Analyzer(("en", "ru", "kk", "fr", "de", "ar", "el"))
 LETTERS = st.text(
@@ -44,6 +44,18 @@ def test_folding_twice_is_folding_once(text: str) -> None:
         surface = fold(token)
         assert fold(surface) == surface
         assert 0 < len(surface) <= MAX_TERM
+
+
+def test_every_letter_folded_by_the_table_is_folded_as_without_it() -> None:
+    letters = [chr(point) for point in range(0x20, 0xD800) if _APART.fullmatch(chr(point))]
+    assert len(letters) > 20_000
+    assert [letter for letter in letters if fold(letter) != (_fold_whole(letter) or letter)] == []
+
+
+@given(st.from_regex(_APART, fullmatch=True))
+@settings(max_examples=500)
+def test_what_stands_beside_a_letter_of_the_table_changes_nothing(word: str) -> None:
+    assert fold(word) == (_fold_whole(word)[:MAX_TERM] or word[:MAX_TERM])
 
 
 @given(LETTERS)
