@@ -52,6 +52,7 @@ VARIABLES = (
     Variable("FONDS_EXTRACT_MB", "1024", "memory allowed to read one file, in MiB"),
     Variable("FONDS_EXTRACT_PAGES", "20000", "pages read of one file"),
     Variable("FONDS_EXTRACT_TEXT_MB", "64", "text read of one file, in MiB"),
+    Variable("FONDS_EXTRACT_PARTS", "10000", "attachments, archive members or messages taken out of one file"),
     Variable("FONDS_WORKERS", "0", "processes that read files; 0 is one a core"),
     Variable("FONDS_CACHE_MB", "96", "decoded postings each searching process may hold, in MiB"),
 )
@@ -72,6 +73,7 @@ class Settings:
     extract_mb: int = 1024
     extract_pages: int = 20_000
     extract_text_mb: int = 64
+    extract_parts: int = 10_000
     workers: int = 0
     cache_mb: int = 96
 
@@ -106,6 +108,7 @@ class Settings:
             extract_mb=_number("FONDS_EXTRACT_MB", text("FONDS_EXTRACT_MB"), 64),
             extract_pages=_number("FONDS_EXTRACT_PAGES", text("FONDS_EXTRACT_PAGES"), 1),
             extract_text_mb=_number("FONDS_EXTRACT_TEXT_MB", text("FONDS_EXTRACT_TEXT_MB"), 1),
+            extract_parts=_number("FONDS_EXTRACT_PARTS", text("FONDS_EXTRACT_PARTS"), 1),
             workers=_number("FONDS_WORKERS", text("FONDS_WORKERS"), 0),
             cache_mb=_number("FONDS_CACHE_MB", text("FONDS_CACHE_MB"), 8),
         )

@@ -51,6 +51,7 @@ class Emission:
     limits: Limits
     sink: Sink
     takes_parts: bool = True  # False when files within this one lie too deep
+    filename: str = ""  # as received, for what is named after it; untrusted
     passwords: tuple[str, ...] = field(default=(), repr=False)  # for encrypted files, tried in turn
     pages: int = 0
     has_text: bool = False
@@ -123,22 +124,35 @@ class Emission:
         """A remark for whoever looks closer."""
         self.sink.note(key, value)
 
-    def part(self, untrusted_filename: str, data: bytes) -> None:
-        """A file found inside this one."""
+    def part(self, untrusted_filename: str, content: bytes | Iterable[bytes]) -> None:
+        """A file found inside this one, whole or in pieces.
+
+        Pieces are drawn as they are handed on; what their drawing raises takes the file back and passes through.
+        """
         if not self.takes_parts:
             if not self._too_deep:
                 self._too_deep = True
                 self.missing("limit-depth", f"Files nested more than {self.limits.depth} deep are not read.")
             return
         self._parts += 1
-        self._part_bytes_left -= len(data)
-        if self._parts > self.limits.attachments or self._part_bytes_left < 0:
-            raise LimitReached(
-                "limit-expansion",
-                f"More than {self.limits.attachments} attachments, or {self.limits.attachments_mb} MiB of them: "
-                "the rest was not taken out.",
-            )
-        self.sink.part(untrusted_filename[:1_000], _chunks(data))
+        if self._parts > self.limits.attachments:
+            raise self._too_many()
+        pieces = _chunks(content) if isinstance(content, bytes) else content
+        self.sink.part(untrusted_filename[:1_000], self._counted(pieces))
+
+    def _counted(self, pieces: Iterable[bytes]) -> Iterator[bytes]:
+        for piece in pieces:
+            self._part_bytes_left -= len(piece)
+            if self._part_bytes_left < 0:
+                raise self._too_many()
+            yield piece
+
+    def _too_many(self) -> LimitReached:
+        return LimitReached(
+            "limit-expansion",
+            f"More than {self.limits.attachments:,} files are inside, or {self.limits.attachments_mb:,} MiB of them: "
+            "the rest was not taken out.",
+        )
 
 
 def _chunks(data: bytes, size: int = 1 << 18) -> Iterator[bytes]:

@@ -21,8 +21,9 @@ class Limits:
     text_mb: int = 64
     inflated_mb: int = 256  # what the parts of a compressed file may unpack to, all together
     elements: int = 3_000_000  # XML elements of one file: unpacking is cheap, looking at them is not
-    attachments: int = 1_000  # files found inside one file
-    attachments_mb: int = 512
+    attachments: int = 10_000  # files found inside one file: attachments, members, messages
+    attachments_mb: int = 2_048  # all of them together
+    part_mb: int = 512  # one of them; the archive keeps none that is larger
     depth: int = 8  # how many files may lie within each other
 
     @classmethod
@@ -34,6 +35,9 @@ class Limits:
             pages=settings.extract_pages,
             text_mb=settings.extract_text_mb,
             inflated_mb=4 * settings.extract_text_mb,
+            attachments=settings.extract_parts,
+            attachments_mb=4 * settings.max_upload_mb,
+            part_mb=settings.max_upload_mb,
         )
 
 

@@ -24,7 +24,9 @@ def read(
     passwords: tuple[str, ...] = (),
 ) -> None:
     """Emit into ``sink`` what the file holds. ``depth`` is how many files it lies within; ``passwords`` are tried in turn."""
-    emission = Emission(limits, sink, takes_parts=depth < limits.depth, passwords=passwords)
+    emission = Emission(
+        limits, sink, takes_parts=depth < limits.depth, passwords=passwords, filename=filename
+    )
     try:
         _extract(source, filename, limits, emission, identifier)
     except (LimitReached, CannotRead) as ended:

@@ -60,6 +60,7 @@ class Answer:
             "languages",
             "part",
             "part-end",
+            "part-drop",
             "missing",
             "note",
             "end",
@@ -181,6 +182,11 @@ class Answer:
         os.close(descriptor)
         self._open = None
         self._parts.append(Part(name, size, str(path)))
+
+    def _take_part_drop(self, _: Frame) -> None:
+        if self._open is None:
+            raise BrokenFrame("no part to take back")
+        self._drop_open_part()
 
     def _take_end(self, _: Frame) -> None:
         self.ended = True

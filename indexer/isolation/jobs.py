@@ -104,8 +104,12 @@ class _Sending:
     def part(self, filename: str, chunks: Iterable[bytes]) -> None:
         readable = filename.encode("utf-8", "replace").decode()
         self._send({"kind": "part", "filename": readable}, b"")
-        for chunk in chunks:
-            self._send({"kind": "part-data"}, chunk)
+        try:
+            for chunk in chunks:
+                self._send({"kind": "part-data"}, chunk)
+        except BaseException:
+            self._send({"kind": "part-drop"}, b"")
+            raise
         self._send({"kind": "part-end"}, b"")
 
     def missing(self, reason: Reason) -> None:

@@ -35,6 +35,7 @@ def test_the_listed_defaults_are_those_of_the_object():
         "FONDS_EXTRACT_MB": str(settings.extract_mb),
         "FONDS_EXTRACT_PAGES": str(settings.extract_pages),
         "FONDS_EXTRACT_TEXT_MB": str(settings.extract_text_mb),
+        "FONDS_EXTRACT_PARTS": str(settings.extract_parts),
         "FONDS_WORKERS": str(settings.workers),
         "FONDS_CACHE_MB": str(settings.cache_mb),
     }.items():
