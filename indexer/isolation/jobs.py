@@ -4,7 +4,6 @@ Loaded and warmed up before any fork. Answers leave as frames. Knows nothing of 
 """
 
 import io
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from email.parser import BytesParser
@@ -17,6 +16,7 @@ from indexer.extract.emission import Collected
 from indexer.extract.limits import CannotRead, LimitReached, Limits
 from indexer.extract.reading import read
 from indexer.identify import Identifier
+from indexer.isolation.box_frames import send_boxes
 from indexer.isolation.frames import Job, Send
 from indexer.isolation.warming import samples
 from indexer.language import Languages, LanguageTeller
@@ -70,8 +70,7 @@ class ReadingJobs:
             boxes = page_boxes(source, number if isinstance(number, int) else 1, extra.decode())
         except (CannotRead, LimitReached):
             return
-        words = [[w.text, w.left, w.top, w.right, w.bottom, w.start, w.end] for w in boxes.words]
-        send({"kind": "boxes", "width": boxes.width, "height": boxes.height}, json.dumps(words).encode())
+        send_boxes(send, boxes)
 
 
 class _Sending:

@@ -13,8 +13,8 @@ from archive.model import State
 from indexer.extract.limits import Limits
 from indexer.extract.result import Extracted
 from indexer.isolation import Isolation
+from indexer.isolation.box_frames import taken_boxes
 from indexer.isolation.frames import BrokenFrame, Frame
-from indexer.isolation.isolation import _page_boxes
 from tests.extract_files import LANGUAGES, SCAN, docx, odt, paragraph, pdf, shown
 from tests.project import PROJECT
 
@@ -68,9 +68,9 @@ def test_attachments_that_a_crash_left_behind_are_removed_and_nothing_else(tmp_p
 
 @pytest.mark.parametrize("place", [b"NaN", b"Infinity", b"1e999", b"null"])
 def test_a_word_at_a_place_that_is_no_number_is_not_taken(place: bytes) -> None:
-    frame = Frame({"kind": "boxes", "width": 100, "height": 100}, b'[["a", 0, 0, %b, 1, -1, -1]]' % place)
+    frame = Frame({"kind": "boxes", "width": 100, "height": 100}, b'[["a", 0, 0, %b, 1, -1, -1, null]]' % place)
     with pytest.raises(BrokenFrame):
-        _page_boxes(frame, 10)
+        taken_boxes(frame, 10)
 
 
 def test_pages_title_and_reason_come_through(extract) -> None:  # type: ignore[no-untyped-def]
@@ -149,7 +149,7 @@ def test_a_warm_process_that_is_killed_is_replaced(tmp_path: Path) -> None:
     path.write_bytes(b"words")
     with Isolation(LIMITS, (), tmp_path) as isolation, path.open("rb") as source:
         assert isolation.extract(source).pages[0].text == "words"
-        process = isolation._warm._process
+        process = isolation._jobs._warm._process
         assert process is not None
         os.kill(process.pid, signal.SIGKILL)
         assert isolation.extract(source).pages[0].text == "words"
