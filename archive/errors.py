@@ -82,6 +82,13 @@ class StorageFull(ArchiveUnreachable):
     code = "storage-full"
 
 
+class NotConfined(FondsError):
+    """Reading a stranger's file is not fully confined on this machine, and the settings forbid it then."""
+
+    code = "not-confined"
+    exit_code = 3
+
+
 class NotFound(FondsError):
     """No document, rendition or page has this id."""
 

@@ -55,6 +55,11 @@ VARIABLES = (
     Variable("FONDS_EXTRACT_PARTS", "10000", "attachments, archive members or messages taken out of one file"),
     Variable("FONDS_WORKERS", "0", "processes that read files; 0 is one a core"),
     Variable("FONDS_CACHE_MB", "96", "decoded postings each searching process may hold, in MiB"),
+    Variable(
+        "FONDS_UNCONFINED",
+        "accept",
+        "files handed in over the web where reading them is not fully confined: accept or refuse",
+    ),
 )
 
 
@@ -76,6 +81,7 @@ class Settings:
     extract_parts: int = 10_000
     workers: int = 0
     cache_mb: int = 96
+    unconfined: str = "accept"
 
     @classmethod
     def for_home(cls, home: Path) -> "Settings":
@@ -111,6 +117,7 @@ class Settings:
             extract_parts=_number("FONDS_EXTRACT_PARTS", text("FONDS_EXTRACT_PARTS"), 1),
             workers=_number("FONDS_WORKERS", text("FONDS_WORKERS"), 0),
             cache_mb=_number("FONDS_CACHE_MB", text("FONDS_CACHE_MB"), 8),
+            unconfined=_one_of("FONDS_UNCONFINED", text("FONDS_UNCONFINED"), ("accept", "refuse")),
         )
         _check_scheme("FONDS_DATABASE_URL", settings.database_url, CATALOGUE_SCHEMES)
         _check_scheme("FONDS_STORE_URL", settings.store_url, ("file",))
@@ -146,6 +153,13 @@ def _number(name: str, text: str, least: int) -> int:
     if not least <= value <= 1_000_000:
         raise SettingsError(f"{name} is {value}; it must lie between {least} and 1000000.")
     return value
+
+
+def _one_of(name: str, text: str, words: tuple[str, ...]) -> str:
+    word = text.strip().lower()
+    if word not in words:
+        raise SettingsError(f"{name} is {text!r}. Use {' or '.join(words)}.")
+    return word
 
 
 def _languages(text: str) -> tuple[str, ...]:

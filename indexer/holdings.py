@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from contextlib import contextmanager
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from indexer.extract.result import PageBoxes
     from indexer.isolation import Isolation
+    from indexer.isolation.defence import Defence
 
 _REBUILDER = "reindex.lock"
 _WORKER_MAKES_WAY_SECONDS = 10.0  # beyond the time that a file it is reading may take
@@ -65,6 +67,14 @@ def _open_engine(settings: Settings, analyzer: Analyzer, identity: str) -> Engin
     return WhooshEngine(path_of(settings.engine_url), analyzer, identity, settings.cache_mb << 20)
 
 
+def defence_of(settings: Settings) -> Defence:
+    """How well this machine confines the children that read files: every attack tried, in about 0.2 s."""
+    from indexer.isolation.self_attack import attack_ourselves
+
+    catalogue = settings.database_url.partition("sqlite:///")[2]
+    return attack_ourselves(path_of(settings.store_url), Path(catalogue) if catalogue else None)
+
+
 class Holdings:
     """An open archive: what keeps, what finds, and the ways between. Safe to share between threads."""
 
@@ -86,6 +96,8 @@ class Holdings:
         self.searcher = Searcher(catalogue, engine, analyzer)
         self._isolation = isolation
         self._isolation_lock = threading.Lock()
+        self._defence_lock = threading.Lock()
+        self.known_defence: Defence | None = None  # ``None`` until somebody has asked for ``defence``
 
     @property
     def isolation(self) -> Isolation:
@@ -96,6 +108,13 @@ class Holdings:
 
                 self._isolation = isolation_for(self.settings)
             return self._isolation
+
+    def defence(self) -> Defence:
+        """How well this machine confines the children that read files: tried at the first call, in about 0.2 s."""
+        with self._defence_lock:
+            if self.known_defence is None:
+                self.known_defence = defence_of(self.settings)
+            return self.known_defence
 
     @contextmanager
     def writing(self, wait_seconds: float = 0.0) -> Iterator[None]:

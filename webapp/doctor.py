@@ -30,7 +30,7 @@ class Finding:
 
 def examine(settings: Settings) -> list[Finding]:
     """Look at everything; a part that cannot be looked at is a finding, not a failure."""
-    findings = [_python(), _libmagic(), _languages(settings), _room(settings)]
+    findings = [_python(), _libmagic(), _languages(settings), _isolation(settings), _room(settings)]
     return [*findings, *_holdings(settings)]
 
 
@@ -101,6 +101,15 @@ def _holdings(settings: Settings) -> list[Finding]:
             ]
     except FondsError as error:
         return [Finding("archive", False, error.message)]
+
+
+def _isolation(settings: Settings) -> Finding:
+    from indexer.holdings import defence_of
+
+    defence = defence_of(settings)
+    advice = "Use Linux 5.13 or later on x86-64 or 64-bit ARM; FONDS_UNCONFINED=refuse keeps files out till then."
+    message = f"{defence.means}. {defence.sentence}"
+    return Finding("isolation", defence.holds, message, "" if defence.holds else advice)
 
 
 def _try(name: str, check: Callable[[], object]) -> Finding:

@@ -10,6 +10,7 @@ import os
 import resource
 import socket
 import sys
+import threading
 from contextlib import suppress
 from typing import Any
 
@@ -104,8 +105,10 @@ class FondsServer(BaseApplication):  # type: ignore[misc]
             self.cfg.set(name, value)
 
     def load(self) -> Flask:
-        """In each process, after it was forked."""
-        return create_app(self._settings)
+        """In each process, after it was forked. How well readers are confined is found out beside the first answers."""
+        holdings = open_holdings(self._settings)
+        threading.Thread(target=holdings.defence, name="self-attack", daemon=True).start()
+        return create_app(self._settings, holdings)
 
     def tell(self, what: dict[str, object]) -> None:
         """A line for the process that started this one; it may have stopped listening."""

@@ -161,7 +161,11 @@ def test_health_is_answered(archive):
     assert archive.client.get("/healthz").get_json() == {"status": "ok"}
     ready = archive.client.get("/readyz")
     assert ready.status_code == 200
-    assert ready.get_json() == {"status": "ok", "parts": {"catalogue": "ok", "store": "ok", "engine": "ok"}}
+    assert ready.get_json() == {
+        "status": "ok",
+        "parts": {"catalogue": "ok", "store": "ok", "engine": "ok"},
+        "isolation": {"status": "not yet tried"},
+    }
 
 
 def test_a_store_out_of_reach_is_not_ready(archive, monkeypatch):

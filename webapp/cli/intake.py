@@ -2,6 +2,7 @@
 
 from contextlib import ExitStack
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import click
@@ -95,4 +96,12 @@ def worker(wait: bool) -> None:
 
     with open_holdings(Settings.from_environment()) as holdings:
         say("fonds: worker started.")
+        Thread(target=_warn_unless_confined, args=(holdings,), name="self-attack", daemon=True).start()
         Worker(holdings, wait_for_lock=wait, say=say).run()
+
+
+def _warn_unless_confined(holdings: Any) -> None:
+    """Beside the first files: what a machine lets through is known before anybody relies on it."""
+    defence = holdings.defence()
+    if not defence.holds:
+        say(f"fonds: {defence.sentence} `fonds doctor` says more.")

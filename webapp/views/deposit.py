@@ -63,6 +63,8 @@ def _form(error: UsageError | None = None) -> str:
         max_upload_mb=settings.max_upload_mb,
         at_once_mb=FILES_AT_ONCE * settings.max_upload_mb,
         typed=request.form if error else {},
+        defence=reading.holdings().known_defence,
+        refuses=settings.unconfined == "refuse",
     )
 
 

@@ -22,7 +22,18 @@ def readyz() -> tuple[Response, int]:
     """Catalogue, store and engine answer; 503 names what does not."""
     parts = {"catalogue": _state(_catalogue), "store": _state(_store), "engine": _state(_engine)}
     ready = all(state == "ok" for state in parts.values())
-    return jsonify(status="ok" if ready else "not ready", parts=parts), 200 if ready else 503
+    told = {"status": "ok" if ready else "not ready", "parts": parts, "isolation": _isolation()}
+    return jsonify(told), 200 if ready else 503
+
+
+def _isolation() -> dict[str, object]:
+    """How well files' readers are confined. Searching and reading go on all the same, so it makes nobody unready."""
+    known = reading.holdings().known_defence
+    if known is None:
+        return {"status": "not yet tried"}
+    through = [attempt.name for attempt in known.through]
+    status = "holds" if known.holds else "does not hold"
+    return {"status": status, "in_force": known.means, "got_through": through}
 
 
 def _state(check: Callable[[], str]) -> str:

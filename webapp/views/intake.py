@@ -67,7 +67,8 @@ def handed_for(request: Request, document: str, collection: str) -> Handed:
 
 
 def take(asked: Handed) -> list[Outcome]:
-    """Take everything in; when this returns, what was accepted is durable."""
+    """Take everything in; when this returns, what was accepted is durable. Raises ``NotConfined``."""
+    reading.require_confinement()
     site = reading.site()
     items = [
         Incoming(

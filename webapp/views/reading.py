@@ -8,7 +8,7 @@ from typing import cast
 
 from flask import current_app, g
 
-from archive.errors import ArchiveUnreachable, NotFound
+from archive.errors import ArchiveUnreachable, NotConfined, NotFound
 from archive.ids import is_id
 from archive.model import Collection, Document, Rendition
 from archive.settings import Settings
@@ -41,6 +41,15 @@ def site() -> Site:
 def holdings() -> Holdings:
     """The open archive."""
     return site().holdings
+
+
+def require_confinement() -> None:
+    """Raise ``NotConfined`` where the settings say that a stranger's file is not taken in on such a machine."""
+    if site().settings.unconfined == "refuse" and not holdings().defence().holds:
+        raise NotConfined(
+            f"No files are taken in over the web on this machine. {holdings().defence().sentence} "
+            "Ask whoever runs the archive; `fonds doctor` says more."
+        )
 
 
 def searcher() -> Searcher:
