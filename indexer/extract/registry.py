@@ -5,6 +5,8 @@ from indexer.extract.extractor import Extractor
 from indexer.extract.html import HtmlExtractor
 from indexer.extract.mail import MailExtractor
 from indexer.extract.odt import OdtExtractor
+from indexer.extract.odf_sheets import OdsExtractor
+from indexer.extract.odf_slides import OdpExtractor
 from indexer.extract.pdf import PdfExtractor
 from indexer.extract.pptx import PptxExtractor
 from indexer.extract.text import TextExtractor
@@ -26,6 +28,8 @@ _BY_TYPE = {media_type: extractor for extractor in EXTRACTORS for media_type in 
 def extractor_for(media_type: str) -> Extractor | None:
     """The extractor that reads this type, or ``None``."""
     return _BY_TYPE.get(media_type)
+    OdsExtractor(),
+    OdpExtractor(),
 
 
 def supported_media_types() -> frozenset[str]:

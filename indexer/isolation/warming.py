@@ -3,10 +3,15 @@
 After confinement nothing can be loaded any more: a codec that is missing then makes a sound file unreadable.
 """
 
+import base64
+import bz2
 import codecs
 import encodings
+import gzip
 import io
+import lzma
 import pkgutil
+import tarfile
 import zipfile
 from collections.abc import Iterator
 
@@ -38,6 +43,11 @@ _MAIL = (
     b"Content-Type: message/rfc822\n\nSubject: e\n\nf\n--x--\n"
 )
 
+_SEVEN_ZIP = base64.b64decode(  # one file, written by libarchive
+    b"N3q8ryccAAOTrUUADAAAAAAAAAA+AAAAAAAAAH2V/nMAMOs9/////+AAAAABBAYAAQkMAAcLAQABIwMBAQVdAACAAAwJAAgK"
+    b"AWbet3cAAAUBEQ0A2QQuAHQAeAB0AAAAFQYBACCAtIEAAA=="
+)
+
 
 def samples() -> Iterator[tuple[str, bytes]]:
     """Name and bytes of each."""
@@ -53,8 +63,24 @@ def samples() -> Iterator[tuple[str, bytes]]:
     yield "letter.odt", _odt()
     yield "sheet.xlsx", _xlsx()
     yield "show.pptx", _pptx()
+    yield "sheet.ods", _odf("spreadsheet")
+    yield "show.odp", _odf("presentation")
     yield "old.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(1024)
     yield "unknown", bytes(range(256)) * 4
+    yield from _archives()
+
+
+def _archives() -> Iterator[tuple[str, bytes]]:
+    tar = io.BytesIO()
+    with tarfile.open(fileobj=tar, mode="w", format=tarfile.PAX_FORMAT) as archive:
+        archive.addfile(tarfile.TarInfo("ә.txt"))
+    yield "a.tar", tar.getvalue()
+    yield "a.zip", _zipped(("a.txt", "a"), ("ä.txt", "b"))
+    yield "cut.zip", _zipped(("a.txt", "a"))[:-30]
+    yield "a.gz", gzip.compress(b"a")
+    yield "a.bz2", bz2.compress(b"a")
+    yield "a.xz", lzma.compress(b"a")
+    yield "a.7z", _SEVEN_ZIP
 
 
 def _load_codecs() -> None:
@@ -91,6 +117,10 @@ def _odt() -> bytes:
         ("content.xml", f"<office:body {office}><text:p>a<text:s/>b</text:p></office:body>"),
         ("meta.xml", "<a><title>b</title></a>"),
     )
+
+
+def _odf(kind: str) -> bytes:
+    return _zipped(("mimetype", f"application/vnd.oasis.opendocument.{kind}"), ("content.xml", "<a>b</a>"))
 
 
 def _xlsx() -> bytes:

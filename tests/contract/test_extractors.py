@@ -22,7 +22,7 @@ from indexer.identify import Identifier
 from indexer.isolation import Isolation
 from indexer.language import LanguageTeller
 from tests.extract_files import LANGUAGES, docx, odt, paragraph, pdf, shown
-from tests.sheet_files import pptx, rows, shape, xlsx
+from tests.sheet_files import ODP, ODS, odf, pptx, rows, shape, xlsx
 
 WORD = re.compile(r"\w+")
 SAMPLES = {
@@ -33,6 +33,12 @@ SAMPLES = {
     "text": b"needle one\x0ctwo",
     "xlsx": xlsx([("One", rows("needle one")), ("Two", rows("two"))]),
     "pptx": pptx([shape("needle one"), shape("two")]),
+    "ods": odf(
+        ODS,
+        "spreadsheet",
+        "<table:table><table:table-row><table:table-cell><text:p>needle one</text:p></table:table-cell></table:table-row></table:table>",
+    ),
+    "odp": odf(ODP, "presentation", "<draw:page><text:p>needle one</text:p></draw:page>"),
     "mail": b"From: a\nSubject: b\nMIME-Version: 1.0\n\nneedle one\ntwo",
 }
 # Formats whose words come back in another order or cut differently: shaped Arabic script, Japanese without blanks.
