@@ -4,9 +4,9 @@ from indexer.extract.docx import DocxExtractor
 from indexer.extract.extractor import Extractor
 from indexer.extract.html import HtmlExtractor
 from indexer.extract.mail import MailExtractor
-from indexer.extract.odt import OdtExtractor
 from indexer.extract.odf_sheets import OdsExtractor
 from indexer.extract.odf_slides import OdpExtractor
+from indexer.extract.odt import OdtExtractor
 from indexer.extract.pdf import PdfExtractor
 from indexer.extract.pptx import PptxExtractor
 from indexer.extract.text import TextExtractor
@@ -21,6 +21,8 @@ EXTRACTORS: tuple[Extractor, ...] = (
     MailExtractor(),
     XlsxExtractor(),
     PptxExtractor(),
+    OdsExtractor(),
+    OdpExtractor(),
 )
 _BY_TYPE = {media_type: extractor for extractor in EXTRACTORS for media_type in extractor.media_types}
 
@@ -28,8 +30,6 @@ _BY_TYPE = {media_type: extractor for extractor in EXTRACTORS for media_type in 
 def extractor_for(media_type: str) -> Extractor | None:
     """The extractor that reads this type, or ``None``."""
     return _BY_TYPE.get(media_type)
-    OdsExtractor(),
-    OdpExtractor(),
 
 
 def supported_media_types() -> frozenset[str]:
