@@ -19,6 +19,7 @@ REASONS: dict[str, str] = {
     "encrypted-file": "The file needs a password.",
     "unreadable-file": "The file is damaged, or not what it claims to be.",
     "unsupported-format": "Text of this kind of file cannot be read.",
+    "needs-libreoffice": "LibreOffice, which reads this kind of file, is not installed.",
     "no-text": "The file holds no text, as a scan without text layer does.",
     "pages-without-text": "Some pages hold no text, as scanned pages do.",
     "damaged-parts": "Some parts of the file are damaged; the others were read.",
