@@ -10,6 +10,7 @@ from types import ModuleType
 from typing import BinaryIO
 
 from indexer.extract import containers, text_kinds
+from indexer.extract.tar_archive import is_tar
 
 magic: ModuleType | None
 try:
@@ -29,6 +30,8 @@ _SIGNATURES = (
     (b"\x1f\x8b", "application/gzip"),
     (b"BZh", "application/x-bzip2"),
     (b"\xfd7zXZ\0", "application/x-xz"),
+    (b"\x28\xb5\x2f\xfd", "application/zstd"),
+    (b"MSCF\0\0\0\0", "application/vnd.ms-cab-compressed"),
     (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
     (b"Rar!\x1a\x07", "application/x-rar"),
     (b"{\\rtf", "application/rtf"),
@@ -37,6 +40,9 @@ _SIGNATURES = (
 _CALLED_OTHERWISE = {
     "text/rtf": "application/rtf",
     "application/x-gzip": "application/gzip",
+    "application/x-zstd": "application/zstd",
+    "application/x-lzh": "application/x-lzh-compressed",
+    "application/x-lha": "application/x-lzh-compressed",
     "application/x-rar-compressed": "application/x-rar",
     "application/vnd.rar": "application/x-rar",
     "application/x-zip-compressed": "application/zip",
@@ -84,6 +90,8 @@ class Identifier:
         for signature, media_type in _SIGNATURES:
             if head.startswith(signature):
                 return Identity(media_type)
+        if is_tar(head):
+            return Identity("application/x-tar")
         # Text is told without libmagic, which touches a thousand pages of its database in every new child.
         kind = text_kinds.text_kind(head, filename) if text_kinds.is_plainly_text(head) else None
         return Identity(kind or self._by_magic_and_text(source, head, filename))

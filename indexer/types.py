@@ -34,6 +34,15 @@ _EXACT = {
     "application/x-rar": "archive",
     "application/x-bzip2": "archive",
     "application/x-xz": "archive",
+    "application/zstd": "archive",
+    "application/vnd.ms-cab-compressed": "archive",
+    "application/x-cpio": "archive",
+    "application/x-iso9660-image": "archive",
+    "application/x-lzh-compressed": "archive",
+    "application/x-lzma": "archive",
+    "application/x-lzip": "archive",
+    "application/x-lz4": "archive",
+    "application/x-compress": "archive",
 }
 
 

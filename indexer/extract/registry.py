@@ -3,14 +3,17 @@
 from indexer.extract.docx import DocxExtractor
 from indexer.extract.extractor import Extractor
 from indexer.extract.html import HtmlExtractor
+from indexer.extract.libarchive_reading import LibarchiveExtractor
 from indexer.extract.mail import MailExtractor
 from indexer.extract.odf_sheets import OdsExtractor
 from indexer.extract.odf_slides import OdpExtractor
 from indexer.extract.odt import OdtExtractor
 from indexer.extract.pdf import PdfExtractor
 from indexer.extract.pptx import PptxExtractor
+from indexer.extract.tar_archive import CompressedExtractor, TarExtractor
 from indexer.extract.text import TextExtractor
 from indexer.extract.xlsx import XlsxExtractor
+from indexer.extract.zip_archive import ZipExtractor
 
 EXTRACTORS: tuple[Extractor, ...] = (
     PdfExtractor(),
@@ -19,6 +22,10 @@ EXTRACTORS: tuple[Extractor, ...] = (
     HtmlExtractor(),
     TextExtractor(),
     MailExtractor(),
+    ZipExtractor(),
+    TarExtractor(),
+    CompressedExtractor(),
+    LibarchiveExtractor(),
     XlsxExtractor(),
     PptxExtractor(),
     OdsExtractor(),
