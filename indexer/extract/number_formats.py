@@ -45,7 +45,7 @@ def general(value: float) -> str:
     """A number without any format: at most ten digits after rounding, no superfluous zeros."""
     if value != value or value in (float("inf"), float("-inf")):
         return ""
-    if value == int(value) and abs(value) < 1e15:
+    if value == int(value) and abs(value) < 1e21:
         return str(int(value))
     return f"{value:.10g}"
 

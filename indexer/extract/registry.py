@@ -12,6 +12,8 @@ from indexer.extract.pdf import PdfExtractor
 from indexer.extract.pptx import PptxExtractor
 from indexer.extract.tar_archive import CompressedExtractor, TarExtractor
 from indexer.extract.text import TextExtractor
+from indexer.extract.xls import XlsExtractor
+from indexer.extract.xlsb import XlsbExtractor
 from indexer.extract.xlsx import XlsxExtractor
 from indexer.extract.zip_archive import ZipExtractor
 
@@ -28,6 +30,8 @@ EXTRACTORS: tuple[Extractor, ...] = (
     LibarchiveExtractor(),
     XlsxExtractor(),
     PptxExtractor(),
+    XlsExtractor(),
+    XlsbExtractor(),
     OdsExtractor(),
     OdpExtractor(),
 )

@@ -63,6 +63,8 @@ def samples() -> Iterator[tuple[str, bytes]]:
     yield "letter.odt", _odt()
     yield "sheet.xlsx", _xlsx()
     yield "show.pptx", _pptx()
+    yield "sheet.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(1024)
+    yield "sheet.xlsb", _xlsb()
     yield "sheet.ods", _odf("spreadsheet")
     yield "show.odp", _odf("presentation")
     yield "old.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(1024)
@@ -121,6 +123,16 @@ def _odt() -> bytes:
 
 def _odf(kind: str) -> bytes:
     return _zipped(("mimetype", f"application/vnd.oasis.opendocument.{kind}"), ("content.xml", "<a>b</a>"))
+
+
+def _xlsb() -> bytes:
+    return _zipped(
+        (
+            "[Content_Types].xml",
+            "<Types><Override ContentType='ms-excel.sheet.binary.macroEnabled.main'/></Types>",
+        ),
+        ("xl/workbook.bin", "\x83\x01\x00"),
+    )
 
 
 def _xlsx() -> bytes:

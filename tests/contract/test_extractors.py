@@ -46,6 +46,8 @@ SAMPLES = {
     "tar": tarred([("needle one.txt", b"1"), ("two.txt", b"2")]),
     "compressed": gzip.compress(tarred([("needle one.txt", b"1"), ("two.txt", b"2")])),
     "libarchive": rar([("needle one.txt", b"1"), ("two.txt", b"2")]),
+    "xls": xls({"One": [["needle one"]], "Two": [["two"]]}),
+    "xlsb": xlsb({"One": [(0, 0, "needle one")]}),
     "mail": b"From: a\nSubject: b\nMIME-Version: 1.0\n\nneedle one\ntwo",
 }
 # Formats whose words come back in another order or cut differently: shaped Arabic script, Japanese without blanks.

@@ -5,7 +5,7 @@ import pytest
 from indexer.extract.limits import Limits
 from indexer.extract.number_formats import number_format
 from tests.extract_files import collected, zipped
-from tests.sheet_files import DRAWING, SHEET, links, rows, shape, worksheet, xlsx
+from tests.sheet_files import DRAWING, SHEET, links, record, rows, shape, worksheet, xls, xlsb, xlsx
 
 
 def codes(data: bytes, limits: Limits | None = None) -> list[str]:
@@ -121,7 +121,7 @@ def test_sheets_are_found_when_the_workbook_is_lost() -> None:
 @pytest.mark.parametrize(
     ("code", "value", "shown"),
     [
-        (0, 1e15, "1e+15"), (0, 0.1 + 0.2, "0.3"), (0, 12.0, "12"), (14, 43019, "2017-10-11"), (22, 43019.5, "2017-10-11 12:00"),
+        (0, 1e15, "1000000000000000"), (0, 1e22, "1e+22"), (0, 0.1 + 0.2, "0.3"), (0, 12.0, "12"), (14, 43019, "2017-10-11"), (22, 43019.5, "2017-10-11 12:00"),
         ("dd.mm.yyyy hh:mm", 43019.75, "11.10.2017 18:00"), ("d/m/yy", 43019, "11/10/17"), ("d mmmm yyyy", 43019, "2017-10-11"),
         ("yyyy\\-mm\\-dd;@", 43019, "2017-10-11"), ("h:mm AM/PM", 0.75, "6:00 PM"), ("mm:ss", 0.001, "01:26"), ("[h]:mm", 1.5, "36:00"),
         ('#,##0.00" руб."', 1234.5, "1234.50 руб."), ("0.00;(0.00)", -3, "(3.00)"), ("00000", 42, "00042"), ("0.0##", 2.5, "2.5"),
@@ -136,3 +136,39 @@ def test_numbers_are_shown_as_their_format_says(code: str | int, value: float, s
 
 def test_dates_may_count_from_1904() -> None:
     assert number_format(14, from_1904=True)(43019 - 1462) == "2017-10-11"
+
+
+def text_box(text: str) -> bytes:
+    head = bytes(10) + len(text).to_bytes(2, "little") + bytes(6)
+    return (
+        record(0x01B6, head)
+        + record(0x3C, b"\1" + text[:3].encode("utf-16-le"))
+        + record(0x3C, b"\0" + text[3:].encode("ascii"))
+    )
+
+
+def test_older_workbooks_are_read_with_their_boxes_headers_and_footers() -> None:
+    header = record(0x14, (8).to_bytes(2, "little") + b"\0&LSecret")
+    read = collected(
+        xls({"Заявления": [["one", 2.0], ["three", 0.5]], "Empty": []}, header + text_box("a remark"))
+    )
+    assert [(page.label, page.text) for page in read.pages] == [
+        ("Заявления", "one\t2\nthree\t0.5\nSecret\na remark"),
+        ("Empty", "Secret\na remark"),
+    ]
+    assert read.reasons == []
+
+
+def test_an_older_workbook_that_is_encrypted_or_damaged_says_so() -> None:
+    assert codes(xls({"S": [["one"]]}, globally=record(0x2F, bytes(6)))) == ["encrypted-file"]
+    assert codes(xls({"S": [["one"]]})[:1536]) == ["unreadable-file"]
+
+
+def test_binary_workbooks_are_read() -> None:
+    read = collected(xlsb({"One": [(1, 0, "needle")], "Два": [(3, 2, "thread")]}))
+    assert [(page.label, page.text) for page in read.pages] == [("One", "needle"), ("Два", "\t\tthread")]
+    assert read.reasons == []
+
+
+def test_binary_cells_in_far_corners_are_not_laid_out() -> None:
+    assert codes(xlsb({"S": [(0, 0, "a"), (1_048_575, 16_383, "b")]})) == ["limit-memory"]
