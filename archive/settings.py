@@ -52,8 +52,11 @@ VARIABLES = (
     Variable("FONDS_EXTRACT_MB", "1024", "memory allowed to read one file, in MiB"),
     Variable("FONDS_EXTRACT_PAGES", "20000", "pages read of one file"),
     Variable("FONDS_EXTRACT_TEXT_MB", "64", "text read of one file, in MiB"),
-    Variable("FONDS_EXTRACT_PARTS", "10000", "attachments, archive members or messages taken out of one file"),
+    Variable(
+        "FONDS_EXTRACT_PARTS", "10000", "attachments, archive members or messages taken out of one file"
+    ),
     Variable("FONDS_WORKERS", "0", "processes that read files; 0 is one a core"),
+    Variable("FONDS_DERIVED_MB", "4096", "page images and page views kept ready to be shown, in MiB"),
     Variable("FONDS_CACHE_MB", "96", "decoded postings each searching process may hold, in MiB"),
     Variable(
         "FONDS_UNCONFINED",
@@ -81,6 +84,7 @@ class Settings:
     extract_parts: int = 10_000
     workers: int = 0
     cache_mb: int = 96
+    derived_mb: int = 4096
     unconfined: str = "accept"
 
     @classmethod
@@ -117,6 +121,7 @@ class Settings:
             extract_parts=_number("FONDS_EXTRACT_PARTS", text("FONDS_EXTRACT_PARTS"), 1),
             workers=_number("FONDS_WORKERS", text("FONDS_WORKERS"), 0),
             cache_mb=_number("FONDS_CACHE_MB", text("FONDS_CACHE_MB"), 8),
+            derived_mb=_number("FONDS_DERIVED_MB", text("FONDS_DERIVED_MB"), 16),
             unconfined=_one_of("FONDS_UNCONFINED", text("FONDS_UNCONFINED"), ("accept", "refuse")),
         )
         _check_scheme("FONDS_DATABASE_URL", settings.database_url, CATALOGUE_SCHEMES)
@@ -132,6 +137,11 @@ class Settings:
     def incoming(self) -> Path:
         """Where bytes lie while they arrive, before they are renamed into the store."""
         return self.home / "incoming"
+
+    @property
+    def derived(self) -> Path:
+        """Where page images and page views are kept; it can be removed at any time."""
+        return self.home / "derived"
 
     @property
     def worker_count(self) -> int:

@@ -20,6 +20,7 @@ from archive.model import Rendition, Role
 from archive.settings import Settings, path_of
 from archive.store import FileStore, Store
 from indexer.analysis import Analyzer
+from indexer.derived import Derived
 from indexer.engine import Engine, Health
 from indexer.feed import catch_up, rebuild
 from indexer.search import Searcher
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from indexer.extract.result import PageBoxes
     from indexer.isolation import Isolation
     from indexer.isolation.defence import Defence
+    from indexer.office import Converter
 
 _REBUILDER = "reindex.lock"
 _WORKER_MAKES_WAY_SECONDS = 10.0  # beyond the time that a file it is reading may take
@@ -94,6 +96,8 @@ class Holdings:
         self.engine = engine
         self.accession = Accession(store, catalogue, settings)
         self.searcher = Searcher(catalogue, engine, analyzer)
+        self.derived = Derived(settings.derived, settings.derived_mb << 20)
+        self._converter: Converter | None = None
         self._isolation = isolation
         self._isolation_lock = threading.Lock()
         self._defence_lock = threading.Lock()
@@ -115,6 +119,17 @@ class Holdings:
             if self.known_defence is None:
                 self.known_defence = defence_of(self.settings)
             return self.known_defence
+
+    @property
+    def converter(self) -> Converter:
+        """What lays office files out; LibreOffice is looked for when first wanted."""
+        with self._isolation_lock:
+            if self._converter is None:
+                from indexer.extract.limits import Limits
+                from indexer.office import Converter
+
+                self._converter = Converter(self.derived, Limits.from_settings(self.settings))
+            return self._converter
 
     @contextmanager
     def writing(self, wait_seconds: float = 0.0) -> Iterator[None]:
@@ -146,22 +161,28 @@ class Holdings:
                 raise
 
     def awaiting(
-        self, limit: int, known: Callable[[str], bool] = lambda _: False
-    ) -> Iterator[tuple[Rendition, int]]:
-        """Renditions that nobody has read yet, each with the number of files around it; ``known`` ids are left out."""
+        self, limit: int, known: Callable[[str, str], bool] = lambda *_: False
+    ) -> Iterator[tuple[Rendition, int, str]]:
+        """Renditions that nobody has read yet, then those to be read again; those ``known`` are left out.
+
+        Each with the number of files around it, and with the moment it was asked to be read again, or nothing.
+        """
         for rendition in self.catalogue.awaiting(limit):
-            if known(rendition.id):
-                continue
-            depth = 0
-            holder = (
-                self.catalogue.document(rendition.document).held_by
-                if rendition.role is Role.ATTACHMENT
-                else None
-            )
-            while holder and depth < _DEEPEST:
-                depth += 1
-                holder = self.catalogue.document(holder).held_by
-            yield rendition, depth
+            if not known(rendition.id, ""):
+                yield rendition, self._depth(rendition), ""
+        for asked in self.catalogue.asked_again(limit):
+            if not known(asked.rendition.id, asked.asked_at):
+                yield asked.rendition, self._depth(asked.rendition), asked.asked_at
+
+    def _depth(self, rendition: Rendition) -> int:
+        depth = 0
+        holder = (
+            self.catalogue.document(rendition.document).held_by if rendition.role is Role.ATTACHMENT else None
+        )
+        while holder and depth < _DEEPEST:
+            depth += 1
+            holder = self.catalogue.document(holder).held_by
+        return depth
 
     def rebuild_wanted(self) -> bool:
         """Whether somebody waits to build the index anew; a worker makes way for that."""
@@ -194,6 +215,8 @@ class Holdings:
 
     def close(self) -> None:
         """Let go of files, processes and connections."""
+        if self._converter is not None:
+            self._converter.close()
         if self._isolation is not None:
             self._isolation.close()
         self.engine.close()

@@ -9,6 +9,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,6 +25,7 @@ from indexer.engine import Engine
 from indexer.extract.result import Extracted
 from indexer.feed import catch_up
 from indexer.isolation import Isolation
+from indexer.office.reading import OfficeReader
 
 if TYPE_CHECKING:
     from indexer.holdings import Holdings
@@ -38,6 +40,8 @@ _SHARE_OF_RUN = 0.15
 _MOST_NOTED = 50  # attachments that were refused
 
 Taken = Accepted | Duplicate | Refusal
+# A rendition, how many files lie around it, and what LibreOffice has made of it, where it was asked.
+_Waiting = tuple[Rendition, int, "tuple[Extracted, Future[Path]] | None"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,8 @@ class Processor:
     readers: int
     on_done: Callable[[Sequence[Processed]], None]
     passwords: tuple[str, ...] = field(default=(), repr=False)  # tried on encrypted files, kept nowhere
-    _waiting: "queue.SimpleQueue[tuple[Rendition, int] | None]" = field(default_factory=queue.SimpleQueue)
+    office: OfficeReader | None = None
+    _waiting: "queue.SimpleQueue[_Waiting | None]" = field(default_factory=queue.SimpleQueue)
     _results: Backlog[_Read] = field(default_factory=lambda: Backlog(_BATCH_FILES, _BATCH_CHARACTERS))
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _known: set[str] = field(default_factory=set)
@@ -95,6 +100,7 @@ class Processor:
             holdings.settings.worker_count,
             on_done,
             passwords,
+            OfficeReader(holdings.converter),
         )
 
     def start(self) -> None:
@@ -106,18 +112,21 @@ class Processor:
             self._start(f"read-{number}", self._read_all)
         self._start("write", self._write_all)
 
-    def submit(self, rendition: Rendition, depth: int = 0) -> None:
-        """Take one accessioned rendition; a second time is ignored. ``depth`` counts the files around it."""
-        with self._lock:
-            if rendition.id in self._known:
-                return
-            self._known.add(rendition.id)
-            self._under_way += 1
-        self._waiting.put((rendition, depth))
+    def submit(self, rendition: Rendition, depth: int = 0, asked: str = "") -> None:
+        """Take one accessioned rendition; a second time is ignored. ``depth`` counts the files around it.
 
-    def knows(self, rendition: str) -> bool:
-        """Whether it was submitted, by id; done or not."""
-        return rendition in self._known
+        ``asked`` is the moment at which somebody asked to have it read again.
+        """
+        with self._lock:
+            if self.knows(rendition.id, asked):
+                return
+            self._known.add(rendition.id + asked)
+            self._under_way += 1
+        self._waiting.put((rendition, depth, None))
+
+    def knows(self, rendition: str, asked: str = "") -> bool:
+        """Whether it was submitted, by id, and asked for again at that moment; done or not."""
+        return rendition + asked in self._known
 
     @property
     def under_way(self) -> int:
@@ -163,9 +172,15 @@ class Processor:
         while (item := self._waiting.get()) is not None:
             if self._failure is not None:
                 return
-            rendition, depth = item
+            rendition, depth, laid_out = item
             started = time.monotonic()
-            extracted = self._extract(rendition, depth)
+            if laid_out is None:
+                extracted = self._extract(rendition, depth)
+                if self.office is not None and self.office.takes(extracted):
+                    self._lay_out(rendition, depth, extracted)
+                    continue
+            else:
+                extracted = self._read_laid_out(*laid_out)
             parts = self._take_parts(rendition, extracted, depth)
             read = _Read(rendition, _with_refused(extracted, parts), parts, time.monotonic() - started)
             self._results.put(read, _characters(read))
@@ -180,6 +195,18 @@ class Processor:
             return Extracted("application/octet-stream", "none", "1", reason=reason)
         with source:
             return self.isolation.extract(source, rendition.filename, depth, self.passwords)
+
+    def _lay_out(self, rendition: Rendition, depth: int, extracted: Extracted) -> None:
+        """Leave the file to LibreOffice, which takes many at once; it comes back to be read as a PDF."""
+        assert self.office is not None
+        laid_out = self.office.submit(
+            rendition.sha256, extracted.media_type, lambda: self.store.open(rendition.sha256)
+        )
+        laid_out.add_done_callback(lambda done: self._waiting.put((rendition, depth, (extracted, done))))
+
+    def _read_laid_out(self, extracted: Extracted, laid_out: "Future[Path]") -> Extracted:
+        assert self.office is not None
+        return self.office.read(extracted, laid_out, self.isolation)
 
     def _take_parts(self, rendition: Rendition, extracted: Extracted, depth: int) -> tuple[Taken, ...]:
         """Accession what was found inside; the temporary files are removed whatever happens."""
