@@ -176,8 +176,8 @@ class Ingest:
 
     def _submit_awaiting(self, processor: Processor) -> None:
         """What others have accessioned is ours to process as long as we hold the lock."""
-        for rendition, depth in self._holdings.awaiting(_AWAITED_AT_ONCE, processor.knows):
-            processor.submit(rendition, depth)
+        for rendition, depth, asked in self._holdings.awaiting(_AWAITED_AT_ONCE, processor.knows):
+            processor.submit(rendition, depth, asked)
         self._looked_around = time.monotonic()
 
     def _watch_processing(self, stack: ExitStack, last_progress: float) -> float:

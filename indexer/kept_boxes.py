@@ -12,6 +12,12 @@ from indexer.isolation import Isolation
 _NONE = PageBoxes(0.0, 0.0, ())
 
 
+def earlier_boxes(catalogue: Catalogue, extraction: str, number: int) -> PageBoxes:
+    """The words of a page of an earlier extraction, as far as they were drawn while it was the current one."""
+    kept = catalogue.boxes(extraction, number)
+    return PageBoxes(kept.width, kept.height, tuple(WordBox(*word) for word in kept.words)) if kept else _NONE  # type: ignore[arg-type]
+
+
 def boxes_of(
     catalogue: Catalogue, store: Store, isolation: Callable[[], Isolation], rendition_id: str, number: int
 ) -> PageBoxes:

@@ -77,8 +77,8 @@ class Worker:
                     dropped.look()
                     looked = time.monotonic()
                 if processor.under_way < _TAKEN_AT_ONCE:
-                    for rendition, depth in holdings.awaiting(_TAKEN_AT_ONCE, processor.knows):
-                        processor.submit(rendition, depth)
+                    for rendition, depth, asked in holdings.awaiting(_TAKEN_AT_ONCE, processor.knows):
+                        processor.submit(rendition, depth, asked)
                 if not processor.under_way:
                     catch_up(holdings.catalogue, holdings.engine)  # a description edited, a document moved
                 self._stop.wait(_LOOK_SECONDS)

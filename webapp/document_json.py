@@ -1,11 +1,14 @@
 """The JSON of documents and renditions, the same from the API and the command line. Knows addresses, not Flask."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from archive.catalogue import Catalogue
+from archive.catalogue import Catalogue, Extraction
 from archive.model import CustodyEvent, Document, Rendition
 from indexer.types import type_of
 from webapp.search_json import document_link, original_link, page_link
+
+if TYPE_CHECKING:
+    from indexer.reextract import Reread
 
 
 def document_as_json(catalogue: Catalogue, document: Document) -> dict[str, Any]:
@@ -27,7 +30,9 @@ def document_as_json(catalogue: Catalogue, document: Document) -> dict[str, Any]
         "contains": list(document.contains),
         "accessioned_at": document.accessioned_at,
         "renditions": [
-            rendition_as_json(rendition, catalogue.page_labels(rendition.id))
+            rendition_as_json(
+                rendition, catalogue.page_labels(rendition.id), catalogue.extractions_of(rendition.id)
+            )
             for rendition in document.renditions
         ],
         "custody": [event_as_json(event) for event in catalogue.custody_events(document.id)],
@@ -36,9 +41,11 @@ def document_as_json(catalogue: Catalogue, document: Document) -> dict[str, Any]
 
 
 def rendition_as_json(
-    rendition: Rendition, page_labels: list[tuple[int, str]] | None = None
+    rendition: Rendition,
+    page_labels: list[tuple[int, str]] | None = None,
+    extractions: list[Extraction] | None = None,
 ) -> dict[str, Any]:
-    """One rendition; with its pages' numbers and labels when these are given."""
+    """One rendition; with its pages' numbers and labels, and with all its extractions, when these are given."""
     as_json: dict[str, Any] = {
         "rendition": rendition.id,
         "document": rendition.document,
@@ -62,7 +69,47 @@ def rendition_as_json(
             {"page": number, "label": label, "link": page_link(rendition.document, number, "", rendition.id)}
             for number, label in page_labels
         ]
+    if extractions is not None:
+        as_json["extractions"] = [extraction_as_json(one) for one in extractions]
     return as_json
+
+
+def extraction_as_json(extraction: Extraction) -> dict[str, Any]:
+    """One reading of a rendition, the oldest first; the last one is what searches find."""
+    return {
+        "extraction": extraction.id,
+        "extractor": extraction.extractor,
+        "version": extraction.version,
+        "at": extraction.created_at,
+        "media_type": extraction.media_type,
+        "pages": extraction.pages,
+        "characters": extraction.characters,
+        "language": extraction.language,
+        "ocr": extraction.ocr,
+        "reason": extraction.reason.as_json() if extraction.reason else None,
+    }
+
+
+def reread_as_json(reread: "Reread") -> dict[str, Any]:
+    """What became of a rendition that was read again, in the words of ``fonds ingest --json``."""
+    rendition = reread.rendition
+    return {
+        "path": rendition.filename,
+        "outcome": rendition.state.value,
+        "document": rendition.document,
+        "rendition": rendition.id,
+        "sha256": rendition.sha256,
+        "media_type": rendition.media_type,
+        "bytes": rendition.size,
+        "pages": rendition.pages,
+        "characters": rendition.characters,
+        "language": rendition.language,
+        "ocr": rendition.ocr,
+        "seconds": round(reread.seconds, 3),
+        "reason": rendition.reason.as_json() if rendition.reason else None,
+        "extraction": reread.extraction,
+        "changed": reread.changed,
+    }
 
 
 def event_as_json(event: CustodyEvent) -> dict[str, Any]:

@@ -15,12 +15,14 @@ from archive.catalogue.intake import collection_code
 from archive.catalogue.lookups import Lookups
 from archive.catalogue.readings import Readings, planned_outcome
 from archive.catalogue.record import Record
+from archive.catalogue.rereadings import Rereadings
 from archive.catalogue.schema import bring_up_to_date
 from archive.catalogue.tables import identity
 from archive.catalogue.texts import Texts
 from archive.catalogue.values import (
     DEFAULT_COLLECTION,
     Accepted,
+    AskedAgain,
     Boxes,
     CollectionSummary,
     Counts,
@@ -31,6 +33,7 @@ from archive.catalogue.values import (
     Indexable,
     Listing,
     Outcome,
+    ReadBy,
     Refusal,
 )
 from archive.clock import Clock, utc_now
@@ -41,6 +44,7 @@ from archive.settings import Settings
 __all__ = [
     "DEFAULT_COLLECTION",
     "Accepted",
+    "AskedAgain",
     "Boxes",
     "Catalogue",
     "CollectionSummary",
@@ -52,13 +56,14 @@ __all__ = [
     "Indexable",
     "Listing",
     "Outcome",
+    "ReadBy",
     "Refusal",
     "collection_code",
     "planned_outcome",
 ]
 
 
-class Catalogue(Readings, Record, Feed, Lookups, Texts):
+class Catalogue(Readings, Rereadings, Record, Feed, Lookups, Texts):
     """One catalogue, open. May be shared by threads; a forked child uses its own connections."""
 
     @classmethod

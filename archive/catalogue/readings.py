@@ -1,16 +1,18 @@
 """From accessioned to readable: what waits to be read, and what reading it has yielded."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
 from archive.catalogue.base import in_batches
 from archive.catalogue.intake import Intake
 from archive.catalogue.recording import Recording, planned_outcome, signature_of
+from archive.catalogue.rereading import Before
 from archive.catalogue.rows import DOCUMENT, EXTRACTION, RENDITION, extraction_of, rendition_of
-from archive.catalogue.tables import documents, extractions, pages, renditions
+from archive.catalogue.tables import documents, extractions, pages, renditions, rereadings
 from archive.catalogue.values import Extraction
-from archive.model import Reading, Rendition
+from archive.model import PageText, Reading, Rendition
 
 __all__ = ["Readings", "planned_outcome"]
 
@@ -24,6 +26,11 @@ _KNOWN = (
     )
     .join(documents, documents.c.id == renditions.c.document)
     .outerjoin(extractions, extractions.c.id == renditions.c.extraction)
+)
+_AGAIN = (
+    select(rereadings.c.rendition, rereadings.c.why, *(c for c in EXTRACTION if c.name != "rendition"))
+    .join(renditions, renditions.c.id == rereadings.c.rendition)
+    .join(extractions, extractions.c.id == renditions.c.extraction)
 )
 _OWN_FACTS = (
     "media_type",
@@ -70,6 +77,7 @@ class Readings(Intake):
                 for row in connection.execute(_KNOWN.where(renditions.c.id.in_(some))):
                     signature = signature_of({name: row[1 + at] for at, name in enumerate(_SIGNATURE)})
                     recording.know(row[0], signature, row[1 + len(_SIGNATURE) :])
+            self._know_again(connection, recording)
             for rendition, reading in batch:
                 recording.add(rendition, reading, self._new_id(), self._now())
             self._write_recording(connection, recording)
@@ -89,9 +97,26 @@ class Readings(Intake):
             rows = connection.execute(query.order_by(extractions.c.created_at, extractions.c.id))
             return [extraction_of(row) for row in rows]
 
+    def _know_again(self, connection: Connection, recording: Recording) -> None:
+        """What is kept of those that were asked to be read again; the requests are done with this transaction."""
+        for some in in_batches(list(recording.documents)):
+            asked = connection.execute(_AGAIN.where(rereadings.c.rendition.in_(some))).all()
+            for row in asked:
+                recording.again[row.rendition] = (row.why, _before(connection, row))
+            if asked:
+                connection.execute(delete(rereadings).where(rereadings.c.rendition.in_(some)))
+        owners = [recording.documents[rendition] for rendition in recording.again]
+        for some in in_batches(owners):
+            query = select(renditions.c.document).where(renditions.c.document.in_(some))
+            single = query.group_by(renditions.c.document).having(func.count() == 1)
+            recording.alone.update(connection.execute(single).scalars())
+
     def _write_recording(self, connection: Connection, recording: Recording) -> None:
-        if not recording.recorded:
-            return
+        if recording.recorded:
+            self._write_readings(connection, recording)
+        self._append_events(connection, recording.events)
+
+    def _write_readings(self, connection: Connection, recording: Recording) -> None:
         connection.execute(insert(extractions), recording.extractions)
         for start in range(0, len(recording.pages), _PAGES_AT_ONCE):
             connection.execute(insert(pages), recording.pages[start : start + _PAGES_AT_ONCE])
@@ -103,6 +128,13 @@ class Readings(Intake):
             ],
         )
         redescribed = {document: recording.descriptions[document] for document in recording.redescribed}
-        self._redescribe(connection, redescribed, but=recording.facts)
-        self._number_changes(connection, list(recording.facts))
-        self._append_events(connection, recording.events)
+        loud = [rendition for rendition in recording.facts if rendition not in recording.quiet]
+        self._redescribe(connection, redescribed, but=set(loud))
+        self._number_changes(connection, loud)
+
+
+def _before(connection: Connection, row: Row[Any]) -> Before:
+    """The current reading with its pages."""
+    query = select(pages.c.number, pages.c.label, pages.c.text).where(pages.c.extraction == row.id)
+    texts = [PageText(*page) for page in connection.execute(query.order_by(pages.c.number))]
+    return Before(row.id, row.extractor, row.version, dict(row._mapping), texts)

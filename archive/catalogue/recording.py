@@ -7,12 +7,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from archive.catalogue.rereading import Before, Verdict, verdict
 from archive.catalogue.rows import description_of
 from archive.custody import Draft
 from archive.description import FILE, fit_to_keep, merged
 from archive.model import Description, EventType, Reading, State
 from archive.reasons import Reason
 from archive.storable import storable, storable_json
+
+_IN_A_WORD = {
+    Verdict.NEW: "changed",
+    Verdict.SAME_TEXT: "the same",
+    Verdict.NOTHING_NEW: "the same",
+    Verdict.WORSE: "less, so the earlier text stays",
+}
 
 Signature = tuple[object, ...]  # two readings with the same one are the same reading
 
@@ -37,6 +45,9 @@ class Recording:
     extractions: list[dict[str, Any]] = field(default_factory=list)
     pages: list[dict[str, Any]] = field(default_factory=list)
     facts: dict[str, dict[str, Any]] = field(default_factory=dict)  # rendition -> columns of its own row
+    again: dict[str, tuple[str, Before]] = field(default_factory=dict)  # rendition -> why, and what there is
+    alone: set[str] = field(default_factory=set)  # documents with a single rendition, of those read again
+    quiet: set[str] = field(default_factory=set)  # renditions of which the index has nothing to learn
     events: list[Draft] = field(default_factory=list)
 
     def know(self, rendition: str, signature: Signature, document: Sequence[Any]) -> None:
@@ -50,7 +61,15 @@ class Recording:
         outcome, reason = planned_outcome(reading)
         facts = _facts(reading, reason)
         own = {"extractor": reading.extractor, "version": reading.version}
-        if rendition not in self.documents or self.signatures[rendition] == signature_of({**own, **facts}):
+        if rendition not in self.documents:
+            return
+        detail: dict[str, Any] = {}
+        if rendition in self.again:
+            compared = self._compare(rendition, reading, facts)
+            if compared is None:
+                return
+            detail |= compared
+        elif self.signatures[rendition] == signature_of({**own, **facts}):
             return
         self.signatures[rendition] = signature_of({**own, **facts})
         self.recorded.append(rendition)
@@ -68,20 +87,39 @@ class Recording:
         ]
         self.facts[rendition] = {**facts, "extraction": extraction, "outcome": str(outcome)}
         document = self.documents[rendition]
-        self._fill(document, reading)
-        detail = {name: facts[name] for name in ("media_type", "pages", "characters", "language", "ocr")}
+        self._fill(document, reading, anew=bool(detail) and document in self.alone)
+        detail |= {name: facts[name] for name in ("media_type", "pages", "characters", "language", "ocr")}
         detail |= {**own, "extraction": extraction, "state": str(outcome), "reason": facts["reason_code"]}
         result = "success" if outcome is State.SEARCHABLE else "warning"
         self.events.append(Draft(EventType.INGESTION, self.agent, document, rendition, result, detail))
 
-    def _fill(self, document: str, reading: Reading) -> None:
-        """Say of the document what the archivist has not said and the file does."""
+    def _compare(self, rendition: str, reading: Reading, facts: Mapping[str, Any]) -> dict[str, Any] | None:
+        """What the record says of a second reading; ``None`` when nothing but the record changes by it."""
+        why, before = self.again.pop(rendition)
+        ruled = verdict(before, reading, facts)
+        detail = {"again": why, "before": before.extraction, "text": _IN_A_WORD[ruled]}
+        if ruled is Verdict.SAME_TEXT:
+            self.quiet.add(rendition)
+        if ruled in (Verdict.NEW, Verdict.SAME_TEXT):
+            return detail
+        own = {"extractor": reading.extractor, "version": reading.version, "reason": facts["reason_code"]}
+        result = "failure" if ruled is Verdict.WORSE else "success"
+        document = self.documents[rendition]
+        self.events.append(
+            Draft(EventType.INGESTION, self.agent, document, rendition, result, {**own, **detail})
+        )
+        return None
+
+    def _fill(self, document: str, reading: Reading, anew: bool) -> None:
+        """Say of the document what the archivist has not said and the file does; ``anew``: also what it said before."""
         found = fit_to_keep(reading.found)
         if not found.languages:
             languages = reading.languages or ((reading.language,) if reading.language else ())
             found = replace(found, languages=tuple(languages))
         current, sources = self.descriptions[document]
-        description, sources = merged(current, sources, found, FILE)
+        known = {name: source for name, source in sources.items() if not (anew and source == FILE)}
+        description, told = merged(current, known, found, FILE)
+        sources = {**sources, **told}
         if description != current:
             self.descriptions[document] = (description, sources)
             self.redescribed.append(document)

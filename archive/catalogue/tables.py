@@ -115,6 +115,15 @@ extractions = Table(
     Column("notes", JSON, nullable=False),
 )
 
+rereadings = Table(
+    "rereadings",  # what was read once and is to be read again; gone when that is done
+    metadata,
+    Column("rendition", ForeignKey("renditions.id"), primary_key=True),
+    Column("asked_at", String(27), nullable=False),
+    Column("why", String(40), nullable=False),
+    Column("agent", Text, nullable=False),
+)
+
 pages = Table(
     "pages",
     metadata,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import func, insert, select
 
 from archive.catalogue.base import CatalogueBase, in_batches
-from archive.catalogue.tables import boxes, pages, renditions
+from archive.catalogue.tables import boxes, extractions, pages, renditions
 from archive.catalogue.values import Boxes
 from archive.errors import NotFound
 from archive.model import PageText
@@ -37,6 +37,26 @@ class Texts(CatalogueBase):
         if row is None:
             raise NotFound(f"The rendition {untrusted_id[:60]!r} has no page {number}.")
         return PageText(*row[1:])
+
+    def earlier_page(self, untrusted_id: str, number: int, untrusted_extraction: str) -> PageText:
+        """One page as one extraction of the rendition has it, the current one or an earlier; raises ``NotFound``."""
+        query = (
+            select(pages.c.number, pages.c.label, pages.c.text)
+            .join(extractions, extractions.c.id == pages.c.extraction)
+            .where(
+                extractions.c.id == storable(untrusted_extraction),
+                extractions.c.rendition == storable(untrusted_id),
+                pages.c.number == number,
+            )
+        )
+        with self._reading() as connection:
+            row = connection.execute(query).first() if 0 < number < 2**31 else None
+        if row is None:
+            raise NotFound(
+                f"The rendition {untrusted_id[:60]!r} has no page {number} in an extraction "
+                f"{untrusted_extraction[:60]!r}."
+            )
+        return PageText(*row)
 
     def page_labels(self, rendition: str) -> list[tuple[int, str]]:
         """Number and printed label of every page, in order."""

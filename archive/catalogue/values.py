@@ -121,6 +121,24 @@ class Extraction:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedAgain:
+    """A rendition that is to be read again, and since when: a later request is another one."""
+
+    rendition: Rendition
+    asked_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadBy:
+    """How many renditions of a media type have their current text from this extractor and version."""
+
+    media_type: str
+    extractor: str
+    version: str
+    renditions: int
+
+
+@dataclass(frozen=True, slots=True)
 class Boxes:
     """Word boxes of one page as they were drawn once: the archive keeps them and does not look inside."""
 

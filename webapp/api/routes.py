@@ -7,6 +7,7 @@ from flask import Blueprint, Response, jsonify, request, url_for
 
 from archive.accession import Duplicate, Outcome, Refusal
 from archive.errors import NotFound
+from indexer.kept_boxes import earlier_boxes
 from indexer.search_types import Answer
 from webapp.document_json import document_as_json, rendition_as_json
 from webapp.search_json import answer_as_json, document_link, original_link, page_link
@@ -49,7 +50,9 @@ def document(document: str) -> Response:
 def rendition(rendition: str) -> Response:
     """One rendition; its state says whether its text can be found yet."""
     found = reading.rendition(rendition)
-    return jsonify(rendition_as_json(found, reading.holdings().catalogue.page_labels(found.id)))
+    catalogue = reading.holdings().catalogue
+    labels, extractions = catalogue.page_labels(found.id), catalogue.extractions_of(found.id)
+    return jsonify(rendition_as_json(found, labels, extractions))
 
 
 @bp.get("/renditions/<rendition>/pages/<page>")
@@ -58,12 +61,20 @@ def page(rendition: str, page: str) -> Response:
     found = reading.rendition(rendition)
     if not (page.isascii() and page.isdigit() and len(page) <= 9):
         raise NotFound(f"There is no page {page[:40]!r}; pages are numbered from 1.")
-    text = reading.holdings().catalogue.page(found.id, int(page))
-    boxes = reading.holdings().boxes(found.id, text.number)
+    catalogue = reading.holdings().catalogue
+    current = catalogue.current_extractions([found.id]).get(found.id, "")
+    extraction = request.args.get("extraction", "") or current
+    if extraction == current:
+        text = catalogue.page(found.id, int(page))
+        boxes = reading.holdings().boxes(found.id, text.number)
+    else:
+        text = catalogue.earlier_page(found.id, int(page), extraction)
+        boxes = earlier_boxes(catalogue, extraction, text.number)
     return jsonify(
         {
             "rendition": found.id,
             "document": found.document,
+            "extraction": extraction,
             "page": text.number,
             "pages": found.pages,
             "label": text.label,
