@@ -28,7 +28,12 @@ _KNOWN = (
     .outerjoin(extractions, extractions.c.id == renditions.c.extraction)
 )
 _AGAIN = (
-    select(rereadings.c.rendition, rereadings.c.why, *(c for c in EXTRACTION if c.name != "rendition"))
+    select(
+        rereadings.c.rendition,
+        rereadings.c.why,
+        rereadings.c.agent,
+        *(c for c in EXTRACTION if c.name != "rendition"),
+    )
     .join(renditions, renditions.c.id == rereadings.c.rendition)
     .join(extractions, extractions.c.id == renditions.c.extraction)
 )
@@ -102,7 +107,7 @@ class Readings(Intake):
         for some in in_batches(list(recording.documents)):
             asked = connection.execute(_AGAIN.where(rereadings.c.rendition.in_(some))).all()
             for row in asked:
-                recording.again[row.rendition] = (row.why, _before(connection, row))
+                recording.again[row.rendition] = (row.why, row.agent, _before(connection, row))
             if asked:
                 connection.execute(delete(rereadings).where(rereadings.c.rendition.in_(some)))
         owners = [recording.documents[rendition] for rendition in recording.again]

@@ -45,7 +45,9 @@ class Recording:
     extractions: list[dict[str, Any]] = field(default_factory=list)
     pages: list[dict[str, Any]] = field(default_factory=list)
     facts: dict[str, dict[str, Any]] = field(default_factory=dict)  # rendition -> columns of its own row
-    again: dict[str, tuple[str, Before]] = field(default_factory=dict)  # rendition -> why, and what there is
+    again: dict[str, tuple[str, str, Before]] = field(
+        default_factory=dict
+    )  # rendition -> why, by whom, what there is
     alone: set[str] = field(default_factory=set)  # documents with a single rendition, of those read again
     quiet: set[str] = field(default_factory=set)  # renditions of which the index has nothing to learn
     events: list[Draft] = field(default_factory=list)
@@ -95,9 +97,9 @@ class Recording:
 
     def _compare(self, rendition: str, reading: Reading, facts: Mapping[str, Any]) -> dict[str, Any] | None:
         """What the record says of a second reading; ``None`` when nothing but the record changes by it."""
-        why, before = self.again.pop(rendition)
+        why, asked_by, before = self.again.pop(rendition)
         ruled = verdict(before, reading, facts)
-        detail = {"again": why, "before": before.extraction, "text": _IN_A_WORD[ruled]}
+        detail = {"again": why, "asked_by": asked_by, "before": before.extraction, "text": _IN_A_WORD[ruled]}
         if ruled is Verdict.SAME_TEXT:
             self.quiet.add(rendition)
         if ruled in (Verdict.NEW, Verdict.SAME_TEXT):
