@@ -66,7 +66,13 @@ def _open_engine(settings: Settings, analyzer: Analyzer, identity: str) -> Engin
         return MemoryEngine(analyzer)
     from indexer.whoosh import WhooshEngine
 
-    return WhooshEngine(path_of(settings.engine_url), analyzer, identity, settings.cache_mb << 20)
+    return WhooshEngine(
+        path_of(settings.engine_url),
+        analyzer,
+        identity,
+        settings.cache_mb << 20,
+        build_bytes=settings.index_mb << 20,
+    )
 
 
 def defence_of(settings: Settings) -> Defence:

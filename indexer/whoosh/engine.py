@@ -37,12 +37,14 @@ class WhooshEngine:
         catalogue_identity: str,
         cache_bytes: int,
         lock_seconds: float = 10.0,
+        build_bytes: int = 512 << 20,
     ) -> None:
+        """``build_bytes`` is what the process may grow to while it builds an index."""
         self._folder = folder
         self._analyzer = analyzer
         self._marker = Marker(catalogue_identity, analyzer.fingerprint)
         self._cache = PostingCache(cache_bytes)
-        self._writer = IndexWriter(folder, analyzer, self._marker, lock_seconds)
+        self._writer = IndexWriter(folder, analyzer, self._marker, lock_seconds, build_bytes)
         self._refreshing = threading.Lock()
         self._snapshot: Snapshot | None = None
         self._identity: tuple[int, int, int] | None = None

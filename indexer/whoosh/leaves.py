@@ -15,12 +15,12 @@ from indexer.analysis import Analyzer, Forms, fold, tokens
 from indexer.engine_rules import SOUNDS_NOT_AVAILABLE, filename_regex
 from indexer.query.tree import Field, Fuzzy, Near, Node, Or, Phrase, Sounds, Wildcard, Word
 from indexer.whoosh import places
-from indexer.whoosh.builder import GAP
 from indexer.whoosh.cache import PostingCache
 from indexer.whoosh.formats import ABOUT, STEM, TEXT
 from indexer.whoosh.places import Intervals
 from indexer.whoosh.postings import Postings
 from indexer.whoosh.snapshot import OpenSegment
+from indexer.whoosh.tokens import GAP
 from indexer.whoosh.vocabulary import FIELD_BITS
 
 Terms = Mapping[bytes, float]  # what a wildcard or fuzzy word stands for, with weights

@@ -11,7 +11,7 @@ import numpy as np
 from whoosh.codec.whoosh3 import W3Codec
 from whoosh.columns import VarBytesColumn
 
-from indexer.whoosh.builder import length_arrays
+from indexer.whoosh.columns import length_arrays
 from indexer.whoosh.formats import SCORED_FIELDS, STEM, SURFACE_FIELDS
 from indexer.whoosh.postings import Batch, Postings, decode, document_frequency
 from indexer.whoosh.segment import CODED, FIELDS_IN_ORDER, FondsSegment, SegmentWriter, blob_arrays
@@ -43,20 +43,6 @@ def segments_to_merge(segments: Sequence[FondsSegment], large: bool) -> list[Fon
             tiers.setdefault(tier, []).append(segment)
     enough = _FAN_IN_LARGE if large else _FAN_IN
     return next((tiers[tier][:enough] for tier in sorted(tiers) if len(tiers[tier]) >= enough), [])
-
-
-def segments_to_join(segments: Sequence[FondsSegment]) -> list[list[FondsSegment]]:
-    """All of them in their order, in groups that do not grow beyond the largest size a segment should have."""
-    groups: list[list[FondsSegment]] = []
-    room = 0
-    for segment in segments:
-        size = sum(segment.sizes.values())
-        if not groups or size > room:
-            groups.append([])
-            room = _LARGEST
-        groups[-1].append(segment)
-        room -= size
-    return groups
 
 
 class Merge:

@@ -7,6 +7,7 @@ import mmap
 import pickle
 import struct
 import zlib
+from array import array
 from collections.abc import Iterator, Mapping
 from typing import BinaryIO, TypeAlias
 
@@ -35,8 +36,8 @@ class TermTableWriter:
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
         self._fields: dict[str, int] = {}
-        self._hashes: list[int] = []
-        self._places: list[int] = []
+        self._hashes = array("I")
+        self._places = array("q")
         self._pending: list[bytes] = []
         self._pending_bytes = 0
         head = _HEAD.pack(b"HSH3", _CRC32, 0, 0)

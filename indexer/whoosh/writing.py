@@ -21,24 +21,28 @@ from indexer.engine import Change, Entry
 from indexer.whoosh import commits
 from indexer.whoosh.builder import SegmentBuilder
 from indexer.whoosh.marker import Marker, difference, read_followed, read_marker, write_followed, write_marker
-from indexer.whoosh.merging import Merge, segments_to_join, segments_to_merge
+from indexer.whoosh.merging import Merge, segments_to_merge
 from indexer.whoosh.segment import FondsSegment
 from indexer.whoosh.snapshot import OpenSegment, Snapshot
 from indexer.whoosh.storage import DurableStorage, sync_folder
 
 _LOG = logging.getLogger(__name__)
-_TOKENS_IN_MEMORY = 6_000_000  # tokens of one segment while it is built; about 300 MB
+_TOKENS = 1 << 26  # tokens of one segment; 4 bytes each wait in a file while it is built
+_APART = 96 << 20  # bytes that a process takes before and beside what a builder holds
 _BUSY = "Another process is writing the search index. Try again when it has finished."
 
 
 class IndexWriter:
     """Writes one index folder."""
 
-    def __init__(self, folder: Path, analyzer: Analyzer, marker: Marker, lock_seconds: float) -> None:
+    def __init__(
+        self, folder: Path, analyzer: Analyzer, marker: Marker, lock_seconds: float, build_bytes: int
+    ) -> None:
         self._folder = folder
         self._analyzer = analyzer
         self._marker = marker
         self._lock_seconds = lock_seconds
+        self._held_bytes = build_bytes - _APART
         self._mergers: dict[bool, threading.Thread] = {}  # of large segments and of small ones
 
     def apply(self, changes: Sequence[Change], snapshot: Callable[[], Snapshot]) -> None:
@@ -64,23 +68,23 @@ class IndexWriter:
         if not entries and not doomed:
             return
         kept = [segment for segment in segments.values() if segment.doc_count()]
-        written = [segment for segment, _ in self._written(entries, DurableStorage(self._folder))]
+        written = self._written(entries, DurableStorage(self._folder))
         commits.commit(self._folder, [*kept, *written], snapshot.generation + 1)
 
-    def _written(
-        self, entries: Iterable[Entry], storage: DurableStorage
-    ) -> Iterator[tuple[FondsSegment, list[str]]]:
-        """Segments of bounded size, with the renditions in each."""
-        builder = SegmentBuilder(self._analyzer)
-        renditions: list[str] = []
-        for entry in entries:
-            builder.add(entry)
-            renditions.append(entry.rendition)
-            if builder.token_count >= _TOKENS_IN_MEMORY:
-                yield builder.write(storage), renditions
-                builder, renditions = SegmentBuilder(self._analyzer), []
-        if len(builder):
-            yield builder.write(storage), renditions
+    def _written(self, entries: Iterable[Entry], storage: DurableStorage) -> Iterator[FondsSegment]:
+        """Segments of bounded size."""
+        waiting = iter(entries)
+        more = True
+        while more:
+            more = False
+            with SegmentBuilder(self._analyzer, storage.path) as builder:
+                for entry in waiting:
+                    builder.add(entry)
+                    more = builder.token_count >= _TOKENS or builder.held_bytes >= self._held_bytes
+                    if more:
+                        break
+                if len(builder):
+                    yield builder.write(storage)
 
     # Building anew
 
@@ -91,7 +95,7 @@ class IndexWriter:
             beside = self._folder.with_name(f"{self._folder.name}.new-{secrets.token_hex(6)}")
             beside.mkdir(parents=True)
             try:
-                segments = _joined(self._rebuilt(changes, DurableStorage(beside)), beside)
+                segments = self._rebuilt(changes, DurableStorage(beside))
                 with self._lock("lock"):
                     generation = commits.latest_generation(self._folder) + 1
                     commits.commit(beside, segments, generation)
@@ -122,7 +126,7 @@ class IndexWriter:
                     yield change.entry
 
         segments = []
-        for written, _ in self._written(entries(), storage):
+        for written in self._written(entries(), storage):
             segments.append(written)
             segment, number = segment + 1, 0
         for index, own in doomed:
@@ -237,18 +241,6 @@ class IndexWriter:
 
 def _merge_lock(large: bool) -> str:
     return "merge-large.lock" if large else "merge.lock"
-
-
-def _joined(segments: Sequence[FondsSegment], folder: Path) -> list[FondsSegment]:
-    """The segments of a fresh index as few large ones: each search looks into every segment."""
-    joined = []
-    for group in segments_to_join(segments):
-        if len(group) > 1:
-            merge = Merge(folder, [(OpenSegment(folder, segment), segment) for segment in group])
-            joined.append(merge.write(DurableStorage(folder)))
-        else:
-            joined += group
-    return joined
 
 
 def _is_index(folder: Path) -> bool:

@@ -38,6 +38,7 @@ def test_the_listed_defaults_are_those_of_the_object():
         "FONDS_EXTRACT_PARTS": str(settings.extract_parts),
         "FONDS_WORKERS": str(settings.workers),
         "FONDS_CACHE_MB": str(settings.cache_mb),
+        "FONDS_INDEX_MB": str(settings.index_mb),
         "FONDS_UNCONFINED": settings.unconfined,
     }.items():
         assert listed[name] == value, name
@@ -82,6 +83,7 @@ def test_a_settings_object_cannot_be_changed(home):
         ("FONDS_WORKERS", "-2"),
         ("FONDS_UNCONFINED", "maybe"),
         ("FONDS_CACHE_MB", "1"),
+        ("FONDS_INDEX_MB", "100"),
         ("FONDS_LANGUAGES", "en,klingon"),
         ("FONDS_LANGUAGES", ","),
         ("FONDS_DATABASE_URL", "mysql://localhost/fonds"),

@@ -1,0 +1,67 @@
+"""The different tokens of a segment come down to surfaces, families of words, and stems that no surface tells."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from indexer.analysis import Analyzer, Forms, fold
+from indexer.whoosh.vocabulary import Families
+
+_FEW = 20_000  # tokens that the analyzer may remember for the next segment
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What the tokens with the numbers 0, 1, … come down to."""
+
+    terms: list[bytes]  # the surfaces in UTF-8, ascending
+    rank: np.ndarray  # int32, token number -> rank of its surface
+    families: np.ndarray  # see ``Families.array``
+    extra_token: np.ndarray  # token numbers with a stem that their surface does not tell, ascending
+    extra_stem: list[str]  # "fr/prêt", beside ``extra_token``
+
+
+def words_of(tokens: Sequence[str], analyzer: Analyzer) -> Words:
+    """Look at each token and at each surface once."""
+    forms_of = analyzer.forms if len(tokens) <= _FEW else analyzer.forms_once
+    numbers: dict[str, int] = {}  # of surfaces, as they are met
+    surface_of = np.empty(len(tokens), np.int32)
+    plain = np.empty(len(tokens), bool)  # tokens that only their case tells from their surface
+    for token_number, token in enumerate(tokens):
+        surface = fold(token)
+        surface_of[token_number] = numbers.setdefault(surface, len(numbers))
+        plain[token_number] = token.lower() == surface
+    families = Families()
+    steady = np.empty(len(numbers), bool)  # surfaces that are their own surface
+    for number, surface in enumerate(numbers):
+        told = forms_of(surface)
+        steady[number] = told.surface == surface
+        if steady[number]:
+            families.meet(number, told)
+    surfaces = sorted(numbers)
+    rank = np.empty(len(surfaces), np.int32)
+    rank[np.fromiter(map(numbers.__getitem__, surfaces), np.int64, len(surfaces))] = np.arange(len(surfaces))
+    extras = [
+        (number, stem)
+        for number in np.flatnonzero(~(plain & steady[surface_of])).tolist()
+        for stem in _told_by_token_only(tokens[number], analyzer)
+    ]
+    return Words(
+        [surface.encode() for surface in surfaces],
+        rank[surface_of],
+        families.array(rank),
+        np.array([number for number, _ in extras], np.int64),
+        [stem for _, stem in extras],
+    )
+
+
+def _told_by_token_only(token: str, analyzer: Analyzer) -> Iterator[str]:
+    """Stems of the word as written that its surface does not tell."""
+    forms = analyzer.forms_once(token)
+    told: Forms = analyzer.forms_once(forms.surface)
+    known = told.stems if told.surface == forms.surface else {}
+    for language, stems in forms.stems.items():
+        for stem in dict.fromkeys(stems):
+            if stem not in known.get(language, ()):
+                yield f"{language}/{stem}"
