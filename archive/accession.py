@@ -40,6 +40,7 @@ class Incoming:
     held_by: str | None = None  # id of the document this was attached to or packed in
     held_name: str = ""
     held_position: int = 0
+    held_date: str | None = None  # the day of what it came with, for want of a better one
 
     @classmethod
     def from_path(cls, path: Path, **other: object) -> "Incoming":
@@ -145,6 +146,7 @@ def _deposit(item: Incoming, staged: Staged) -> Deposit:
         held_by=item.held_by,
         held_name=item.held_name,
         held_position=item.held_position,
+        held_date=item.held_date,
     )
 
 

@@ -1,4 +1,4 @@
-"""Who may say what about a document: the archivist stands above the file, the file above its name.
+"""Who may say what about a document: the archivist stands above the file, the file above what it came with and its name.
 
 Pure rules on values; knows no catalogue.
 """
@@ -11,8 +11,8 @@ from archive.dates import is_date
 from archive.model import Description
 from archive.storable import MAX_TITLE, one_line, storable
 
-ARCHIVIST, FILE, FILENAME = "archivist", "file", "filename"
-_RANK = {ARCHIVIST: 3, FILE: 2, FILENAME: 1}
+ARCHIVIST, FILE, HOLDER, FILENAME = "archivist", "file", "holder", "filename"
+_RANK = {ARCHIVIST: 4, FILE: 3, HOLDER: 2, FILENAME: 1}
 _FIELDS = tuple(field.name for field in fields(Description))
 _LISTS = ("creators", "recipients", "languages", "tags")
 _MAX_LIST = 200  # entries of a list that a file gives of itself

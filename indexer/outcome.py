@@ -7,7 +7,8 @@ from archive.accession import Accepted, Duplicate, Refusal
 from archive.catalogue import Catalogue
 from archive.model import Rendition, State
 from archive.reasons import Reason
-from indexer.processing import Processed, Taken
+from indexer.inner_files import Taken
+from indexer.processing import Processed
 
 UNSETTLED = State.ACCESSIONED
 _DEEPEST = 20  # files within files that are told of; what lies deeper is a document of its own all the same

@@ -14,16 +14,17 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from archive.accession import Accepted, Accession, Duplicate, Incoming, Refusal
+from archive.accession import Accepted, Accession, Refusal
 from archive.catalogue import Catalogue
-from archive.errors import ArchiveUnreachable, FondsError, NotFound, StorageFull
-from archive.model import Reading, Rendition, Role
+from archive.errors import ArchiveUnreachable, FondsError, NotFound
+from archive.model import Reading, Rendition
 from archive.reasons import Reason
 from archive.store import Store
 from indexer.backlog import Backlog
 from indexer.engine import Engine
 from indexer.extract.result import Extracted
 from indexer.feed import catch_up
+from indexer.inner_files import Taken, take_parts
 from indexer.isolation import Isolation
 from indexer.office.reading import OfficeReader
 
@@ -38,8 +39,6 @@ _LONG_BATCH_SECONDS = 3.0  # but only in a long run, or what is left to index at
 _SHARE_OF_RUN = 0.15
 
 _MOST_NOTED = 50  # attachments that were refused
-
-Taken = Accepted | Duplicate | Refusal
 # A rendition, how many files lie around it, and what LibreOffice has made of it, where it was asked.
 _Waiting = tuple[Rendition, int, "tuple[Extracted, Future[Path]] | None"]
 
@@ -209,32 +208,14 @@ class Processor:
         return self.office.read(extracted, laid_out, self.isolation)
 
     def _take_parts(self, rendition: Rendition, extracted: Extracted, depth: int) -> tuple[Taken, ...]:
-        """Accession what was found inside; the temporary files are removed whatever happens."""
-        if not extracted.parts:
-            return ()
-        try:
-            holder = self.catalogue.document(rendition.document)
-            incoming = [
-                Incoming.from_path(
-                    Path(part.path),
-                    filename=part.filename,
-                    collection=holder.collection,
-                    role=Role.ATTACHMENT,
-                    held_by=holder.id,
-                    held_position=position,
-                )
-                for position, part in enumerate(extracted.parts)
-            ]
-            taken = tuple(self.accession.take(incoming))
-        finally:
-            for part in extracted.parts:
-                Path(part.path).unlink(missing_ok=True)
-        for result in taken:
-            if isinstance(result, Refusal) and result.reason.code == "storage-full":
-                raise StorageFull(result.reason.message)  # the holder is read again when there is room
-            if isinstance(result, Accepted):
-                self.submit(self.catalogue.rendition(result.rendition), depth + 1)
-        return taken
+        """Accession what was found inside; it goes the same way."""
+        all_taken: list[Taken] = []
+        for taken in take_parts(self.catalogue, self.accession, rendition, extracted):
+            all_taken += taken
+            new = [result.rendition for result in taken if isinstance(result, Accepted)]
+            for inner in self.catalogue.renditions(new).values():
+                self.submit(inner, depth + 1)
+        return tuple(all_taken)
 
     def _write_all(self) -> None:
         while (batch := self._next_batch()) is not None:
@@ -283,11 +264,18 @@ def _characters(read: _Read) -> int:
 
 
 def _with_refused(extracted: Extracted, parts: Sequence[Taken]) -> Extracted:
-    """With a note of what was found inside and not kept, which nothing else would remember."""
-    refused = [f"{part.filename}: {part.reason.code}" for part in parts if isinstance(part, Refusal)]
+    """With what was found inside and not kept, which nothing else would remember: the file is not whole then."""
+    refused = [part for part in parts if isinstance(part, Refusal)]
     if not refused:
         return extracted
-    return replace(extracted, notes={**extracted.notes, "not_kept": refused[:_MOST_NOTED]})
+    named = [f"{part.filename}: {part.reason.code}" for part in refused[:_MOST_NOTED]]
+    lost = [part for part in refused if part.reason.code != "empty-file"]  # there was nothing in those to keep
+    reason = extracted.reason
+    if lost and reason is None:
+        more = f" and {len(lost) - 1:,} more" if len(lost) > 1 else ""
+        sentence = f"Of what is inside, {lost[0].filename[:200]}{more} was not kept: {lost[0].reason.message}"
+        reason = Reason.of(lost[0].reason.code, sentence)
+    return replace(extracted, reason=reason, notes={**extracted.notes, "not_kept": named})
 
 
 def _reading(read: _Read) -> Reading:

@@ -19,6 +19,7 @@ from archive.catalogue.rereadings import Rereadings
 from archive.catalogue.schema import bring_up_to_date
 from archive.catalogue.tables import identity
 from archive.catalogue.texts import Texts
+from archive.catalogue.tree import Content, Step, Tree
 from archive.catalogue.values import (
     DEFAULT_COLLECTION,
     Accepted,
@@ -48,6 +49,7 @@ __all__ = [
     "Boxes",
     "Catalogue",
     "CollectionSummary",
+    "Content",
     "Counts",
     "Deposit",
     "Duplicate",
@@ -58,12 +60,13 @@ __all__ = [
     "Outcome",
     "ReadBy",
     "Refusal",
+    "Step",
     "collection_code",
     "planned_outcome",
 ]
 
 
-class Catalogue(Readings, Rereadings, Record, Feed, Lookups, Texts):
+class Catalogue(Readings, Rereadings, Record, Feed, Lookups, Tree, Texts):
     """One catalogue, open. May be shared by threads; a forked child uses its own connections."""
 
     @classmethod

@@ -12,7 +12,7 @@ from archive.catalogue.rows import COLLECTION, DOCUMENT, collection_of, descript
 from archive.catalogue.tables import changes, collections, containments, documents, renditions
 from archive.catalogue.values import Accepted, CollectionSummary, Deposit, Duplicate, Outcome, Refusal
 from archive.custody import Draft
-from archive.description import ARCHIVIST, FILENAME, as_json, fit_to_keep, merged
+from archive.description import ARCHIVIST, FILENAME, HOLDER, as_json, fit_to_keep, merged
 from archive.errors import UsageError
 from archive.ids import is_id
 from archive.model import Collection, Description, EventType, State
@@ -188,6 +188,8 @@ class Intake(CatalogueBase):
         description, sources = merged(Description(), {}, said, ARCHIVIST)
         named = Description(title=title_from(deposit.filename))
         description, sources = merged(description, sources, named, FILENAME)
+        dated = fit_to_keep(Description(date=deposit.held_date))
+        description, sources = merged(description, sources, dated, HOLDER)
         document = self._new_id()
         reference = storable(deposit.reference) if deposit.reference else None
         batch.documents[document] = (code, description, sources)

@@ -24,6 +24,7 @@ class Deposit:
     held_by: str | None = None  # id of the document this was attached to or packed in
     held_name: str = ""  # what the holder calls it
     held_position: int = 0  # from 0
+    held_date: str | None = None  # the day of what it came with
 
 
 @dataclass(frozen=True, slots=True)

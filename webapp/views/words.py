@@ -44,7 +44,9 @@ STATES = {
     State.PARTIAL: "Searchable in part",
     State.KEPT: "Kept, without text",
 }
-SOURCES = {"archivist": "archivist", "file": "the file itself", "filename": "file name"}
+SOURCES = {
+    "archivist": "archivist", "file": "the file itself", "holder": "date of what it came with", "filename": "file name",
+}  # fmt: skip
 EVENTS = {
     EventType.ACCESSION: "Taken in",
     EventType.INGESTION: "Text read",
