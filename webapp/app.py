@@ -13,7 +13,18 @@ from archive.settings import Settings
 from indexer.holdings import Holdings, open_holdings
 from webapp import search_json
 from webapp.api import routes as api
-from webapp.views import deposit, documents, health, marks, originals, problems, search, security, words
+from webapp.views import (
+    coverage,
+    deposit,
+    documents,
+    health,
+    marks,
+    originals,
+    problems,
+    search,
+    security,
+    words,
+)
 from webapp.views.reading import EXTENSION, Site
 from webapp.views.uploads import FondsRequest, body_limit
 
@@ -47,7 +58,7 @@ def create_app(settings: Settings, holdings: Holdings | None = None, hosts: Iter
     problems.install(app)
     protection = CSRFProtect(app)
     protection.exempt(api.bp)  # programs have no form; browsers are held to their origin instead
-    for blueprint in (search.bp, documents.bp, originals.bp, deposit.bp, health.bp, api.bp):
+    for blueprint in (search.bp, documents.bp, originals.bp, deposit.bp, coverage.bp, health.bp, api.bp):
         app.register_blueprint(blueprint)
     _dress(app)
     return app

@@ -10,6 +10,7 @@ from types import TracebackType
 from sqlalchemy import insert, select
 
 from archive.catalogue.connection import engine_for, sqlite_path
+from archive.catalogue.coverage import Coverage
 from archive.catalogue.feed import Feed
 from archive.catalogue.intake import collection_code
 from archive.catalogue.lookups import Lookups
@@ -27,6 +28,7 @@ from archive.catalogue.values import (
     Boxes,
     CollectionSummary,
     Counts,
+    Covered,
     Deposit,
     Duplicate,
     Extraction,
@@ -51,6 +53,7 @@ __all__ = [
     "CollectionSummary",
     "Content",
     "Counts",
+    "Covered",
     "Deposit",
     "Duplicate",
     "Extraction",
@@ -66,7 +69,7 @@ __all__ = [
 ]
 
 
-class Catalogue(Readings, Rereadings, Record, Feed, Lookups, Tree, Texts):
+class Catalogue(Readings, Rereadings, Record, Feed, Lookups, Tree, Coverage, Texts):
     """One catalogue, open. May be shared by threads; a forked child uses its own connections."""
 
     @classmethod

@@ -94,6 +94,18 @@ class Indexable:
 
 
 @dataclass(frozen=True, slots=True)
+class Covered:
+    """How many renditions share media type, state and reason, with how many pages and bytes."""
+
+    media_type: str | None  # ``None``: not yet identified
+    state: State
+    reason_code: str | None
+    files: int
+    pages: int
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
 class Listing:
     """What a line of a result list shows. ``document`` comes without renditions and contains."""
 

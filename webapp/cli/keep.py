@@ -42,11 +42,20 @@ def reindex() -> None:
 
 
 @click.command()
+@click.option(
+    "--coverage",
+    "only_coverage",
+    is_flag=True,
+    help="Say how many files and pages of each kind can be found, and why not more.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print machine-readable JSON and nothing else.")
-def doctor(as_json: bool) -> int:
+def doctor(only_coverage: bool, as_json: bool) -> int:
     """Check what this machine has, what is missing, what stops working without it, and how to install it."""
     from webapp.doctor import examine
 
+    if only_coverage:
+        _tell_coverage(as_json)
+        return 0
     findings = examine(Settings.from_environment())
     if as_json:
         print_json({"findings": [finding.as_json() for finding in findings]})
@@ -57,6 +66,21 @@ def doctor(as_json: bool) -> int:
             if finding.advice:
                 click.echo(f"      {shown(finding.advice)}")
     return 0 if all(finding.ok for finding in findings) else 1
+
+
+def _tell_coverage(as_json: bool) -> None:
+    from indexer.coverage import coverage_report
+    from indexer.holdings import open_holdings
+    from webapp.coverage_json import coverage_as_json, coverage_in_lines
+    from webapp.policy import visible_to
+
+    with open_holdings(Settings.from_environment()) as holdings:
+        report = coverage_report(holdings.catalogue.coverage(visible_to(holdings)))
+    if as_json:
+        print_json(coverage_as_json(report))
+        return
+    for line in coverage_in_lines(report):
+        click.echo(shown(line))
 
 
 @click.command()
