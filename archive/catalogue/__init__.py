@@ -37,6 +37,7 @@ from archive.catalogue.values import (
     Listing,
     Outcome,
     ReadBy,
+    RecognisedPage,
     Refusal,
 )
 from archive.clock import Clock, utc_now
@@ -62,6 +63,7 @@ __all__ = [
     "Listing",
     "Outcome",
     "ReadBy",
+    "RecognisedPage",
     "Refusal",
     "Step",
     "collection_code",

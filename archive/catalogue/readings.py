@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select,
 
 from archive.catalogue.base import in_batches
 from archive.catalogue.intake import Intake
+from archive.catalogue.recognised import RecognisedPages
 from archive.catalogue.recording import Recording, planned_outcome, signature_of
 from archive.catalogue.rereading import Before
 from archive.catalogue.rows import DOCUMENT, EXTRACTION, RENDITION, extraction_of, rendition_of
@@ -56,7 +57,7 @@ _STATE_FACTS = (
 )
 
 
-class Readings(Intake):
+class Readings(Intake, RecognisedPages):
     """Extractions: added, never changed. The newest is the current one."""
 
     def awaiting(self, limit: int = 100, after: str = "") -> list[Rendition]:
@@ -119,6 +120,8 @@ class Readings(Intake):
     def _write_recording(self, connection: Connection, recording: Recording) -> None:
         if recording.recorded:
             self._write_readings(connection, recording)
+        own = {rendition: facts["extraction"] for rendition, facts in recording.facts.items()}
+        self._settle_recognised(connection, {known: own.get(known) for known in recording.documents})
         self._append_events(connection, recording.events)
 
     def _write_readings(self, connection: Connection, recording: Recording) -> None:

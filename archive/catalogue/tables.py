@@ -141,6 +141,22 @@ boxes = Table(
     Column("width", Float, nullable=False),
     Column("height", Float, nullable=False),
     Column("words", JSON, nullable=False),
+    Column("confidence", Float),  # 0–100, the page's mean, where OCR has read it
+)
+
+recognised = Table(
+    "recognised",  # pages that OCR has finished, of files that are not finished
+    metadata,
+    Column("rendition", ForeignKey("renditions.id"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("version", String(100), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("confidence", Float),
+    Column("width", Float, nullable=False),
+    Column("height", Float, nullable=False),
+    Column("words", JSON, nullable=False),
+    Column("reason_code", String(40)),
+    Column("reason_message", Text),
 )
 
 events = Table(

@@ -69,18 +69,21 @@ class Texts(CatalogueBase):
 
     def boxes(self, extraction: str, number: int) -> Boxes | None:
         """The word boxes kept for a page of an extraction; ``None`` until somebody has drawn them."""
-        query = select(boxes.c.width, boxes.c.height, boxes.c.words)
+        query = select(boxes.c.width, boxes.c.height, boxes.c.words, boxes.c.confidence)
         with self._reading() as connection:
             row = connection.execute(
                 query.where(boxes.c.extraction == extraction, boxes.c.number == number)
             ).first()
-        return Boxes(row.width, row.height, tuple(tuple(word) for word in row.words)) if row else None
+        if row is None:
+            return None
+        return Boxes(row.width, row.height, tuple(tuple(word) for word in row.words), row.confidence)
 
     def keep_boxes(self, extraction: str, number: int, drawn: Boxes) -> None:
         """Keep a page's boxes; those of an earlier drawing stay as they are."""
         there = select(func.count()).where(boxes.c.extraction == extraction, boxes.c.number == number)
         page = select(func.count()).where(pages.c.extraction == extraction, pages.c.number == number)
         columns = {"extraction": extraction, "number": number, "width": drawn.width, "height": drawn.height}
+        columns["confidence"] = drawn.confidence
         with self._writing() as connection:
             if not connection.execute(page).scalar():
                 raise NotFound(f"The extraction {extraction[:60]!r} has no page {number}.")

@@ -158,6 +158,17 @@ class Boxes:
     width: float  # PDF points
     height: float
     words: tuple[tuple[object, ...], ...]  # JSON values, e.g. (text, left, top, right, bottom, start, end)
+    confidence: float | None = None  # 0–100, the mean over its letters, of a page that OCR has read
+
+
+@dataclass(frozen=True, slots=True)
+class RecognisedPage:
+    """What OCR has read on one page; ``reason`` says what is missing."""
+
+    number: int  # 1-based
+    text: str  # as it is kept
+    confidence: float | None  # 0–100; None when there are no words
+    reason: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True)
