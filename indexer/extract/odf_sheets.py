@@ -62,7 +62,7 @@ class OdsExtractor:
         package.parse("styles.xml", margins)
         pages = SheetPages(emit)
         try:
-            package.parse("content.xml", _SheetsReader(pages, margins.lines))
+            package.parse("content.xml", SheetsReader(pages, margins.lines))
         finally:
             pages.flush()
         package.tell_damage(emit)
@@ -104,7 +104,9 @@ class _MarginReader:
         """See ``Reader``."""
 
 
-class _SheetsReader:
+class SheetsReader:
+    """Follows the elements of the content and emits its sheets."""
+
     def __init__(self, pages: SheetPages, margins: list[str]) -> None:
         self._pages, self._margins = pages, margins
         self._depth = self._skipped = 0  # tables within tables; what is left out

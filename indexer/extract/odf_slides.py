@@ -47,7 +47,7 @@ class OdpExtractor:
         emit.found(package.description())
         masters = _MasterReader()
         package.parse("styles.xml", masters)
-        reader = _SlidesReader(emit, masters.lines)
+        reader = SlidesReader(emit, masters.lines)
         package.parse("content.xml", reader)
         reader.finish()
         package.tell_damage(emit)
@@ -93,7 +93,9 @@ class _MasterReader:
         """See ``Reader``."""
 
 
-class _SlidesReader:
+class SlidesReader:
+    """Follows the elements of the content and emits its slides."""
+
     def __init__(self, emit: Emission, after_the_first: list[str]) -> None:
         self._emit, self._after_the_first = emit, after_the_first
         self._lines: list[str] = []

@@ -67,7 +67,7 @@ class OdtExtractor:
             for name in ("styles.xml", "content.xml"):
                 if name in archive.names:
                     try:
-                        archive.parse(name, _OdtReader(flow))
+                        archive.parse(name, OdtReader(flow))
                     except DamagedMember as error:
                         damaged.append(str(error))
                     flow.close_part()
@@ -93,7 +93,7 @@ def _description(archive: ZippedXml) -> Description:
     )
 
 
-class _OdtReader:
+class OdtReader:
     """Follows the elements; text counts only within paragraphs."""
 
     def __init__(self, flow: Flow) -> None:

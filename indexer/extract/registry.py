@@ -1,10 +1,16 @@
 """Which extractor reads which media type. A new format is one module and one line here."""
 
+from indexer.extract.cards import CardExtractor
+from indexer.extract.delimited import DelimitedExtractor
 from indexer.extract.docx import DocxExtractor
+from indexer.extract.epub import EpubExtractor
 from indexer.extract.extractor import Extractor
 from indexer.extract.html import HtmlExtractor
 from indexer.extract.libarchive_reading import LibarchiveExtractor
 from indexer.extract.mail import MailExtractor
+from indexer.extract.markdown import MarkdownExtractor
+from indexer.extract.mhtml import MhtmlExtractor
+from indexer.extract.odf_flat import FlatOdfExtractor
 from indexer.extract.odf_sheets import OdsExtractor
 from indexer.extract.odf_slides import OdpExtractor
 from indexer.extract.odt import OdtExtractor
@@ -15,6 +21,7 @@ from indexer.extract.text import TextExtractor
 from indexer.extract.xls import XlsExtractor
 from indexer.extract.xlsb import XlsbExtractor
 from indexer.extract.xlsx import XlsxExtractor
+from indexer.extract.xml_text import XmlExtractor
 from indexer.extract.zip_archive import ZipExtractor
 
 EXTRACTORS: tuple[Extractor, ...] = (
@@ -33,6 +40,13 @@ EXTRACTORS: tuple[Extractor, ...] = (
     XlsExtractor(),
     XlsbExtractor(),
     OdsExtractor(),
+    EpubExtractor(),
+    MhtmlExtractor(),
+    MarkdownExtractor(),
+    DelimitedExtractor(),
+    CardExtractor(),
+    XmlExtractor(),
+    FlatOdfExtractor(),
     OdpExtractor(),
 )
 _BY_TYPE = {media_type: extractor for extractor in EXTRACTORS for media_type in extractor.media_types}

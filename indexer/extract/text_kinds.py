@@ -32,6 +32,19 @@ _HTML_INSIDE = re.compile(
 )
 _XML = re.compile(rb"\s*<\?xml\b")
 _SVG = re.compile(rb"<svg[\s>]", re.IGNORECASE)
+_ROOTS = (
+    (re.compile(rb"<FictionBook[\s>]"), "application/x-fictionbook+xml"),
+    (
+        re.compile(
+            rb"<office:document\s[^>]*office:mimetype\s*=\s*[\"']application/vnd\.oasis\.opendocument\.([a-z]+)"
+        ),
+        "application/vnd.oasis.opendocument.{}-flat-xml",
+    ),
+)
+_XML_NAMES = (".xml", ".fb2", ".fodt", ".fods", ".fodp", ".fodg")
+_ELEMENT = re.compile(rb"<[A-Za-z_][\w:.-]*[\s/>]")
+_SAVED_PAGE = re.compile(rb"^content-type:[ \t]*multipart/related\b", re.IGNORECASE | re.MULTILINE)
+_SENT = frozenset((b"to", b"cc", b"received", b"message-id", b"return-path", b"delivered-to"))
 _PROLOG = ((b"<!--", b"-->"), (b"<?", b"?>"), (b"<!", b">"))
 _CONTROLS = bytes(
     [*range(1, 8), *range(14, 27), *range(28, 32), 127]
@@ -71,11 +84,13 @@ def text_kind(head: bytes, filename: str) -> str | None:
         return "image/svg+xml"
     if _is_html(head, root, filename):
         return "text/html"
-    if _XML.match(head):
-        return "application/xml"
+    if _XML.match(head) or (_ELEMENT.match(root) and filename.lower().endswith(_XML_NAMES)):
+        return _xml_kind(root)
     if _MBOX.match(head) and _header_names(head.partition(b"\n")[2]):
         return "application/mbox"
     if is_mail(head):
+        if _is_saved_page(head):
+            return "multipart/related"
         strong = _header_names(head) & _STRONG
         return "text/plain" if filename.lower().endswith((".txt", ".md")) and not strong else "message/rfc822"
     for start, kind in _BY_START:
@@ -83,6 +98,21 @@ def text_kind(head: bytes, filename: str) -> str | None:
             return kind
     name = filename.lower()
     return next((kind for ending, kind in _BY_NAME.items() if name.endswith(ending)), "text/plain")
+
+
+def _xml_kind(root: bytes) -> str:
+    for pattern, kind in _ROOTS:
+        if match := pattern.match(root):
+            return kind.format(match.group(1).decode("ascii")) if match.groups() else kind
+    return "application/xml"
+
+
+def _is_saved_page(head: bytes) -> bool:
+    """Browsers save pages as mails that nobody sent."""
+    names = _header_names(head)
+    if names & _SENT:
+        return False
+    return _SAVED_PAGE.search(head.lstrip(b"\r\n").replace(b"\r\n", b"\n").partition(b"\n\n")[0]) is not None
 
 
 def is_mail(head: bytes) -> bool:

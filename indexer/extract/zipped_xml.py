@@ -84,20 +84,37 @@ class ZippedXml:
 
     def parse(self, name: str, reader: Reader) -> None:
         """Hand a member's elements to ``reader``; raises ``DamagedMember`` after handing on what is sound."""
-        chunks = self.chunks(name)
-        first = next(chunks, b"")
-        # No office program writes a document type; whoever does wants entities. lxml expands those of the
-        # document itself whatever it is told, so the declaration goes, and references to it are passed over.
-        sound = _DOCUMENT_TYPE.sub(b"", first, count=1)
-        self.has_entities = self.has_entities or sound != first
-        parser = _parser(_Counting(reader, self), recover=sound != first)
-        try:
-            parser.feed(sound)
-            for chunk in chunks:
-                parser.feed(chunk)
-            parser.close()
-        except (etree.XMLSyntaxError, _DocumentType) as error:
-            raise DamagedMember(f"{name} is not well-formed") from error
+        parse_xml(self.chunks(name), reader, self, name)
+
+
+class Counter(Protocol):
+    """How many elements may still come, and whether any entity was declared."""
+
+    elements_left: int
+    has_entities: bool
+
+
+def parse_xml(
+    chunks: Iterator[bytes], reader: Reader, counter: Counter, name: str, *, recover: bool = False
+) -> bool:
+    """Hand elements to ``reader`` as the bytes come; whether all was well-formed.
+
+    Raises ``DamagedMember`` after handing on what is sound, or, with ``recover``, where nothing more can be made out.
+    """
+    first = next(chunks, b"")
+    # No office program writes a document type; whoever does wants entities. lxml expands those of the
+    # document itself whatever it is told, so the declaration goes, and references to it are passed over.
+    sound = _DOCUMENT_TYPE.sub(b"", first, count=1)
+    counter.has_entities = counter.has_entities or sound != first
+    parser = _parser(_Counting(reader, counter), recover=recover or sound != first)
+    try:
+        parser.feed(sound)
+        for chunk in chunks:
+            parser.feed(chunk)
+        parser.close()
+    except (etree.XMLSyntaxError, _DocumentType) as error:
+        raise DamagedMember(f"{name} is not well-formed") from error
+    return len(parser.feed_error_log) == 0
 
 
 class _DocumentType(Exception):  # noqa: N818 - named by what happened
@@ -118,7 +135,7 @@ def _parser(target: "_Counting", *, recover: bool) -> "etree.XMLParser[etree._El
 
 
 class _Counting:
-    def __init__(self, reader: Reader, counter: ZippedXml) -> None:
+    def __init__(self, reader: Reader, counter: Counter) -> None:
         self._counter, self._start = counter, reader.start
         self.end, self.data, self.close = reader.end, reader.data, reader.close
 

@@ -12,8 +12,9 @@ import io
 import lzma
 import pkgutil
 import tarfile
-import zipfile
 from collections.abc import Iterator
+
+from indexer.isolation.warming_office import office_samples, zipped
 
 _PDF = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R/Lang(en)/Metadata 6 0 R>>endobj\n"
@@ -59,14 +60,7 @@ def samples() -> Iterator[tuple[str, bytes]]:
     yield "plain.txt", "Землетрясение разрушило старый архив. Документы перенесли.".encode("cp1251")
     yield "long.txt", ("The members of the assembly write. Члены ассамблеи пишут президенту. " * 100).encode()
     yield "mixed.txt", "Ä\nÖ\nÜ\n".encode() + b"\xe4\n"
-    yield "letter.docx", _docx()
-    yield "letter.odt", _odt()
-    yield "sheet.xlsx", _xlsx()
-    yield "show.pptx", _pptx()
-    yield "sheet.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(1024)
-    yield "sheet.xlsb", _xlsb()
-    yield "sheet.ods", _odf("spreadsheet")
-    yield "show.odp", _odf("presentation")
+    yield from office_samples()
     yield "old.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(1024)
     yield "unknown", bytes(range(256)) * 4
     yield from _archives()
@@ -77,8 +71,8 @@ def _archives() -> Iterator[tuple[str, bytes]]:
     with tarfile.open(fileobj=tar, mode="w", format=tarfile.PAX_FORMAT) as archive:
         archive.addfile(tarfile.TarInfo("ә.txt"))
     yield "a.tar", tar.getvalue()
-    yield "a.zip", _zipped(("a.txt", "a"), ("ä.txt", "b"))
-    yield "cut.zip", _zipped(("a.txt", "a"))[:-30]
+    yield "a.zip", zipped(("a.txt", "a"), ("ä.txt", "b"))
+    yield "cut.zip", zipped(("a.txt", "a"))[:-30]
     yield "a.gz", gzip.compress(b"a")
     yield "a.bz2", bz2.compress(b"a")
     yield "a.xz", lzma.compress(b"a")
@@ -91,74 +85,3 @@ def _load_codecs() -> None:
             codecs.lookup(module.name)
         except LookupError:  # ``aliases``, and codecs of other systems
             continue
-
-
-def _docx() -> bytes:
-    word = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-    types = (
-        '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
-        '<Override PartName="/word/document.xml" '
-        'ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>'
-    )
-    return _zipped(
-        ("[Content_Types].xml", types),
-        ("docProps/core.xml", "<a><title>b</title></a>"),
-        (
-            "word/document.xml",
-            f'<w:document xmlns:w="{word}"><w:body><w:p><w:r><w:t>a</w:t></w:r></w:p></w:body></w:document>',
-        ),
-        ("word/footnotes.xml", "<broken"),
-    )
-
-
-def _odt() -> bytes:
-    urn = "urn:oasis:names:tc:opendocument:xmlns"
-    office = f'xmlns:office="{urn}:office:1.0" xmlns:text="{urn}:text:1.0"'
-    return _zipped(
-        ("mimetype", "application/vnd.oasis.opendocument.text"),
-        ("content.xml", f"<office:body {office}><text:p>a<text:s/>b</text:p></office:body>"),
-        ("meta.xml", "<a><title>b</title></a>"),
-    )
-
-
-def _odf(kind: str) -> bytes:
-    return _zipped(("mimetype", f"application/vnd.oasis.opendocument.{kind}"), ("content.xml", "<a>b</a>"))
-
-
-def _xlsb() -> bytes:
-    return _zipped(
-        (
-            "[Content_Types].xml",
-            "<Types><Override ContentType='ms-excel.sheet.binary.macroEnabled.main'/></Types>",
-        ),
-        ("xl/workbook.bin", "\x83\x01\x00"),
-    )
-
-
-def _xlsx() -> bytes:
-    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-    return _zipped(
-        ("[Content_Types].xml", "<Types><Override ContentType='spreadsheetml.sheet.main+xml'/></Types>"),
-        ("xl/worksheets/sheet1.xml", f'<w xmlns="{main}"><row><c r="A1"><v>1.5</v></c></row></w>'),
-    )
-
-
-def _pptx() -> bytes:
-    return _zipped(
-        (
-            "[Content_Types].xml",
-            "<Types><Override ContentType='presentationml.presentation.main+xml'/></Types>",
-        ),
-        (
-            "ppt/slides/slide1.xml",
-            '<s xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><a:p><a:t>a</a:t></a:p></s>',
-        ),
-    )
-
-
-def _zipped(*members: tuple[str, str]) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, text in members:
-            archive.writestr(name, text)
-    return buffer.getvalue()

@@ -24,7 +24,7 @@ from indexer.identify import Identifier
 from indexer.isolation import Isolation
 from indexer.language import LanguageTeller
 from tests.archive_files import rar, tarred
-from tests.extract_files import LANGUAGES, docx, odt, paragraph, pdf, shown, zipped
+from tests.extract_files import LANGUAGES, ODF, docx, odt, paragraph, pdf, shown, zipped
 from tests.sheet_files import ODP, ODS, odf, pptx, rows, shape, xls, xlsb, xlsx
 
 WORD = re.compile(r"\w+")
@@ -48,6 +48,19 @@ SAMPLES = {
     "libarchive": rar([("needle one.txt", b"1"), ("two.txt", b"2")]),
     "xls": xls({"One": [["needle one"]], "Two": [["two"]]}),
     "xlsb": xlsb({"One": [(0, 0, "needle one")]}),
+    "epub": zipped(
+        [
+            ("mimetype", "application/epub+zip"),
+            ("a.xhtml", "<html><body><p>needle one</p><p>two</p></body></html>"),
+        ]
+    ),
+    "mhtml": b"From: x\nMIME-Version: 1.0\nContent-Type: multipart/related; boundary=x\n\n--x\n"
+    b"Content-Type: text/html\n\n<p>needle one\n--x--\n",
+    "markdown": b"# Title\n\nneedle one\ntwo",
+    "delimited": b"needle one,2\ntwo,3\n",
+    "cards": b"BEGIN:VCARD\nNOTE:needle one\nEND:VCARD\n",
+    "xml": b"<?xml version='1.0'?><letter><p>needle one</p><p>two</p></letter>",
+    "odf-flat": f"<office:document {ODF}><office:body><text:p>needle one</text:p></office:body></office:document>".encode(),
     "mail": b"From: a\nSubject: b\nMIME-Version: 1.0\n\nneedle one\ntwo",
 }
 # Formats whose words come back in another order or cut differently: shaped Arabic script, Japanese without blanks.
@@ -143,7 +156,11 @@ def test_the_expected_words_of_the_letters_are_found(
 
 def test_all_letters_are_read_whole_but_one_with_scanned_pages(letters: dict[str, Extracted]) -> None:
     rest = {name: e.reason.message for name, e in letters.items() if e.reason is not None}
-    assert rest == {"pdf/court_vector-pdf.pdf": "Pages 29–30 hold no text."}
+    assert rest == {
+        "pdf/court_vector-pdf.pdf": "Pages 29–30 hold no text.",
+        # Made without a Japanese font: the pages show punctuation and empty boxes.
+        "pdf/udhr_jpn.pdf": "Pages 1–3 hold text layers of other characters than they show.",
+    }
     assert all(extracted.state is not State.KEPT for extracted in letters.values())
 
 

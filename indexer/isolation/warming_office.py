@@ -1,0 +1,72 @@
+"""One tiny file of each kind that offices write, beside text and mail: what ``warming`` reads of them."""
+
+import io
+import zipfile
+from collections.abc import Iterator
+
+_URN = "urn:oasis:names:tc:opendocument:xmlns"
+_ODF = f'xmlns:office="{_URN}:office:1.0" xmlns:text="{_URN}:text:1.0"'
+_SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/main"
+_SAVED = (
+    b"From: a\nMIME-Version: 1.0\nContent-Type: multipart/related; boundary=x\n\n"
+    b"--x\nContent-Type: text/html\n\na\n--x--\n"
+)
+
+
+def office_samples() -> Iterator[tuple[str, bytes]]:
+    """Name and bytes of each."""
+    yield "letter.docx", _docx()
+    yield "letter.odt", _odf("text", "meta.xml")
+    yield (
+        "letter.fodt",
+        f"<office:document {_ODF}><office:body><text:p>a</text:p></office:body></office:document>".encode(),
+    )
+    row = '<row><c r="A1"><v>1.5</v></c></row>'
+    sheet = ("xl/worksheets/sheet1.xml", f'<w xmlns="{_SHEET}">{row}</w>')
+    yield "sheet.xlsx", zipped(_types("spreadsheetml.sheet.main+xml"), sheet)
+    slide = ("ppt/slides/slide1.xml", f'<s xmlns:a="{_DRAWING}"><a:p><a:t>a</a:t></a:p></s>')
+    yield "show.pptx", zipped(_types("presentationml.presentation.main+xml"), slide)
+    binary = ("xl/workbook.bin", "\x83\x01\x00")
+    yield "sheet.xlsb", zipped(_types("ms-excel.sheet.binary.macroEnabled.main"), binary)
+    yield "sheet.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(1024)
+    yield "sheet.ods", _odf("spreadsheet")
+    yield "show.odp", _odf("presentation")
+    yield "book.epub", zipped(("mimetype", "application/epub+zip"), ("a.html", "<p>a"))
+    yield "page.mht", _SAVED
+    yield "note.md", b"---\ntitle: a\n---\n# b\n"
+    yield "table.csv", b'a,"b"\n1,2\n'
+    yield "card.vcf", b"BEGIN:VCARD\nN;ENCODING=QUOTED-PRINTABLE:=41\nEND:VCARD\n"
+    yield "data.xml", b"<?xml version='1.0'?><a>b</a>"
+
+
+def zipped(*members: tuple[str, str]) -> bytes:
+    """A zip of these members."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in members:
+            archive.writestr(name, text)
+    return buffer.getvalue()
+
+
+def _types(kind: str) -> tuple[str, str]:
+    return "[Content_Types].xml", f"<Types><Override ContentType='{kind}'/></Types>"
+
+
+def _docx() -> bytes:
+    word = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    body = f'<w:document xmlns:w="{word}"><w:body><w:p><w:r><w:t>a</w:t></w:r></w:p></w:body></w:document>'
+    return zipped(
+        _types("application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"),
+        ("docProps/core.xml", "<a><title>b</title></a>"),
+        ("word/document.xml", body),
+        ("word/footnotes.xml", "<broken"),
+    )
+
+
+def _odf(kind: str, *more: str) -> bytes:
+    return zipped(
+        ("mimetype", f"application/vnd.oasis.opendocument.{kind}"),
+        ("content.xml", f"<office:body {_ODF}><text:p>a<text:s/>b</text:p></office:body>"),
+        *((name, "<a><title>b</title></a>") for name in more),
+    )
