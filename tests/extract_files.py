@@ -27,11 +27,26 @@ ODT = "application/vnd.oasis.opendocument.text"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
-def collected(data: bytes, filename: str = "", limits: Limits | None = None, depth: int = 0) -> Collected:
+def collected(
+    data: bytes,
+    filename: str = "",
+    limits: Limits | None = None,
+    depth: int = 0,
+    passwords: tuple[str, ...] = (),
+) -> Collected:
     """What reading these bytes in this process emits."""
     sink = Collected()
     with io.BytesIO(data) as source:
-        read(source, filename, limits or Limits(), sink, Identifier(), LanguageTeller(LANGUAGES), depth)
+        read(
+            source,
+            filename,
+            limits or Limits(),
+            sink,
+            Identifier(),
+            LanguageTeller(LANGUAGES),
+            depth,
+            passwords,
+        )
     return sink
 
 

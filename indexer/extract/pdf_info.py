@@ -1,46 +1,50 @@
-"""What a PDF says of itself, and pypdf standing in where pdfium reads nothing.
+"""What a PDF says of itself: document information first, XMP for what that leaves open.
 
-pdfium gives the document information; XMP only pypdf can read, so it is asked only where the information
-leaves something open and the file has XMP at all. pypdf leaks many kinds of exceptions on damaged files:
-all of them mean "it cannot say".
+Nearly every program writes the same into both, and pdfium hands out the information at no cost; so the XMP packet,
+which only qpdf can fetch, is looked at only where something is left open. Not told: whether any of it is true.
 """
 
-import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import BinaryIO
+import re
 
-import pypdf
 import pypdfium2.raw as pdfium
-from pypdf import PdfReader
 from pypdfium2 import PdfDocument
 
 from archive.model import Description
 from indexer.extract.dates import iso_day
 from indexer.extract.office_properties import description_of
+from indexer.extract.pdf_open import OpenPdf, opened_by_qpdf
+from indexer.extract.pdf_xmp import described_by_xmp
 
-_XMP_LOOKED_FOR = 16 << 20  # bytes; larger files are scans, where pypdf's reading costs too much for a title
-_NEEDLESS = logging.CRITICAL + 1
+_XMP_LOOKED_FOR = 16 << 20  # bytes; larger files are scans, and opening them again costs too much for a title
+_XMP = (b"<x:xmpmeta", b"<rdf:RDF")
+_PDF_A = re.compile(
+    rb"pdfaid:part(?:=[\"']|>)\s*(\d)(?:.{0,200}?pdfaid:conformance(?:=[\"']|>)\s*([ABUabuEFef]))?", re.DOTALL
+)
 
 
-def description(document: PdfDocument, source: BinaryIO, data: bytes | None) -> Description:
+def description(opened: OpenPdf) -> Description:
     """Title, author, day and language of an open document."""
-    info = _information(document)
-    if (
-        all((info.title, info.creators, info.date, info.languages))
-        or data is None
-        or len(data) > _XMP_LOOKED_FOR
-    ):
+    info = _information(opened.document)
+    if all((info.title, info.creators, info.date, info.languages)) or not _has_xmp(opened):
         return info
-    if b"<x:xmpmeta" not in data and b"<rdf:RDF" not in data:
-        return info
-    xmp = _xmp(source)
+    xmp = described_by_xmp(_packet(opened))
     return Description(
         title=info.title or xmp.title,
         date=info.date or xmp.date,
         creators=info.creators or xmp.creators,
         languages=info.languages or xmp.languages,
     )
+
+
+def pdf_a(data: bytes | None) -> str:
+    """The part of PDF/A that the file claims to keep, such as ``2b``; empty when it claims none."""
+    found = _PDF_A.search(data) if data and b"pdfaid:part" in data else None
+    return (found[1] + (found[2] or b"")).decode().lower() if found else ""
+
+
+def is_encrypted(document: PdfDocument) -> bool:
+    """Whether the file is encrypted, be it with an empty password."""
+    return bool(pdfium.FPDF_GetSecurityHandlerRevision(document.raw) != -1)
 
 
 def _information(document: PdfDocument) -> Description:
@@ -62,76 +66,14 @@ def catalogue_language(document: PdfDocument) -> str:
     return bytes(buffer)[: max(0, min(128, length) - 2)].decode("utf-16-le", "ignore")
 
 
-def _xmp(source: BinaryIO) -> Description:
-    with _silence():
+def _has_xmp(opened: OpenPdf) -> bool:
+    data = opened.data
+    return data is not None and len(data) <= _XMP_LOOKED_FOR and any(sign in data for sign in _XMP)
+
+
+def _packet(opened: OpenPdf) -> bytes:
+    with opened_by_qpdf(opened) as pdf:
         try:
-            xmp = open_with_pypdf(source).xmp_metadata
-            if xmp is None:
-                return Description()
-            titles = xmp.dc_title or {}
-            title = titles.get("x-default") or next(iter(titles.values()), None)
-            created = xmp.xmp_create_date
-            return description_of(
-                title,
-                ";".join(xmp.dc_creator or ()),
-                created.date().isoformat() if created else None,
-                next(iter(xmp.dc_language or ()), None),
-            )
-        except Exception:
-            return Description()
-
-
-def open_with_pypdf(source: BinaryIO) -> PdfReader:
-    """A reader, unlocked where the password is empty; raises whatever pypdf raises."""
-    source.seek(0)
-    reader = PdfReader(source)
-    if reader.is_encrypted:
-        reader.decrypt("")
-    return reader
-
-
-def needs_password(source: BinaryIO) -> bool:
-    """Whether pypdf, too, finds the file locked."""
-    with _silence():
-        try:
-            source.seek(0)
-            reader = PdfReader(source)
-            return reader.is_encrypted and not reader.decrypt("")
-        except Exception:
-            return True
-
-
-def texts(source: BinaryIO) -> Iterator[str | None]:
-    """Page texts by pypdf; ``None`` for a page that fails. Ends where the page tree is broken."""
-    with _silence():
-        try:
-            reader = open_with_pypdf(source)
-            count = len(reader.pages)
-        except Exception:
-            return
-        for index in range(count):
-            try:
-                yield reader.pages[index].extract_text()
-            except Exception:
-                yield None
-
-
-def text_of(source: BinaryIO, index: int) -> str:
-    """One page's text by pypdf; empty when it fails."""
-    with _silence():
-        try:
-            return open_with_pypdf(source).pages[index].extract_text()
-        except Exception:
-            return ""
-
-
-@contextmanager
-def _silence() -> Iterator[None]:
-    """pypdf logs what it finds in the file; texts and names from files are never logged."""
-    logger = logging.getLogger(pypdf.__name__)
-    before = logger.level
-    logger.setLevel(_NEEDLESS)
-    try:
-        yield
-    finally:
-        logger.setLevel(before)
+            return bytes(pdf.Root.Metadata.read_bytes()) if pdf is not None else b""
+        except Exception:  # no packet, or a damaged one
+            return b""

@@ -32,6 +32,11 @@ class PdfPage:
         pdfium.FPDF_ClosePage(self._raw)
 
     @property
+    def raw(self) -> pdfium.FPDF_PAGE:
+        """pdfium's own handle."""
+        return self._raw
+
+    @property
     def size(self) -> tuple[float, float]:
         """Width and height in points, as the page is shown (rotated and cropped)."""
         return pdfium.FPDF_GetPageWidthF(self._raw), pdfium.FPDF_GetPageHeightF(self._raw)

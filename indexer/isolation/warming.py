@@ -15,20 +15,8 @@ import tarfile
 from collections.abc import Iterator
 
 from indexer.isolation.warming_office import office_samples, zipped
+from indexer.isolation.warming_pdf import pdf_samples
 
-_PDF = (
-    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R/Lang(en)/Metadata 6 0 R>>endobj\n"
-    b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
-    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 300]/Contents 4 0 R"
-    b"/Resources<</Font<</F1 5 0 R>>>>>>endobj\n"
-    b"4 0 obj<</Length 41>>stream\nBT /F1 12 Tf 20 200 Td (warm up) Tj ET   \nendstream endobj\n"
-    b"5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj\n"
-    b"6 0 obj<</Type/Metadata/Subtype/XML/Length 251>>stream\n"
-    b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
-    b'<rdf:Description xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title><rdf:Alt><rdf:li>a</rdf:li></rdf:Alt>'
-    b"</dc:title></rdf:Description></rdf:RDF></x:xmpmeta>\nendstream endobj\n"
-    b"trailer<</Root 1 0 R/Size 7>>\n%%EOF"
-)
 _HTML = (
     b"<html><head><title>a</title><meta name=author content=b></head><body><p hidden>c<p style='display:none'>d"
     b"<p>\xe4\xf6</body></html>"
@@ -53,8 +41,7 @@ _SEVEN_ZIP = base64.b64decode(  # one file, written by libarchive
 def samples() -> Iterator[tuple[str, bytes]]:
     """Name and bytes of each."""
     _load_codecs()
-    yield "a.pdf", _PDF
-    yield "damaged.pdf", _PDF[:300]
+    yield from pdf_samples()
     yield "page.html", _HTML
     yield "mail.eml", _MAIL
     yield "plain.txt", "Землетрясение разрушило старый архив. Документы перенесли.".encode("cp1251")
