@@ -23,6 +23,7 @@ REASONS: dict[str, str] = {
     "no-text": "The file holds no text, as a scan without text layer does.",
     "pages-without-text": "Some pages hold no text, as scanned pages do.",
     "garbled-text": "Some pages hold a text layer of other characters than they show.",
+    "low-confidence": "Some pages were read by OCR with little confidence; their text may be wrong.",
     "damaged-parts": "Some parts of the file are damaged; the others were read.",
     "limit-time": "Reading the file took longer than FONDS_EXTRACT_SECONDS allows.",
     "limit-memory": "Reading the file took more memory than FONDS_EXTRACT_MB allows.",

@@ -17,6 +17,7 @@ KNOWN_LANGUAGES = frozenset(
     "ru sk sl sr sv tg th tr uk uz vi zh".split()
 )
 
+OCR_MODES = ("auto", "always", "never")
 CATALOGUE_SCHEMES = ("sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psycopg")
 
 
@@ -55,6 +56,7 @@ VARIABLES = (
     Variable(
         "FONDS_EXTRACT_PARTS", "10000", "attachments, archive members or messages taken out of one file"
     ),
+    Variable("FONDS_OCR", "auto", "text out of scans and images: auto, always (text layers too) or never"),
     Variable("FONDS_WORKERS", "0", "processes that read files; 0 is one a core"),
     Variable("FONDS_DERIVED_MB", "4096", "page images and page views kept ready to be shown, in MiB"),
     Variable("FONDS_CACHE_MB", "96", "decoded postings each searching process may hold, in MiB"),
@@ -83,6 +85,7 @@ class Settings:
     extract_pages: int = 20_000
     extract_text_mb: int = 64
     extract_parts: int = 10_000
+    ocr: str = "auto"
     workers: int = 0
     cache_mb: int = 96
     index_mb: int = 512
@@ -121,12 +124,15 @@ class Settings:
             extract_pages=_number("FONDS_EXTRACT_PAGES", text("FONDS_EXTRACT_PAGES"), 1),
             extract_text_mb=_number("FONDS_EXTRACT_TEXT_MB", text("FONDS_EXTRACT_TEXT_MB"), 1),
             extract_parts=_number("FONDS_EXTRACT_PARTS", text("FONDS_EXTRACT_PARTS"), 1),
+            ocr=text("FONDS_OCR").strip().lower(),
             workers=_number("FONDS_WORKERS", text("FONDS_WORKERS"), 0),
             cache_mb=_number("FONDS_CACHE_MB", text("FONDS_CACHE_MB"), 8),
             index_mb=_number("FONDS_INDEX_MB", text("FONDS_INDEX_MB"), 192),
             derived_mb=_number("FONDS_DERIVED_MB", text("FONDS_DERIVED_MB"), 16),
             unconfined=_one_of("FONDS_UNCONFINED", text("FONDS_UNCONFINED"), ("accept", "refuse")),
         )
+        if settings.ocr not in OCR_MODES:
+            raise SettingsError(f"FONDS_OCR is {settings.ocr!r}; it must be one of {', '.join(OCR_MODES)}.")
         _check_scheme("FONDS_DATABASE_URL", settings.database_url, CATALOGUE_SCHEMES)
         _check_scheme("FONDS_STORE_URL", settings.store_url, ("file",))
         _check_scheme("FONDS_ENGINE_URL", settings.engine_url, ("whoosh", "memory"))
