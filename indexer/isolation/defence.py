@@ -15,6 +15,7 @@ _REFUSALS = frozenset(
     | {errno.ENOSYS, errno.EDQUOT, errno.EAFNOSUPPORT}
 )
 _REFUSED_BY_LIBRARY = -1
+_MOST_NAMED = 6  # in the sentence; all of them are in the JSON
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +63,13 @@ class Defence:
             return (
                 f"Files are read in confined processes; all {len(self.attempts)} attacks tried were refused."
             )
-        could = ", ".join(attempt.what for attempt in self.through)
+        could = [attempt.what for attempt in self.through]
+        if len(could) > _MOST_NAMED:
+            could = [*could[: _MOST_NAMED - 1], f"do {len(could) - _MOST_NAMED + 1} other things"]
+        listed = " and ".join(filter(None, (", ".join(could[:-1]), could[-1])))
         return (
             "Files are read in processes that this machine does not confine completely: a file made to take over its "
-            f"reader could {could}."
+            f"reader could {listed}."
         )
 
     @property
