@@ -5,7 +5,7 @@ Only what is shown is looked at: texts are read for the hits of one page of resu
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from archive.catalogue import Catalogue, Listing
 from archive.dates import is_date, span
@@ -142,11 +142,17 @@ class Searcher:
             for hit in hits
             if hit.rendition in rows and rows[hit.rendition].access in asked.visible_to
         ]
+        paths = self._catalogue.paths_to([hit.document for hit, _ in shown], asked.visible_to)
         marker = Marker(query, self._analyzer)
         found: list[Found] = []
         for portion in _portions(shown):
             texts = self._catalogue.page_texts([hit.rendition for hit, _ in portion])
-            found += (_found(hit, row, texts.get(hit.rendition, []), marker) for hit, row in portion)
+            found += (
+                replace(
+                    _found(hit, row, texts.get(hit.rendition, []), marker), path=paths.get(hit.document, ())
+                )
+                for hit, row in portion
+            )
         return tuple(found)
 
     def _suggest(self, query: Node, asked: SearchQuery) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from archive.catalogue import Step
 from indexer.engine import Filters
 
 
@@ -54,6 +55,7 @@ class Found:
     occurrences: int
     snippets: tuple[Snippet, ...]
     also: tuple[str, ...] = ()
+    path: tuple[Step, ...] = ()  # what it came in, outermost first, itself last
 
     @property
     def first_page(self) -> int:

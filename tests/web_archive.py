@@ -38,6 +38,7 @@ class WebArchive:
         collection: str = "letters",
         document: str | None = None,
         role: Role = Role.ORIGINAL,
+        held_by: str | None = None,
         **described: object,
     ) -> Accepted:
         """Keep a file; its text is not yet read."""
@@ -49,6 +50,8 @@ class WebArchive:
             described=said,
             document=document,
             role=role,
+            held_by=held_by,
+            held_name=filename if held_by else "",
         )
         outcome = self.holdings.accession.take([incoming])[0]
         assert isinstance(outcome, Accepted), outcome

@@ -6,14 +6,20 @@ from archive.catalogue import Catalogue, Extraction
 from archive.model import CustodyEvent, Document, Rendition
 from indexer.types import type_of
 from webapp.search_json import document_link, original_link, page_link
+from webapp.tree_json import contents_as_json, path_as_json
 
 if TYPE_CHECKING:
     from indexer.reextract import Reread
 
 
-def document_as_json(catalogue: Catalogue, document: Document) -> dict[str, Any]:
-    """One document with its renditions, their pages and its custody events."""
+def document_as_json(catalogue: Catalogue, document: Document, visible_to: frozenset[str]) -> dict[str, Any]:
+    """One document with its renditions, their pages, its custody events, and what came in what.
+
+    Of other documents it tells those alone that the groups ``visible_to`` may see.
+    """
     described = document.description
+    holders = catalogue.holders(document.id, visible_to)
+    contents, _ = catalogue.contents(document.id, visible_to)
     return {
         "document": document.id,
         "collection": document.collection,
@@ -26,8 +32,11 @@ def document_as_json(catalogue: Catalogue, document: Document) -> dict[str, Any]
         "tags": list(described.tags),
         "description": described.description,
         "sources": dict(document.sources),
-        "held_by": document.held_by,
-        "contains": list(document.contains),
+        "held_by": holders[0].document if holders else None,
+        "holders": path_as_json(holders),
+        "path": path_as_json(catalogue.paths_to([document.id], visible_to).get(document.id, ())),
+        "contains": list(catalogue.contained(document.id, visible_to)),
+        "contents": contents_as_json(contents),
         "accessioned_at": document.accessioned_at,
         "renditions": [
             rendition_as_json(

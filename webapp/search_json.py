@@ -3,6 +3,7 @@
 from urllib.parse import quote
 
 from indexer.search_types import Answer, Found
+from webapp.tree_json import path_as_json
 
 
 def answer_as_json(answer: Answer) -> dict[str, object]:
@@ -56,6 +57,7 @@ def _hit(hit: Found, query: str) -> dict[str, object]:
         "occurrences": hit.occurrences,
         "snippets": [snippet.as_json() for snippet in hit.snippets],
         "also": list(hit.also),
+        "path": path_as_json(hit.path),
         "links": {
             "document": document_link(hit.document),
             "page": page_link(hit.document, hit.first_page, query, hit.rendition),

@@ -71,6 +71,24 @@ class Tree(CatalogueBase):
             for document, way in ways.items()
         }  # fmt: skip
 
+    def holders(self, document: str, visible_to: frozenset[str]) -> tuple[Step, ...]:
+        """Every document that this one came in, in the order they came, and what each calls it."""
+        with self._reading() as connection:
+            above = _all_holders(connection, [document], visible_to)[document]
+        return tuple(Step(holder, name) for holder, name in above.items())
+
+    def contained(self, document: str, visible_to: frozenset[str]) -> tuple[str, ...]:
+        """The ids of all that is directly within a document, in its order."""
+        query = (
+            select(containments.c.held)
+            .join(documents, documents.c.id == containments.c.held)
+            .join(collections, collections.c.code == documents.c.collection)
+            .where(containments.c.holder == document, collections.c.access.in_(sorted(visible_to)))
+            .order_by(containments.c.position, containments.c.held)
+        )
+        with self._reading() as connection:
+            return tuple(connection.execute(query).scalars())
+
     def contents(
         self, document: str, visible_to: frozenset[str], most: int = 1_000, after: int = 0
     ) -> tuple[tuple[Content, ...], int]:

@@ -162,14 +162,46 @@ def test_a_document_shows_its_renditions_their_states_and_its_custody(archive):
 
 def test_a_letter_and_what_came_with_it_lead_to_each_other(archive):
     letter = archive.add("see attached", title="The letter")
-    attached = Incoming(lambda: BytesIO(b"plan"), "plan.txt", collection="letters", held_by=letter.document)
+    attached = Incoming(
+        lambda: BytesIO(b"plan"),
+        "plan.txt",
+        collection="letters",
+        held_by=letter.document,
+        held_name="<plans>/plan.txt",
+    )
     [plan] = archive.holdings.accession.take([attached])
-    assert f'<dt>Contains</dt><dd><a href="/documents/{plan.document}"' in page(
-        archive, f"/documents/{letter.document}"
+    shown = page(archive, f"/documents/{letter.document}")
+    assert "Contains 1 document<" in shown
+    assert f'<a href="/documents/{plan.document}"><bdi>&lt;plans&gt;/plan.txt</bdi></a>' in shown
+    shown = page(archive, f"/documents/{plan.document}")
+    assert f'<dt>Came with</dt><dd><a href="/documents/{letter.document}"' in shown
+    assert f'<a href="/documents/{letter.document}"><bdi>letter.txt</bdi></a>' in shown
+    assert "<bdi>&lt;plans&gt;/plan.txt</bdi></p>" in shown
+    assert "page=" not in page(archive, f"/documents/{letter.document}?inside=2")
+
+
+def test_a_hit_says_what_it_came_in(archive):
+    letter = archive.add("see attached", title="The letter")
+    plan = archive.add("The needle lies here.", filename="plan.txt", held_by=letter.document)
+    shown = page(archive, "/search?q=needle")
+    assert (
+        f'<a href="/documents/{letter.document}"><bdi>letter.txt</bdi></a> <span aria-hidden="true">›</span> <bdi>plan.txt</bdi>'
+        in shown
     )
-    assert f'<dt>Came with</dt><dd><a href="/documents/{letter.document}"' in page(
-        archive, f"/documents/{plan.document}"
+    [hit] = archive.client.get("/api/v1/search?q=needle").json["hits"]
+    assert hit["path"] == [
+        {"document": letter.document, "name": "letter.txt"},
+        {"document": plan.document, "name": "plan.txt"},
+    ]
+    found = archive.client.get(f"/api/v1/documents/{letter.document}").json
+    assert found["contains"] == [plan.document]
+    assert [(one["name"], one["state"]) for one in found["contents"]] == [("plan.txt", "searchable")]
+    found = archive.client.get(f"/api/v1/documents/{plan.document}").json
+    assert (found["held_by"], found["holders"]) == (
+        letter.document,
+        [{"document": letter.document, "name": "plan.txt"}],
     )
+    assert found["path"] == hit["path"]
 
 
 def test_matching_renditions_of_one_document_are_one_hit(archive):

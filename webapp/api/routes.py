@@ -43,7 +43,9 @@ def add_renditions(document: str) -> tuple[Response, int]:
 @bp.get("/documents/<document>")
 def document(document: str) -> Response:
     """One document."""
-    return jsonify(document_as_json(reading.holdings().catalogue, reading.document(document)))
+    return jsonify(
+        document_as_json(reading.holdings().catalogue, reading.document(document), reading.groups())
+    )
 
 
 @bp.get("/renditions/<rendition>")

@@ -54,10 +54,26 @@ def search(query: str, as_json: bool, **options: Any) -> None:
     for number, hit in enumerate(answer.hits, answer.offset + 1):
         facts = [hit.date or "undated", hit.collection, shown(hit.filename), f"{hit.occurrences} ×"]
         click.echo(f"\n{number}. {shown(hit.title)}\n   {' · '.join(facts)}\n   {hit.document}")
+        if hit.path:
+            click.echo("   " + _way([step.name for step in hit.path]))
         for snippet in hit.snippets:
             click.echo(f"   p. {shown(snippet.label)}: {_marked(snippet.text, snippet.spans)}")
     if answer.suggestions:
         click.echo("\nOther spellings worth trying: " + ", ".join(map(shown, answer.suggestions)))
+
+
+def _way(names: list[str]) -> str:
+    return " › ".join(map(shown, names))
+
+
+def _tree(contents: list[dict[str, Any]], indent: str = "    ") -> None:
+    """What is inside, a line each, deeper ones further in."""
+    for one in contents:
+        why = f" ({one['reason']['code']})" if one["reason"] else ""
+        click.echo(f"{indent}{shown(one['name'])}  {one['state']}{why}  {one['document']}")
+        _tree(one["contents"], indent + "    ")
+        if one["more"]:
+            click.echo(f"{indent}    and {one['more']:,} more")
 
 
 def _marked(text: str, spans: tuple[tuple[int, int], ...]) -> str:
@@ -80,18 +96,25 @@ def show(document: str, as_json: bool) -> None:
     """Show DOCUMENT (an id): its description, renditions, pages and custody events."""
     from indexer.holdings import open_holdings
     from webapp.document_json import document_as_json
+    from webapp.policy import visible_to
 
     with open_holdings(Settings.from_environment()) as holdings:
-        found = document_as_json(holdings.catalogue, holdings.catalogue.document(document))
+        found = document_as_json(
+            holdings.catalogue, holdings.catalogue.document(document), visible_to(holdings)
+        )
     if as_json:
         print_json(found)
         return
-    for name in ("title", "date", "collection", "reference", "description", "held_by"):
+    if found["path"]:
+        click.echo(f"{'path':12} {_way([step['name'] for step in found['path']])}")
+    for name in ("title", "date", "collection", "reference", "description"):
         if found.get(name):
             click.echo(f"{name.replace('_', ' '):12} {shown(str(found[name]))}")
     for name in ("creators", "recipients", "languages", "tags"):
         if found.get(name):
             click.echo(f"{name:12} {shown('; '.join(found[name]))}")
+    for holder in found["holders"]:
+        click.echo(f"{'came with':12} {holder['document']} as {shown(holder['name'])}")
     for rendition in found["renditions"]:
         click.echo(
             f"\nrendition    {rendition['rendition']}  {rendition['role']}\n"
@@ -103,6 +126,9 @@ def show(document: str, as_json: bool) -> None:
             click.echo(
                 f"             {shown(rendition['reason']['message'])} ({rendition['reason']['code']})"
             )
+    if found["contents"]:
+        click.echo("\ncontains")
+        _tree(found["contents"])
     click.echo("")
     for event in found["custody"]:
         click.echo(f"{event['at']}  {event['type']:22} {event['outcome']:8} {event['agent']}")

@@ -17,7 +17,7 @@ bp = Blueprint("documents", __name__)
 
 EVENTS = 200  # newest custody events shown
 PAGES_LISTED = 40  # links to pages shown for one rendition
-RELATED = 200  # attachments shown
+CONTENTS = 200  # documents within shown at a time, to any depth
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,31 @@ class Related:
 
     id: str
     title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """Which of the documents directly within one are shown. Counted from 1."""
+
+    first: int
+    shown: int
+    more: int  # behind those shown
+    most: int  # shown at a time
+
+    @property
+    def last(self) -> int:
+        """The last one shown."""
+        return self.first + self.shown - 1
+
+    @property
+    def previous(self) -> int | None:
+        """Where those before begin."""
+        return max(1, self.first - self.most) if self.first > 1 else None
+
+    @property
+    def next(self) -> int | None:
+        """Where those behind begin."""
+        return self.last + 1 if self.more else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +68,8 @@ def describe(document: str) -> str:
     """What is known of a document, its renditions and what happened to them."""
     found = reading.document(document)
     catalogue = reading.holdings().catalogue
-    holders = catalogue.holders_of(found.id)
+    first = number(request.args, "inside", 1, 1, 10**8)
+    contents, more = catalogue.contents(found.id, reading.groups(), CONTENTS, first - 1)
     return render_template(
         "document.html",
         document=found,
@@ -51,8 +77,10 @@ def describe(document: str) -> str:
         labels={
             one.id: catalogue.page_labels(one.id)[:PAGES_LISTED] for one in found.renditions if one.pages
         },
-        holders=_related(holders),
-        contained=_related(found.contains[:RELATED]),
+        path=catalogue.paths_to([found.id], reading.groups()).get(found.id, ()),
+        holders=_related([holder.document for holder in catalogue.holders(found.id, reading.groups())]),
+        contents=contents,
+        inside=Inside(first, len(contents), more, CONTENTS),
         events=catalogue.custody_events(found.id, EVENTS)[::-1],
         query=request.args.get("q", ""),
     )
