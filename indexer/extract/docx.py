@@ -1,23 +1,27 @@
 """Word's DOCX: every part that holds text, insertions included, deletions left out.
 
-Order: headers, the body with its text boxes, footers, footnotes, endnotes, comments. Page breaks make
-pages: those the author set and those that Word noted when it last laid the text out.
+Order: headers, the body with its text boxes and what pictures are said to show, labels of charts and diagrams,
+footers, footnotes, endnotes, comments. Page breaks make pages: those the author set and those that Word noted
+when it last laid the text out. Documents embedded in it are handed on.
 """
 
 import re
 from typing import BinaryIO
 
-from archive.model import Description
 from indexer.extract import containers
-from indexer.extract.dates import iso_day
+from indexer.extract.drawing import held_lines, spoken_description
+from indexer.extract.embedded import emit_embedded
 from indexer.extract.emission import Emission
 from indexer.extract.flow import Flow
 from indexer.extract.limits import CannotRead, LimitReached, Limits
-from indexer.extract.office_properties import description_of
-from indexer.extract.zipped_xml import DamagedMember, ZippedXml, properties
+from indexer.extract.office_properties import core_description
+from indexer.extract.package_parts import Relationship, main_part, relationships
+from indexer.extract.zipped_xml import DamagedMember, ZippedXml
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
+_PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
+_STRICT_PICTURE = "{http://purl.oclc.org/ooxml/drawingml/wordprocessingDrawing}docPr"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _DRAWN = "{http://schemas.openxmlformats.org/drawingml/2006/main}t"
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
@@ -40,9 +44,10 @@ _NAMES = {
         "txbxContent",
         "p",
     ]
-} | {_DRAWN: "t", _MATH: "t", _FALLBACK: "Fallback"}
+} | {_DRAWN: "t", _MATH: "t", _FALLBACK: "Fallback", _PICTURE: "docPr", _STRICT_PICTURE: "docPr"}
 _SPOKEN = {"tab": "\t", "ptab": "\t", "cr": "\n", "noBreakHyphen": "-"}
 _ORDER = ("header", "footer", "footnotes", "endnotes", "comments")
+_MOST_PARTS = 50  # headers; and footers, notes and comments
 
 
 class DocxExtractor:
@@ -57,54 +62,58 @@ class DocxExtractor:
         )
     )
     name = "docx"
-    version = "1"
+    version = "2"
 
     def extract(self, source: BinaryIO, limits: Limits, emit: Emission) -> None:
         """See ``Extractor``."""
         archive = ZippedXml(source, limits)
-        if _BODY not in archive.names:
+        body = main_part(archive, _BODY)
+        if body is None:
             raise CannotRead(
                 "unreadable-file", "The file has no document part: it is damaged or not a Word file."
             )
-        emit.found(_description(archive))
+        emit.found(core_description(archive))
+        hung = relationships(archive, body)
         flow = Flow(emit)
-        damaged = []
+        damaged: list[str] = []
         try:
-            for name in _parts(archive.names):
+            for name in _parts(archive, body, hung):
                 try:
                     archive.parse(name, _WordReader(flow))
                 except DamagedMember as error:
                     damaged.append(str(error))
                 flow.close_part()
+                for line in held_lines(archive, hung, damaged) if name == body else ():
+                    flow.add(line)
+                    flow.end_paragraph()
         except LimitReached:
             flow.flush()
             raise
         flow.flush()
-        if _BODY in " ".join(damaged) and not emit.has_text:
+        if not emit.has_text and any(told.startswith(body) for told in damaged):
             raise CannotRead("unreadable-file", "The document part is damaged.")
+        emit_embedded(archive, hung, emit)
         if damaged:
             emit.missing("damaged-parts", f"Some parts are damaged: {'; '.join(damaged)[:300]}.")
         if archive.has_entities:
             emit.missing("damaged-parts", "The file declares entities, which are not read.")
 
 
-def _parts(names: frozenset[str]) -> list[str]:
+def _parts(archive: ZippedXml, body: str, hung: list[Relationship]) -> list[str]:
+    """The parts that hold text, in reading order: those the body names, and those that bear the usual names."""
+    named = {r.target: r.kind for r in hung if r.kind in _ORDER}
+
     def order(name: str) -> tuple[int, str]:
-        return next(i for i, word in enumerate(_ORDER) if word in name), name
+        kind = named.get(name, name)
+        return next(i for i, word in enumerate(_ORDER) if word in kind), name
 
-    before = sorted(name for name in names if _BEFORE.fullmatch(name))
-    after = sorted((name for name in names if _AFTER.fullmatch(name)), key=order)
-    return [*before[:50], _BODY, *after[:50]]
-
-
-def _description(archive: ZippedXml) -> Description:
-    core = properties(archive.read("docProps/core.xml"))
-    return description_of(
-        title=core.get("title"),
-        creator=core.get("creator"),
-        date=iso_day(core.get("created")),
-        language=core.get("language"),
-    )
+    before = {n for n in archive.names if _BEFORE.fullmatch(n)} | {n for n in named if named[n] == "header"}
+    after = {n for n in archive.names if _AFTER.fullmatch(n)} | {n for n in named if named[n] != "header"}
+    return [
+        *sorted(before)[:_MOST_PARTS],
+        body,
+        *sorted(after - before, key=order)[:_MOST_PARTS],
+    ]
 
 
 class _WordReader:
@@ -135,6 +144,8 @@ class _WordReader:
             self._break(attributes)
         elif name == "lastRenderedPageBreak":
             self._flow.break_page(rendered=True)
+        elif name == "docPr":
+            self._flow.add_aside(spoken_description(attributes))
         else:
             self._flow.open_aside()
 

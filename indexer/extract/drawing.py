@@ -5,8 +5,9 @@ nor are the figures of charts, which stand in a table elsewhere.
 """
 
 import re
+from collections.abc import Sequence
 
-from indexer.extract.package_parts import relationships
+from indexer.extract.package_parts import Relationship
 from indexer.extract.zipped_xml import DamagedMember, ZippedXml
 
 _MAIN = ("http://schemas.openxmlformats.org/drawingml/2006/main", "http://purl.oclc.org/ooxml/drawingml/main")
@@ -65,8 +66,7 @@ class DrawingReader:
         if tag == _FALLBACK:
             self._skipped = 1
         elif tag.endswith(_DESCRIBED):
-            described = attributes.get("descr", "").strip()
-            if described and not _FILE_NAME.fullmatch(described):
+            if described := spoken_description(attributes):
                 self.lines.append(described)
         elif self._without_placeholders:
             if tag.endswith("}sp"):
@@ -127,6 +127,12 @@ class DrawingReader:
         return self.lines
 
 
+def spoken_description(attributes: dict[str, str]) -> str:
+    """What a picture's properties say that it shows; nothing when that is only the name of a file."""
+    described = " ".join(attributes.get("descr", "").split())
+    return "" if _FILE_NAME.fullmatch(described) else described
+
+
 def drawn_lines(
     archive: ZippedXml, part: str, damaged: list[str], *, without_placeholders: bool = False
 ) -> list[str]:
@@ -139,9 +145,9 @@ def drawn_lines(
     return reader.finish()
 
 
-def held_lines(archive: ZippedXml, part: str, damaged: list[str]) -> list[str]:
-    """The lines of the charts and diagrams that hang on a part; repeated labels are told once."""
-    targets = [r.target for r in relationships(archive, part) if r.kind in _HELD]
+def held_lines(archive: ZippedXml, hung: Sequence[Relationship], damaged: list[str]) -> list[str]:
+    """The lines of the charts and diagrams among what hangs on a part; repeated labels are told once."""
+    targets = [r.target for r in hung if r.kind in _HELD]
     lines: list[str] = []
     for target in targets[:_MOST_PARTS]:
         lines += dict.fromkeys(drawn_lines(archive, target, damaged))

@@ -50,6 +50,13 @@ class Flow:
         if body:
             self._line.append(f"\n{body}\n")
 
+    def add_aside(self, text: str) -> None:
+        """One line that stands beside the current paragraph, such as what a picture shows."""
+        if text:
+            self.open_aside()
+            self.add(text)
+            self.close_aside()
+
     def close_part(self) -> None:
         """A part ends, perhaps too early: what is open is closed."""
         while self._aside:

@@ -1,40 +1,37 @@
 """OpenDocument text: body, notes, comments, text boxes, headers and footers; deletions are left out.
 
-Headers and footers come first (``styles.xml``), then the body. Soft page breaks, which LibreOffice notes
+Headers and footers come first (``styles.xml``), then the body with what pictures are said to show, then charts and
+formulas. Soft page breaks, which LibreOffice notes
 when it saves, make pages.
 """
 
+import re
 from typing import BinaryIO
 
-from archive.model import Description
-from indexer.extract.dates import iso_day
 from indexer.extract.emission import Emission
 from indexer.extract.flow import Flow
-from indexer.extract.limits import CannotRead, LimitReached, Limits
-from indexer.extract.office_properties import description_of
-from indexer.extract.zipped_xml import DamagedMember, ZippedXml, properties
+from indexer.extract.limits import LimitReached, Limits
+from indexer.extract.odf import CONTENT, DRAW, OFFICE, SVG, TEXT, OdfPackage
 
-_URN = "{urn:oasis:names:tc:opendocument:xmlns:"
-_TEXT = _URN + "text:1.0}"
-_OFFICE = _URN + "office:1.0}"
-_DRAW = _URN + "drawing:1.0}"
-_STYLE = _URN + "style:1.0}"
-_PARAGRAPHS = frozenset((_TEXT + "p", _TEXT + "h"))
-_ASIDES = frozenset((_TEXT + "note-body", _OFFICE + "annotation", _DRAW + "text-box"))
+_PARAGRAPHS = frozenset((TEXT + "p", TEXT + "h"))
+_ASIDES = frozenset((TEXT + "note-body", OFFICE + "annotation", DRAW + "text-box"))
 _LEFT_OUT = frozenset(
     (
-        _TEXT + "tracked-changes",
-        _TEXT + "note-citation",
-        _OFFICE + "binary-data",
-        _OFFICE + "forms",
-        _OFFICE + "scripts",
-        _OFFICE + "font-face-decls",
-        _OFFICE + "automatic-styles",
-        _OFFICE + "styles",
-        _TEXT + "variable-decls",
-        _TEXT + "sequence-decls",
+        TEXT + "tracked-changes",
+        TEXT + "note-citation",
+        OFFICE + "binary-data",
+        OFFICE + "forms",
+        OFFICE + "scripts",
+        OFFICE + "font-face-decls",
+        OFFICE + "automatic-styles",
+        OFFICE + "styles",
+        TEXT + "variable-decls",
+        TEXT + "sequence-decls",
     )
 )
+_DESCRIBED = frozenset((SVG + "title", SVG + "desc"))  # what a picture shows
+_OBJECT = re.compile(r"Object \d{1,4}/content\.xml")  # charts, formulas and tables within the text
+_MOST_OBJECTS = 200
 _SPACES = 100  # most blanks that one element may stand for
 
 
@@ -46,51 +43,27 @@ class OdtExtractor:
             "application/vnd.oasis.opendocument.text",
             "application/vnd.oasis.opendocument.text-template",
             "application/vnd.oasis.opendocument.text-master",
+            "application/vnd.oasis.opendocument.text-web",
         )
     )
     name = "odt"
-    version = "1"
+    version = "2"
 
     def extract(self, source: BinaryIO, limits: Limits, emit: Emission) -> None:
         """See ``Extractor``."""
-        archive = ZippedXml(source, limits)
-        if b"encryption-data" in archive.read("META-INF/manifest.xml"):
-            raise CannotRead("encrypted-file", "The document needs a password.")
-        if "content.xml" not in archive.names:
-            raise CannotRead(
-                "unreadable-file", "The file has no content part: it is damaged or no text document."
-            )
-        emit.found(_description(archive))
-        damaged = []
+        package = OdfPackage(source, limits)
+        emit.found(package.description())
+        objects = sorted(name for name in package.archive.names if _OBJECT.fullmatch(name))
         flow = Flow(emit)
         try:
-            for name in ("styles.xml", "content.xml"):
-                if name in archive.names:
-                    try:
-                        archive.parse(name, OdtReader(flow))
-                    except DamagedMember as error:
-                        damaged.append(str(error))
-                    flow.close_part()
+            for name in ("styles.xml", CONTENT, *objects[:_MOST_OBJECTS]):
+                package.parse(name, OdtReader(flow))
+                flow.close_part()
         except LimitReached:
             flow.flush()
             raise
         flow.flush()
-        if "content.xml" in " ".join(damaged) and not emit.has_text:
-            raise CannotRead("unreadable-file", "The content part is damaged.")
-        if damaged:
-            emit.missing("damaged-parts", f"Some parts are damaged: {'; '.join(damaged)[:300]}.")
-        if archive.has_entities:
-            emit.missing("damaged-parts", "The file declares entities, which are not read.")
-
-
-def _description(archive: ZippedXml) -> Description:
-    meta = properties(archive.read("meta.xml"))
-    return description_of(
-        title=meta.get("title"),
-        creator=meta.get("initial-creator") or meta.get("creator"),
-        date=iso_day(meta.get("creation-date") or meta.get("date")),
-        language=meta.get("language"),
-    )
+        package.tell_damage(emit)
 
 
 class OdtReader:
@@ -108,17 +81,17 @@ class OdtReader:
             self._skipped += 1
         elif tag in _PARAGRAPHS:
             self._paragraphs += 1
-        elif tag in _ASIDES:
+        elif tag in _ASIDES or tag in _DESCRIBED:
             self._flow.open_aside()
             self._quiet.append(self._paragraphs)
-            self._paragraphs = 0
-        elif tag == _TEXT + "s":
-            self._flow.add(" " * _count(attributes.get(_TEXT + "c")))
-        elif tag == _TEXT + "tab":
+            self._paragraphs = int(tag in _DESCRIBED)
+        elif tag == TEXT + "s":
+            self._flow.add(" " * _count(attributes.get(TEXT + "c")))
+        elif tag == TEXT + "tab":
             self._flow.add("\t")
-        elif tag == _TEXT + "line-break":
+        elif tag == TEXT + "line-break":
             self._flow.add("\n")
-        elif tag == _TEXT + "soft-page-break":
+        elif tag == TEXT + "soft-page-break":
             self._flow.break_page(rendered=True)
 
     def end(self, tag: str) -> None:
@@ -128,7 +101,7 @@ class OdtReader:
         elif tag in _PARAGRAPHS:
             self._paragraphs -= 1
             self._flow.end_paragraph()
-        elif tag in _ASIDES:
+        elif tag in _ASIDES or tag in _DESCRIBED:
             self._paragraphs = self._quiet.pop()
             self._flow.close_aside()
 

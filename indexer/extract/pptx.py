@@ -14,7 +14,7 @@ from indexer.extract.embedded import emit_embedded
 from indexer.extract.emission import Emission
 from indexer.extract.limits import CannotRead, Limits
 from indexer.extract.office_properties import core_description
-from indexer.extract.package_parts import Attributes, gather, main_part, relationships
+from indexer.extract.package_parts import Attributes, Relationship, gather, main_part, relationships
 from indexer.extract.zipped_xml import DamagedMember, ZippedXml
 
 _SHOW = "ppt/presentation.xml"
@@ -49,10 +49,13 @@ class PptxExtractor:
         emit.found(core_description(archive))
         damaged: list[str] = []
         masters: set[str] = set()
+        embedded: list[Relationship] = []
         for slide in slides:
-            lines = _lines(archive, slide, damaged) + _master_lines(archive, slide, masters, damaged)
+            hung = relationships(archive, slide)
+            lines = _lines(archive, slide, hung, damaged) + _master_lines(archive, hung, masters, damaged)
             emit.text("\n".join(lines))
-        emit_embedded(archive, slides, emit)
+            embedded += hung
+        emit_embedded(archive, embedded, emit)
         if damaged:
             emit.missing("damaged-parts", f"Some parts are damaged: {'; '.join(damaged)[:300]}.")
         if archive.has_entities:
@@ -78,10 +81,10 @@ def _slides(archive: ZippedXml) -> list[str]:
     return [name for _, name in sorted(numbered)]
 
 
-def _lines(archive: ZippedXml, slide: str, damaged: list[str]) -> list[str]:
+def _lines(archive: ZippedXml, slide: str, hung: list[Relationship], damaged: list[str]) -> list[str]:
     lines = drawn_lines(archive, slide, damaged)
-    lines += held_lines(archive, slide, damaged)
-    for relationship in relationships(archive, slide):
+    lines += held_lines(archive, hung, damaged)
+    for relationship in hung:
         if relationship.kind == "notesSlide":
             lines += drawn_lines(archive, relationship.target, damaged)
         elif relationship.kind == "comments":
@@ -94,15 +97,17 @@ def _lines(archive: ZippedXml, slide: str, damaged: list[str]) -> list[str]:
     return lines
 
 
-def _master_lines(archive: ZippedXml, slide: str, seen: set[str], damaged: list[str]) -> list[str]:
+def _master_lines(
+    archive: ZippedXml, hung: list[Relationship], seen: set[str], damaged: list[str]
+) -> list[str]:
     lines: list[str] = []
-    part = slide
     for kind in ("slideLayout", "slideMaster"):
-        part = next((r.target for r in relationships(archive, part) if r.kind == kind), "")
+        part = next((r.target for r in hung if r.kind == kind), "")
         if not part or part in seen:
             break
         seen.add(part)
         lines += drawn_lines(archive, part, damaged, without_placeholders=True)
+        hung = relationships(archive, part)
     return lines
 
 

@@ -14,7 +14,7 @@ from indexer.extract.embedded import emit_embedded
 from indexer.extract.emission import Emission
 from indexer.extract.limits import CannotRead, LimitReached, Limits
 from indexer.extract.office_properties import core_description
-from indexer.extract.package_parts import Attributes, gather, main_part, relationships
+from indexer.extract.package_parts import Attributes, Relationship, gather, main_part, relationships
 from indexer.extract.sheet_pages import SheetPages
 from indexer.extract.xlsx_cells import (
     CommentReader,
@@ -41,6 +41,7 @@ class _Workbook:
     strings: list[str] = field(default_factory=list)
     from_1904: bool = False
     damaged: list[str] = field(default_factory=list)
+    hung: list[Relationship] = field(default_factory=list)  # what hangs on the sheets
 
 
 class XlsxExtractor:
@@ -81,7 +82,7 @@ class XlsxExtractor:
         except LimitReached:
             book.pages.flush()
             raise
-        emit_embedded(archive, [part for _, part in book.sheets[:_MOST_SHEETS]], emit)
+        emit_embedded(archive, book.hung, emit)
         if book.damaged:
             emit.missing("damaged-parts", f"Some parts are damaged: {'; '.join(book.damaged)[:300]}.")
         if archive.has_entities:
@@ -134,6 +135,7 @@ def _read_sheet(book: _Workbook, name: str, part: str) -> None:
     _parse(book, part, reader)
     reader.finish()
     hung = relationships(book.archive, part)
+    book.hung += hung
     threaded = [r.target for r in hung if r.kind == "threadedComment"]
     for target in threaded or [r.target for r in hung if r.kind == "comments"]:
         comments = CommentReader()
@@ -141,10 +143,9 @@ def _read_sheet(book: _Workbook, name: str, part: str) -> None:
         for line in comments.finish():
             book.pages.line(line)
     for target in [r.target for r in hung if r.kind == "drawing"]:
-        for line in (
-            *drawn_lines(book.archive, target, book.damaged),
-            *held_lines(book.archive, target, book.damaged),
-        ):
+        held = relationships(book.archive, target)
+        lines = drawn_lines(book.archive, target, book.damaged) + held_lines(book.archive, held, book.damaged)
+        for line in lines:
             book.pages.line(line)
     for line in reader.margins:
         book.pages.line(line)

@@ -1,11 +1,14 @@
 """DOCX and ODT: every part that holds text, and no more than is allowed."""
 
+import io
 import zipfile
 
 import pytest
 
+from indexer.extract.embedded import unwrapped
 from indexer.extract.limits import Limits
-from tests.extract_files import DOCX, ODF, collected, docx, odt, paragraph, zipped
+from tests.extract_files import DOCX, ODF, ODT, collected, docx, odt, paragraph, pdf, shown, zipped
+from tests.sheet_files import CHART, DRAWING, links, ole_with, shape, slide, types
 
 BREAK = '<w:p><w:r><w:t>end</w:t><w:br w:type="page"/><w:lastRenderedPageBreak/><w:t>start</w:t></w:r></w:p>'
 
@@ -146,9 +149,89 @@ def test_a_damaged_zip_is_unreadable() -> None:
 
 def test_declared_sizes_are_not_believed() -> None:
     data = bytearray(docx(paragraph("word " * 1000)))
-    with zipfile.ZipFile(__import__("io").BytesIO(bytes(data))) as archive:
+    with zipfile.ZipFile(io.BytesIO(bytes(data))) as archive:
         assert archive.testzip() is None
     place = data.rindex(b"PK\x01\x02")
     data[place + 24 : place + 28] = (10).to_bytes(4, "little")
     read = collected(bytes(data), "a.docx")
     assert [reason.code for reason in read.reasons] in (["unreadable-file"], ["damaged-parts"])
+
+
+def test_content_controls_fields_and_nested_tables_are_read() -> None:
+    body = (
+        f"<w:sdt><w:sdtContent>{paragraph('control')}</w:sdtContent></w:sdt>"
+        '<w:p><w:r><w:fldChar w:fldCharType="begin"/><w:instrText>HYPERLINK x</w:instrText></w:r><w:r><w:t>result</w:t></w:r></w:p>'
+        f"<w:tbl><w:tr><w:tc>{paragraph('outer')}<w:tbl><w:tr><w:tc>{paragraph('inner')}</w:tc></w:tr></w:tbl></w:tc></w:tr></w:tbl>"
+    )
+    assert collected(docx(body)).text == "control\nresult\nouter\ninner"
+
+
+def test_what_pictures_show_is_read_and_names_of_files_are_not() -> None:
+    drawn = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
+    body = f"<w:p><w:r><w:t>a</w:t></w:r><x:docPr xmlns:x='{drawn}' descr='A seal of lead'/><x:docPr xmlns:x='{drawn}' descr='scan1.png'/></w:p>"
+    assert collected(docx(body)).text == "a\nA seal of lead"
+    frame = "<text:p>a<draw:frame xmlns:svg='urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0'><svg:desc>A seal</svg:desc></draw:frame></text:p>"
+    assert collected(odt(frame)).text == "a\nA seal"
+
+
+def test_charts_and_diagrams_in_word_follow_the_body() -> None:
+    label = f"<c:c xmlns:c='{CHART}' xmlns:a='{DRAWING}'>{shape('Prisoners')}</c:c>"
+    data = docx(paragraph("body"), ("word/footer1.xml", paragraph("footer")))
+    more = [
+        ("word/_rels/document.xml.rels", links(("chart", "charts/c.xml"), ("diagramData", "d.xml"))),
+        ("word/charts/c.xml", label),
+        ("word/d.xml", slide(shape("President"), "dataModel")),
+    ]
+    assert collected(with_members(data, more)).text == "body\nPrisoners\nPresident\nfooter"
+
+
+def test_parts_with_unusual_names_are_found_by_their_relationships() -> None:
+    word = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    data = zipped(
+        [
+            types("/word/document2.xml", f"{DOCX}.main+xml"),
+            ("_rels/.rels", links(("officeDocument", "word/document2.xml"))),
+            ("word/_rels/document2.xml.rels", links(("header", "top.xml"))),
+            ("word/document2.xml", f"<w:d xmlns:w='{word}'>{paragraph('body')}</w:d>"),
+            ("word/top.xml", f"<w:d xmlns:w='{word}'>{paragraph('header')}</w:d>"),
+        ]
+    )
+    assert collected(data).text == "header\nbody"
+
+
+def test_embedded_documents_are_handed_on_out_of_their_wrapping() -> None:
+    inner = pdf([shown("inner")])
+    data = docx(paragraph("outer"))
+    links_part = links(
+        ("package", "embeddings/a.xlsx"),
+        ("oleObject", "embeddings/o1.bin"),
+        ("aFChunk", "chunk.mht"),
+        ("image", "i.png"),
+    )
+    more = [
+        ("word/_rels/document.xml.rels", links_part), ("word/embeddings/a.xlsx", b"PK"), ("word/embeddings/o1.bin", ole_with("CONTENTS", inner)),
+        ("word/chunk.mht", b"From: x"), ("word/i.png", b"x"),
+    ]  # fmt: skip
+    parts = dict(collected(with_members(data, more)).parts)
+    assert list(parts) == ["a.xlsx", "o1.pdf", "chunk.mht"]
+    assert parts["o1.pdf"].startswith(inner)
+
+
+def test_what_windows_packager_wrapped_keeps_its_name() -> None:
+    native = b"\0\0\0\0\2\0note.txt\0C:\\note.txt\0\0\0\3\0" + b"\2\0\0\0x\0" + b"\5\0\0\0words"
+    assert unwrapped("oleObject1.bin", ole_with("\x01Ole10Native", native)) == ("note.txt", b"words")
+    assert unwrapped("o.bin", ole_with("Package", docx(paragraph("a"))))[0] == "o.docx"
+    assert unwrapped("o.bin", ole_with("Other", b"a")) == ("o.bin", b"")
+    assert unwrapped("o.bin", b"broken") == ("o.bin", b"")
+
+
+def test_charts_within_an_odt_follow_its_text() -> None:
+    chart = f"<office:c {ODF}><text:p>Prisoners by year</text:p></office:c>"
+    content = f"<office:c {ODF}><text:p>body</text:p></office:c>"
+    members = [("mimetype", ODT), ("content.xml", content), ("Object 1/content.xml", chart)]
+    assert collected(zipped(members)).text == "body\nPrisoners by year"
+
+
+def with_members(data: bytes, more: list[tuple[str, str | bytes]]) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return zipped([*((name, archive.read(name)) for name in archive.namelist()), *more])
