@@ -15,6 +15,7 @@ from indexer.extract import pdf_fallback, pdf_info
 from indexer.extract.emission import Emission
 from indexer.extract.garbled import is_garbled
 from indexer.extract.limits import CannotRead, Limits
+from indexer.extract.page_names import pages_named
 from indexer.extract.pdf_annotations import Annotations
 from indexer.extract.pdf_open import OpenPdf, open_document, open_pdf, read_small
 from indexer.extract.pdf_order import page_text
@@ -176,17 +177,3 @@ def _by_pypdf(source: BinaryIO, emit: Emission, refused: CannotRead) -> None:
         emit.missing("damaged-parts", f"{pages_named(damaged)} cannot be read.")
     elif not locked:
         emit.missing("damaged-parts", "The PDF is damaged; what could be found was read.")
-
-
-def pages_named(numbers: Sequence[int], most: int = 40) -> str:
-    """``Page 3`` or ``Pages 3, 7–9``; long lists end in how many more there are."""
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and runs[-1][1] == number - 1:
-            runs[-1][1] = number
-        else:
-            runs.append([number, number])
-    named = ", ".join(str(a) if a == b else f"{a}–{b}" for a, b in runs[:most])
-    more = sum(b - a + 1 for a, b in runs[most:])
-    rest = f" and {more} more" if more else ""
-    return f"{'Page' if len(numbers) == 1 else 'Pages'} {named}{rest}"
