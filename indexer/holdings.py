@@ -31,7 +31,9 @@ if TYPE_CHECKING:
     from indexer.extract.result import PageBoxes
     from indexer.isolation import Isolation
     from indexer.isolation.defence import Defence
+    from indexer.ocr.recogniser import Recogniser
     from indexer.office import Converter
+    from indexer.page_views import PageViews
 
 _REBUILDER = "reindex.lock"
 _WORKER_MAKES_WAY_SECONDS = 10.0  # beyond the time that a file it is reading may take
@@ -104,7 +106,10 @@ class Holdings:
         self.searcher = Searcher(catalogue, engine, analyzer)
         self.derived = Derived(settings.derived, settings.derived_mb << 20)
         self._converter: Converter | None = None
+        self._page_views: PageViews | None = None
         self._isolation = isolation
+        self._recogniser: Recogniser | None = None
+        self._has_looked_for_models = False
         self._isolation_lock = threading.Lock()
         self._defence_lock = threading.Lock()
         self.known_defence: Defence | None = None  # ``None`` until somebody has asked for ``defence``
@@ -136,6 +141,30 @@ class Holdings:
 
                 self._converter = Converter(self.derived, Limits.from_settings(self.settings))
             return self._converter
+
+    @property
+    def page_views(self) -> PageViews:
+        """Pictures of pages, and where words stand on them."""
+        converter = self.converter
+        with self._isolation_lock:
+            if self._page_views is None:
+                from indexer.extract.limits import Limits
+                from indexer.page_views import PageViews
+                from indexer.page_views.drawer import PageDrawer
+
+                drawer = PageDrawer(Limits.from_settings(self.settings))
+                self._page_views = PageViews(self.catalogue, self.store, self.derived, drawer, converter)
+            return self._page_views
+
+    @property
+    def recogniser(self) -> Recogniser | None:
+        """What reads pages by OCR; ``None`` when it is switched off or has no models. Started by the first page."""
+        with self._isolation_lock:
+            if not self._has_looked_for_models:
+                from indexer.ocr.recogniser import recogniser_for
+
+                self._recogniser, self._has_looked_for_models = recogniser_for(self.settings), True
+            return self._recogniser
 
     @contextmanager
     def writing(self, wait_seconds: float = 0.0) -> Iterator[None]:
@@ -173,9 +202,13 @@ class Holdings:
 
         Each with the number of files around it, and with the moment it was asked to be read again, or nothing.
         """
-        for rendition in self.catalogue.awaiting(limit):
-            if not known(rendition.id, ""):
-                yield rendition, self._depth(rendition), ""
+        after, found = "", 0
+        while (some := self.catalogue.awaiting(limit, after)) and found < limit:
+            for rendition in some:
+                if not known(rendition.id, ""):
+                    found += 1
+                    yield rendition, self._depth(rendition), ""
+            after = some[-1].id  # all of these may wait for OCR, and a letter behind them
         for asked in self.catalogue.asked_again(limit):
             if not known(asked.rendition.id, asked.asked_at):
                 yield asked.rendition, self._depth(asked.rendition), asked.asked_at
@@ -215,14 +248,16 @@ class Holdings:
 
     def boxes(self, rendition_id: str, number: int) -> PageBoxes:
         """The words of one page where they stand on it, drawn on first view and kept."""
-        from indexer.kept_boxes import boxes_of
-
-        return boxes_of(self.catalogue, self.store, lambda: self.isolation, rendition_id, number)
+        return self.page_views.boxes(rendition_id, number)
 
     def close(self) -> None:
         """Let go of files, processes and connections."""
         if self._converter is not None:
             self._converter.close()
+        if self._page_views is not None:
+            self._page_views.close()
+        if self._recogniser is not None:
+            self._recogniser.close()
         if self._isolation is not None:
             self._isolation.close()
         self.engine.close()

@@ -4,40 +4,36 @@ from collections.abc import Callable
 from dataclasses import astuple
 
 from archive.catalogue import Boxes, Catalogue
-from archive.errors import NotFound
-from archive.store import Store
+from archive.model import PageText
 from indexer.extract.result import PageBoxes, WordBox
-from indexer.isolation import Isolation
 
-_NONE = PageBoxes(0.0, 0.0, ())
+NO_BOXES = PageBoxes(0.0, 0.0, ())
+
+
+def kept_boxes(catalogue: Catalogue, extraction: str, number: int) -> PageBoxes | None:
+    """The words of a page, if OCR has found them or somebody has looked at the page before."""
+    kept = catalogue.boxes(extraction, number)
+    if kept is None:
+        return None
+    return PageBoxes(kept.width, kept.height, tuple(WordBox(*word) for word in kept.words))  # type: ignore[arg-type]
 
 
 def earlier_boxes(catalogue: Catalogue, extraction: str, number: int) -> PageBoxes:
     """The words of a page of an earlier extraction, as far as they were drawn while it was the current one."""
-    kept = catalogue.boxes(extraction, number)
-    return PageBoxes(kept.width, kept.height, tuple(WordBox(*word) for word in kept.words)) if kept else _NONE  # type: ignore[arg-type]
+    return kept_boxes(catalogue, extraction, number) or NO_BOXES
 
 
-def boxes_of(
-    catalogue: Catalogue, store: Store, isolation: Callable[[], Isolation], rendition_id: str, number: int
+def drawn_once(
+    catalogue: Catalogue, extraction: str, page: PageText, draw: Callable[[str], PageBoxes | None]
 ) -> PageBoxes:
-    """The words of one page where they stand on it. Raises ``NotFound`` when there is no such page.
+    """The words of a page; ``draw`` finds them in its text when nobody has looked before.
 
-    ``isolation`` is asked for only when the boxes have to be drawn.
+    A page that cannot be drawn is remembered as one without words: it would not be drawn the next time either.
     """
-    page = catalogue.page(rendition_id, number)
-    extraction = catalogue.extraction_of(rendition_id)
-    if extraction is None:
-        raise NotFound(f"The rendition {rendition_id!r} has not been read yet.")
-    kept = catalogue.boxes(extraction.id, number)
+    kept = kept_boxes(catalogue, extraction, page.number)
     if kept is not None:
-        return PageBoxes(kept.width, kept.height, tuple(WordBox(*word) for word in kept.words))  # type: ignore[arg-type]
-    if extraction.media_type != "application/pdf":
-        return _NONE
-    rendition = catalogue.rendition(rendition_id)
-    with store.open(rendition.sha256) as source:
-        drawn = isolation().boxes(source, extraction.media_type, number, page.text)
-    catalogue.keep_boxes(
-        extraction.id, number, Boxes(drawn.width, drawn.height, tuple(astuple(word) for word in drawn.words))
-    )
+        return kept
+    drawn = draw(page.text) or NO_BOXES
+    words = tuple(astuple(word) for word in drawn.words)
+    catalogue.keep_boxes(extraction, page.number, Boxes(drawn.width, drawn.height, words))
     return drawn

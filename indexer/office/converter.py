@@ -56,6 +56,7 @@ class Wanted:
     ending: str
     open: Callable[[], BinaryIO]
     name: str = PDF
+    again: bool = False  # whatever became of it before
 
     @property
     def failed(self) -> str:
@@ -96,7 +97,7 @@ class Converter:
 
         The future fails with ``CannotConvert``, or with a ``FondsError`` that is no fault of the file.
         """
-        return self._submit(Wanted(sha256, ending_of(media_type), source))
+        return self._submit(Wanted(sha256, ending_of(media_type), source, again=True))
 
     def pdf(self, wanted: Wanted) -> Path:
         """The PDF, made now unless it was made before. Raises as ``submit`` says."""
@@ -105,6 +106,10 @@ class Converter:
         if (reason := self._remembered(wanted)) is not None:
             raise CannotConvert(reason)
         return self._submit(wanted).result()
+
+    def may(self, wanted: Wanted) -> bool:
+        """Whether asking for it makes sense: it has not failed before."""
+        return self._remembered(wanted) is None
 
     def close(self) -> None:
         """Stop what runs; what waits is cancelled."""
@@ -160,7 +165,7 @@ class Converter:
             for asked in together:
                 asked.answer.set_exception(CannotConvert(NEEDED))
             return
-        rest = list(together)
+        rest = [asked for asked in together if not self._is_there(asked)]
         while rest and not self._closed.is_set():
             with self._derived.workspace() as work:
                 folders = Folders(work / "profile", work / "sources", work / "made")
@@ -173,6 +178,13 @@ class Converter:
                 for name, asked in names.items():
                     if name in outcomes:
                         self._answer(asked, outcomes[name], batch.pdf_of(name))
+
+    def _is_there(self, asked: _Asked) -> bool:
+        """Whether somebody else had it made while this one waited."""
+        path = None if asked.wanted.again else self._derived.find(asked.wanted.sha256, asked.wanted.name)
+        if path is not None:
+            asked.answer.set_result(path)
+        return path is not None
 
     def _answer(self, asked: _Asked, reason: Reason | None, made: Path) -> None:
         wanted = asked.wanted
@@ -205,7 +217,8 @@ def _laid_ready(folder: Path, waiting: list[_Asked]) -> tuple[dict[str, _Asked],
         name = f"{number:04}{asked.wanted.ending}"
         try:
             with asked.wanted.open() as source, (folder / name).open("wb") as copy:
-                require_room(str(folder), os.fstat(source.fileno()).st_size)
+                require_room(str(folder), source.seek(0, os.SEEK_END))
+                source.seek(0)
                 shutil.copyfileobj(source, copy, 1 << 20)
                 size += copy.tell()
         except NotFound as error:
