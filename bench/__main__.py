@@ -10,7 +10,18 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bench import machine
-from bench.ours import freshness, http_search, ingest, original, relevance, search, stages
+from bench.ours import (
+    badinputs,
+    confinement,
+    freshness,
+    fuzz,
+    http_search,
+    ingest,
+    original,
+    relevance,
+    search,
+    stages,
+)
 from bench.places import DOCS, RESULTS
 from bench.plan import Plan
 from bench.results import Result, keep, kept, table, write_into
@@ -26,6 +37,9 @@ MEASUREMENTS: dict[str, Callable[[Plan], Result]] = {
     "freshness": freshness.measure,
     "relevance": relevance.measure,
     "original": original.measure,
+    "confinement": confinement.measure,
+    "badinputs": badinputs.measure,
+    "fuzz": fuzz.measure,
 }
 
 

@@ -16,6 +16,8 @@ class Plan:
     pdf_copies: int = 8
     collections: int = 6  # with judgements of people
     peers: bool = True
+    fuzzed: int = 2_000  # damaged files
+    is_quick: bool = False
 
     @classmethod
     def quick(cls) -> "Plan":
@@ -29,6 +31,8 @@ class Plan:
             openings=3,
             pdf_copies=4,
             collections=2,
+            fuzzed=300,
+            is_quick=True,
         )
 
     @property
