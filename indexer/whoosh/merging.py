@@ -3,7 +3,6 @@
 Segments of about one size are merged when there are enough of them, so that each entry is moved a few times in all.
 """
 
-import heapq
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -12,21 +11,19 @@ from whoosh.codec.whoosh3 import W3Codec
 from whoosh.columns import VarBytesColumn
 
 from indexer.whoosh.columns import length_arrays
-from indexer.whoosh.formats import SCORED_FIELDS, STEM, SURFACE_FIELDS
-from indexer.whoosh.postings import Batch, Postings, decode, document_frequency
-from indexer.whoosh.segment import CODED, FIELDS_IN_ORDER, FondsSegment, SegmentWriter, blob_arrays
+from indexer.whoosh.formats import SCORED_FIELDS
+from indexer.whoosh.moving import Source, moved
+from indexer.whoosh.segment import CODED, FondsSegment, SegmentWriter, blob_arrays
 from indexer.whoosh.snapshot import OpenSegment
 from indexer.whoosh.storage import DurableStorage, MappedFile, read_buffer
 from indexer.whoosh.terms import Content, TermTable
-from indexer.whoosh.vocabulary import FIELD_BITS, merged_families, stem_term_hashes, vocabulary_arrays
+from indexer.whoosh.vocabulary import MergedWords
 
 _FAN_IN = 8  # small segments of one tier that become one of the next
 _FAN_IN_LARGE = 16  # merging these takes minutes
 _LARGE = 16 << 20  # bytes from which on a segment is merged apart, so that small ones need not wait
 _SMALLEST_TIER = 1 << 18  # bytes
 _LARGEST = 4 << 30  # bytes; larger segments are left alone
-_WITH_POSITIONS = frozenset({*SURFACE_FIELDS, STEM})
-_BATCH = 400_000  # postings moved at once: bounds memory
 
 
 def segments_to_merge(segments: Sequence[FondsSegment], large: bool) -> list[FondsSegment]:
@@ -67,23 +64,20 @@ class Merge:
             return self._write(writer, lengths)
 
     def _write(self, writer: SegmentWriter, lengths: Mapping[str, np.ndarray]) -> FondsSegment:
-        fields: dict[bytes, int] = {}
-        frequency: dict[bytes, int] = {}
-        stem_terms = [np.empty(0, np.uint32)]
-        for field, batch in self._batches():
+        words = MergedWords([files.vocabulary for files in self._files])
+        for field, batch in moved(self._sources(), self._new):
             writer.write(field, batch)
-            if field == STEM:
-                stem_terms.append(stem_term_hashes(batch.terms))
-            if field in SURFACE_FIELDS:
-                bit = FIELD_BITS[field]
-                for term, count in zip(batch.terms, np.diff(batch.starts).tolist(), strict=True):
-                    fields[term] = fields.get(term, 0) | bit
-                    if field in SCORED_FIELDS:
-                        frequency[term] = frequency.get(term, 0) + count
+            words.meet(field, batch.terms, np.diff(batch.starts))
         arrays, values = self._columns()
         arrays |= length_arrays(lengths)
-        arrays |= self._vocabulary(fields, frequency, np.unique(np.concatenate(stem_terms)))
+        arrays |= words.arrays()
         return writer.finish(arrays, {"values": values}, self._stored())
+
+    def _sources(self) -> list[Source]:
+        return [
+            Source(TermTable(self._map(files, W3Codec.TERMS_EXT)), self._map(files, W3Codec.POSTS_EXT), base)
+            for files, base in zip(self._files, self._bases.tolist(), strict=False)
+        ]
 
     def carry_over(self, merged: FondsSegment, now: Sequence[FondsSegment]) -> None:
         """Delete from the merged segment what has been deleted from its sources meanwhile."""
@@ -130,76 +124,3 @@ class Merge:
             buffer = read_buffer(self._folder / name)
             readers[files.id] = VarBytesColumn().reader(MappedFile(buffer, name), 0, len(buffer), files.count)
         return (readers[files.id][number] for files, number in self._living())
-
-    def _vocabulary(
-        self, fields: Mapping[bytes, int], frequency: Mapping[bytes, int], stem_terms: np.ndarray
-    ) -> dict[str, np.ndarray]:
-        terms = sorted(fields)
-        rank_of = {term: rank for rank, term in enumerate(terms)}
-        parts = []
-        for files in self._files:
-            old = files.vocabulary.blob.tobytes().split(b"\n")[:-1]
-            new_rank = np.fromiter((rank_of.get(term, -1) for term in old), np.int64, len(old))
-            parts.append((files.vocabulary.families, new_rank))
-        return vocabulary_arrays(
-            [term.decode() for term in terms],
-            np.array([fields[term] for term in terms], np.uint8),
-            np.array([frequency.get(term, 0) for term in terms], np.int64),
-            merged_families(parts),
-            stem_terms,
-        )
-
-    def _batches(self) -> Iterator[tuple[str, Batch]]:
-        """All postings in order, moved to their new entries."""
-        streams = [
-            _terms(TermTable(self._map(files, W3Codec.TERMS_EXT)), source)
-            for source, files in enumerate(self._files)
-        ]
-        lists = [self._map(files, W3Codec.POSTS_EXT) for files in self._files]
-        gathered: list[tuple[bytes, int, Postings]] = []
-        postings, current = 0, 0
-        last: bytes | None = None
-        for field, term, source, value in heapq.merge(*streams, key=lambda row: row[:3]):
-            if gathered and (field != current or (postings > _BATCH and term != last)):
-                yield from self._batch(FIELDS_IN_ORDER[current], gathered)
-                gathered, postings = [], 0
-            gathered.append((term, source, decode(value, lists[source])))
-            postings += document_frequency(value)
-            current, last = field, term
-        if gathered:
-            yield from self._batch(FIELDS_IN_ORDER[current], gathered)
-
-    def _batch(
-        self, field: str, gathered: Sequence[tuple[bytes, int, Postings]]
-    ) -> Iterator[tuple[str, Batch]]:
-        bases = self._bases.tolist()
-        docs = self._new[np.concatenate([part.docs + bases[source] for _, source, part in gathered])]
-        keep = docs >= 0
-        terms: list[bytes] = []
-        starts: list[int] = []
-        place = 0
-        for term, _, part in gathered:
-            if not terms or terms[-1] != term:
-                terms.append(term)
-                starts.append(place)
-            place += len(part.docs)
-        kept = np.add.reduceat(keep.astype(np.int64), starts)
-        if not kept.any():
-            return
-        counts: np.ndarray | None = None
-        positions: np.ndarray | None = None
-        if field in _WITH_POSITIONS:
-            counts = np.concatenate([part.counts for _, _, part in gathered])
-            positions = np.concatenate([part.positions for _, _, part in gathered])
-            positions = positions[np.repeat(keep, counts)]
-            counts = counts[keep]
-        weights = np.concatenate([part.weights for _, _, part in gathered])[keep]
-        living = [term for term, count in zip(terms, kept.tolist(), strict=True) if count]
-        edges = np.concatenate(([0], np.cumsum(kept[kept > 0])))
-        yield field, Batch(living, edges, docs[keep], weights, counts, positions)
-
-
-def _terms(table: TermTable, source: int) -> Iterator[tuple[int, bytes, int, bytes]]:
-    """Number of the field, term, source and value of every term of one source."""
-    order = {field: number for number, field in enumerate(FIELDS_IN_ORDER)}
-    return ((order[field], term, source, value) for field, term, value in table.items())

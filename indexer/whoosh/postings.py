@@ -10,6 +10,7 @@ from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from whoosh.codec.whoosh3 import WHOOSH3_HEADER_MAGIC
@@ -207,20 +208,31 @@ def decode(value: bytes, posting_file: Content, with_positions: bool = True) -> 
 
 
 def _decode_inlined(value: bytes, with_positions: bool) -> Postings:
-    docs, weights, values = pickle.loads(value[_TERM.size :])  # noqa: S301 - our own file
-    counts, positions = _NO_POSITIONS, _NO_POSITIONS
-    if with_positions:
-        decoded = [_decode_positions(kept) for kept in values]
-        counts = np.array([len(found) for found in decoded], np.uint32)
-        positions = np.concatenate(decoded) if len(decoded) > 1 else decoded[0]
+    docs, weights, kept = pickle.loads(value[_TERM.size :])  # noqa: S301 - our own file
+    counts, positions = decode_positions(kept) if with_positions else (_NO_POSITIONS, _NO_POSITIONS)
     heavy = np.ones(len(docs), np.uint32) if weights is None else np.array(weights, np.uint32)
     return Postings(np.array(docs, np.int32), heavy, counts, positions)
 
 
-def _decode_positions(kept: bytes) -> np.ndarray:
-    if len(kept) & 1:
-        return np.frombuffer(kept, "<u4", len(kept) // 4)
-    return np.frombuffer(kept, "<u2").astype(np.uint32)
+def inlined(value: bytes) -> tuple[tuple[int, ...], tuple[int, ...] | None, tuple[bytes, ...]] | None:
+    """Entries, weights (None when all are 1) and encoded positions of a rare term; None for one with blocks."""
+    if not value[0]:
+        return None
+    kept: tuple[Any, Any, Any] = pickle.loads(value[_TERM.size :])  # noqa: S301 - our own file
+    return kept
+
+
+def decode_positions(kept: Sequence[bytes]) -> tuple[np.ndarray, np.ndarray]:
+    """How many positions each posting has, and all of them end to end."""
+    sizes = np.fromiter(map(len, kept), np.uint32, len(kept))
+    wide = sizes & 1
+    if not wide.any():
+        return sizes >> 1, np.frombuffer(b"".join(kept), "<u2").astype(np.uint32)
+    parts = [
+        np.frombuffer(one, "<u4", len(one) // 4) if len(one) & 1 else np.frombuffer(one, "<u2")
+        for one in kept
+    ]
+    return np.where(wide, sizes >> 2, sizes >> 1), np.concatenate(parts).astype(np.uint32)
 
 
 def _decode_block(body: memoryview, with_positions: bool) -> Postings:
