@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from math import sqrt
 
+_LOOKED_AT = 1_000  # characters, at even distances: what is garbled is so throughout
 _LEAST = 40  # characters that are not blank; fewer prove nothing
 _LEAST_LETTERS = 300  # from here on frequencies mean something
 _NO_CHARACTERS = 0.2  # share of characters that stand for nothing
@@ -43,7 +44,7 @@ _NEUTRAL = frozenset("._-–—•·…*=|/\\<>[](){}□■☐☑☒●○▪\uf
 
 def is_garbled(text: str) -> bool:
     """Whether the text is worth less than what OCR would read off the page."""
-    counts = Counter(text.lower())
+    counts = Counter(text[:: max(1, len(text) // _LOOKED_AT)].lower())
     kinds: Counter[str] = Counter()
     for character, count in counts.items():
         kinds[_kind(character)] += count

@@ -5,7 +5,6 @@ that name what the page does not. A page that shows something but holds no text 
 is named; a page with nothing on it is not missing any. Attached files follow after the last page.
 """
 
-from collections.abc import Sequence
 from typing import BinaryIO
 
 import pypdfium2.raw as pdfium

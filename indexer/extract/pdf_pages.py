@@ -66,6 +66,22 @@ class PdfPage:
         pdfium.FPDFText_GetCharBox(self._text, index, left, right, bottom, top)
         return left.value, bottom.value, right.value, top.value
 
+    def origin(self, index: int) -> tuple[float, float]:
+        """Where a character begins on its baseline, in the page's own coordinates."""
+        x, y = ctypes.c_double(), ctypes.c_double()
+        pdfium.FPDFText_GetCharOrigin(self._text, index, x, y)
+        return x.value, y.value
+
+    def angle(self, index: int) -> float:
+        """How far a character is turned, in radians, clockwise."""
+        return max(0.0, float(pdfium.FPDFText_GetCharAngle(self._text, index)))
+
+    def room(self, index: int) -> tuple[float, float, float, float]:
+        """The room a character takes up, ink or not, as left, bottom, right, top in the page's own coordinates."""
+        found = pdfium.FS_RECTF()
+        pdfium.FPDFText_GetLooseCharBox(self._text, index, found)
+        return found.left, found.bottom, found.right, found.top
+
     def is_generated(self, index: int) -> bool:
         """Whether pdfium put the character there (a blank, a line end) and the file did not."""
         return bool(pdfium.FPDFText_IsGenerated(self._text, index) == 1)

@@ -1,13 +1,15 @@
 """PDF: text, pages, what is missing, what the file says of itself."""
 
 import io
+import re
 
 import pytest
 from pypdf import PdfReader, PdfWriter
 
 from archive.model import PageText
 from indexer.boxes import page_boxes
-from indexer.extract.pdf import pages_named
+from indexer.extract.page_names import pages_named
+from indexer.extract.pdf_order import joined_hyphens
 from tests.extract_files import SCAN, collected, pdf, shown
 
 # A font of Kazakh letters: codes A, B, C are Қ, ә, ұ.
@@ -107,6 +109,55 @@ def test_letters_drawn_after_their_line_from_another_font_are_put_back() -> None
     late = "BT /F2 20 Tf 100 700 Td (A) Tj 60 0 Td (B) Tj 48 0 Td (C) Tj ET"
     read = collected(pdf([base + late], fonts="/F2 5 0 R", more=KAZAKH))
     assert read.text.split() == ["Қаз", "әл", "ұаз"]
+
+
+def test_letters_drawn_when_the_page_is_done_are_put_back_into_their_lines() -> None:
+    lines, late = "", ""
+    for line in range(30):
+        y = 780 - 20 * line
+        lines += f"BT /F2 20 Tf 112 {y} Td (DE) Tj 60 0 Td (F) Tj 48 0 Td (DE) Tj ET "
+        late += f"BT /F2 20 Tf 100 {y} Td (A) Tj 60 0 Td (B) Tj 48 0 Td (C) Tj ET "
+    data = pdf([lines + late], fonts="/F2 5 0 R", more=KAZAKH)
+    text = collected(data).pages[0].text
+    assert text.split() == ["Қаз", "әл", "ұаз"] * 30
+    boxes = page_boxes(io.BytesIO(data), 1, text).words
+    assert [word.start for word in boxes] == [m.start() for m in re.finditer(r"\S+", text)]
+
+
+def test_words_stay_in_their_columns_when_letters_are_put_back() -> None:
+    def column(x: int) -> str:
+        return "".join(f"BT /F2 20 Tf {x} {780 - 20 * line} Td (DE) Tj ET " for line in range(5))
+
+    late = "".join(
+        f"BT /F2 20 Tf {x} {780 - 20 * line} Td (C) Tj ET " for line in range(5) for x in (100, 300)
+    )
+    read = collected(pdf([column(112) + column(312) + late], fonts="/F2 5 0 R", more=KAZAKH))
+    assert read.text.split() == ["ұаз"] * 10
+
+
+def test_turned_lines_are_put_together_too() -> None:
+    turned = "q 0 1 -1 0 600 0 cm BT /F2 20 Tf {} 400 Td ({}) Tj ET Q "
+    drawn = [turned.format(100 + 200 * i, "DE") for i in range(3)] + [
+        turned.format(124 + 200 * i, "A") for i in range(3)
+    ]
+    assert collected(pdf(["".join(drawn)], fonts="/F2 5 0 R", more=KAZAKH)).text.split() == ["азҚ"] * 3
+
+
+def test_a_sign_for_two_arabic_letters_is_read_in_their_order() -> None:
+    table = TO_UNICODE.replace("<41> <049A>", "<41> <06440627>").replace("<42> <04D9>", "<42> <0633>")
+    table = table.replace("<43> <04B1>", "<43> <FEFB>")
+    fonts = (KAZAKH[0], f"<</Length {len(table)}>>stream\n{table}\nendstream")
+    read = collected(
+        pdf(["BT /F2 20 Tf 100 700 Td (BAB) Tj 60 0 Td (BC) Tj ET"], fonts="/F2 5 0 R", more=fonts)
+    )
+    assert read.text.split() == ["لاس", "سلاس"]
+
+
+@pytest.mark.parametrize(
+    ("parted", "joined"), [("пись\ufffeмо", "письмо"), ("кто\ufffeнибудь", "кто-нибудь")]
+)
+def test_words_parted_at_a_lines_end_are_joined(parted: str, joined: str) -> None:
+    assert joined_hyphens(parted) == joined
 
 
 def test_every_word_has_a_box_and_its_place_in_the_kept_text() -> None:
