@@ -17,6 +17,7 @@ from webapp.views import (
     coverage,
     deposit,
     documents,
+    facsimile,
     health,
     marks,
     originals,
@@ -58,7 +59,16 @@ def create_app(settings: Settings, holdings: Holdings | None = None, hosts: Iter
     problems.install(app)
     protection = CSRFProtect(app)
     protection.exempt(api.bp)  # programs have no form; browsers are held to their origin instead
-    for blueprint in (search.bp, documents.bp, originals.bp, deposit.bp, coverage.bp, health.bp, api.bp):
+    for blueprint in (
+        search.bp,
+        documents.bp,
+        facsimile.bp,
+        originals.bp,
+        deposit.bp,
+        coverage.bp,
+        health.bp,
+        api.bp,
+    ):
         app.register_blueprint(blueprint)
     _dress(app)
     return app

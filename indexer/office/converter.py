@@ -25,7 +25,7 @@ from indexer.extract.limits import MIB, Limits
 from indexer.office.batch import Batch, Bounds
 from indexer.office.formats import ending_of
 from indexer.office.profile import write_profile
-from indexer.office.program import Folders, OfficeProgram, find_program
+from indexer.office.program import Folders, OfficeProgram, find_program, installed
 
 PDF = "pages.pdf"
 _MOST_FILES = 32  # with one LibreOffice; a fresh one each time holds no leaks
@@ -108,8 +108,8 @@ class Converter:
         return self._submit(wanted).result()
 
     def may(self, wanted: Wanted) -> bool:
-        """Whether asking for it makes sense: it has not failed before."""
-        return self._remembered(wanted) is None
+        """Whether asking for it makes sense: there is a LibreOffice, and it has not failed before."""
+        return bool(installed()) and self._remembered(wanted) is None
 
     def close(self) -> None:
         """Stop what runs; what waits is cancelled."""

@@ -86,14 +86,16 @@ class OfficeProgram:
         return [*_sandbox(self.bubblewrap), *bound, "--chdir", "/tmp"]  # noqa: S108 - its own, private
 
 
+def installed() -> list[Path]:
+    """Where LibreOffice seems to be; nothing is started to find out."""
+    search = os.pathsep.join((os.environ.get("PATH", os.defpath), *_PLACES))
+    found = (shutil.which(name, path=search) for name in ("soffice", "libreoffice"))
+    return [Path(path).resolve() for path in found if path]
+
+
 def find_program() -> OfficeProgram | None:
     """LibreOffice on this machine; ``None`` when there is none that starts."""
-    search = os.pathsep.join((os.environ.get("PATH", os.defpath), *_PLACES))
-    for name in ("soffice", "libreoffice"):
-        found = shutil.which(name, path=search)
-        if found is None:
-            continue
-        path = Path(found).resolve()
+    for path in installed():
         version = _said(str(path), "--version")
         if version is not None:
             return OfficeProgram(path, (version.split() or ["?", "?"])[1], working_bubblewrap())

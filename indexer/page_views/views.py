@@ -108,7 +108,7 @@ class PageViews:
         except (CannotConvert, CancelledError):
             return View()
         if sheets is None:
-            return View(can_be_made=self._converter.program is not None and self._converter.may(wanted))
+            return View(is_print=is_print, can_be_made=self._converter.may(wanted))
         return View(sheets, made_by_fonds=bool(sheets), is_print=is_print and bool(sheets))
 
     def picture(self, rendition_id: str, number: int, sheet: int, size: str) -> bytes:

@@ -9,11 +9,22 @@ const back = document.getElementById("previous-hit");
 const first = document.getElementById("first-hit");
 let now = -1;
 
+// The same mark in the picture of the page: one shape, or two where the word is parted at a line's end.
+const shapes = (index) => [...document.querySelectorAll(`.leaf rect[data-hit="${index + 1}"]`)];
+
+function point(index) {
+  for (const old of document.querySelectorAll(".leaf rect.now")) old.classList.remove("now");
+  const there = shapes(index);
+  for (const shape of there) shape.classList.add("now");
+  return there[0];
+}
+
 function show(index) {
   marks[now]?.classList.remove("now");
   now = index;
   marks[now].classList.add("now");
   marks[now].scrollIntoView({ block: "center" });
+  point(now)?.scrollIntoView({ block: "center", inline: "nearest" });
   marks[now].focus({ preventScroll: true });
   count.textContent = `Mark ${now + 1} of ${marks.length} here`;
 }
@@ -31,6 +42,26 @@ function arrive() {
   if (named) show(named[1] === "last" ? marks.length - 1 : Math.min(Number(named[1]), marks.length) - 1);
 }
 
+// A page view that has yet to be made comes when it is ready; until then the text is there to read.
+async function fetchLeaves() {
+  const place = document.getElementById("leaves");
+  const address = place?.dataset.comesFrom;
+  if (!address) return;
+  const spread = place.closest(".spread");
+  spread.classList.add("is-busy");
+  try {
+    const answer = await fetch(address, { headers: { Accept: "text/html" } });
+    if (!answer.ok) return;
+    const made = new DOMParser().parseFromString(await answer.text(), "text/html");
+    place.replaceChildren(...made.body.children);
+    if (!place.querySelector(".leaf")) return;
+    spread.classList.add("with-leaves");
+    if (now >= 0) point(now);
+  } finally {
+    spread.classList.remove("is-busy");
+  }
+}
+
 first?.addEventListener("click", (event) => {
   event.preventDefault();
   show(0);
@@ -44,3 +75,4 @@ document.addEventListener("keydown", (event) => {
 });
 addEventListener("hashchange", arrive);
 arrive();
+fetchLeaves();

@@ -11,6 +11,7 @@ from archive.model import Document, Rendition
 from indexer.search import MarkedPage
 from webapp.search_json import page_link
 from webapp.views import reading
+from webapp.views.facsimile import facsimile, page_number
 from webapp.views.search_form import number
 
 bp = Blueprint("documents", __name__)
@@ -101,21 +102,23 @@ def show_page(document: str, page: str) -> str | tuple[str, int]:
     """The text of one page with the query's words marked."""
     found = reading.document(document)
     rendition = _rendition(found, request.args.get("rendition", ""))
-    if not (page.isascii() and page.isdigit() and len(page) <= 9):
-        raise NotFound(f"There is no page {page[:40]!r}; pages are numbered from 1.")
+    number_wanted = page_number(page)
     query = request.args.get("q", "")
     searcher = reading.holdings().searcher
     problem = None
     try:
-        marked = searcher.marked_page(rendition.id, int(page), query)
+        marked = searcher.marked_page(rendition.id, number_wanted, query)
     except QueryError as error:
         problem = error
-        marked = searcher.marked_page(rendition.id, int(page), "")
+        marked = searcher.marked_page(rendition.id, number_wanted, "")
     shown = render_template(
         "page.html",
         document=found,
         rendition=rendition,
         page=marked,
+        facsimile=facsimile(
+            rendition, marked.number, marked.text, marked.spans, request.args.get("view") == "pages"
+        ),
         turning=turning(marked),
         query=query,
         problem=problem,

@@ -3,7 +3,7 @@
 Everything is escaped here; the texts are untrusted.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from markupsafe import Markup, escape
 
@@ -16,17 +16,23 @@ def marked(text: str, spans: Spans, numbered: bool = False) -> Markup:
     Spans that overlap, run backwards or leave the text are cut to what can be shown.
     """
     pieces: list[Markup] = []
-    position = number = 0
-    for start, end in sorted(spans):
-        start, end = max(start, position), min(end, len(text))
-        if start >= end:
-            continue
-        number += 1
+    position = 0
+    for number, (start, end) in enumerate(shown_spans(text, spans), 1):
         opening = Markup('<mark id="hit-{}" tabindex="-1">').format(number) if numbered else Markup("<mark>")
         pieces += [escape(text[position:start]), opening, escape(text[start:end]), Markup("</mark>")]
         position = end
     pieces.append(escape(text[position:]))
     return Markup("").join(pieces)
+
+
+def shown_spans(text: str, spans: Spans) -> Iterator[tuple[int, int]]:
+    """The spans as they are marked: in order, within the text, none over another."""
+    position = 0
+    for start, end in sorted(spans):
+        start, end = max(start, position), min(end, len(text))
+        if start < end:
+            yield start, end
+            position = end
 
 
 def pointed(text: str, position: int) -> Markup:

@@ -27,6 +27,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
     )
 )
 ORIGINAL_POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'"
+PICTURE_POLICY = "default-src 'none'; frame-ancestors 'none'"
 HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",
