@@ -1,7 +1,7 @@
 """Bytes to text when nobody reliable says in which encoding they are.
 
-The order: byte order mark, UTF-16 by its shape, strict UTF-8, what the file declares, statistics. A file in
-several encodings is decoded line by line. Knows no markup.
+The order: byte order mark, UTF-32 and UTF-16 by their shape, strict UTF-8, what the file declares, statistics.
+A file in several encodings is decoded line by line. Knows no markup.
 """
 
 import codecs
@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 import chardet
 from chardet import EncodingEra
+
+from indexer.extract.western import western_encoding
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -27,6 +29,9 @@ _ERAS = (
 )
 _LOOKED_AT = 65_536  # bytes; more changes no answer and costs time
 _SHAPE = 4_096
+_WINDOWS_WORDS = re.compile(rb"[\xc0-\xde][\xe0-\xff]|\xff")  # a capital before a small letter, or я
+_MAC_WORDS = re.compile(rb"[\x80-\x9f][\xdf-\xfe]|\xdf")
+_EBCDIC_BLANK = b"@"
 _OTHER_SCRIPTS = re.compile("[\u0370-\u1dff\u2c00-\ud7ff]")  # letters that are not Latin
 # What web pages and mails call Latin-1 is Windows-1252 (https://encoding.spec.whatwg.org/).
 _WIDER = {
@@ -59,7 +64,7 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return _decoded(data, encoding)
-    if (shape := utf16_shape(data)) is not None:
+    if (shape := utf32_shape(data) or utf16_shape(data)) is not None:
         return Decoded(data.decode(shape, "replace"), shape)
     if (text := _strictly(data, "utf-8")) is not None:
         return Decoded(text, "ascii" if text.isascii() else "utf-8")
@@ -67,6 +72,20 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
     if codec and codec != "utf-8" and (text := _strictly(data, codec)) is not None:
         return Decoded(text, codec)
     return _by_lines(data) or _by_statistics(data)
+
+
+def utf32_shape(data: bytes) -> str | None:
+    """``utf-32-le`` or ``utf-32-be`` when the bytes look like UTF-32 without a mark: half are zero, in pairs."""
+    head = data[:_SHAPE]
+    head = head[: len(head) & ~3]
+    if len(head) < 8:
+        return None
+    for encoding, zeros in (("utf-32-le", (head[3::4], head[2::4])), ("utf-32-be", (head[::4], head[1::4]))):
+        if all(places.count(0) == len(places) for places in zeros):
+            text = head.decode(encoding, "replace")
+            if text.count("\0") + text.count("\ufffd") <= 0.05 * len(text):
+                return encoding
+    return None
 
 
 def utf16_shape(data: bytes) -> str | None:
@@ -131,9 +150,18 @@ def _decoded(data: bytes, encoding: str) -> Decoded:
 
 
 def _by_statistics(data: bytes) -> Decoded:
+    if encoding := western_encoding(data[:_LOOKED_AT]):
+        return _decoded(data, encoding)
+    if (
+        data.count(_EBCDIC_BLANK) > max(data.count(b" "), len(data) // 12)
+        and data.count(b"\n") <= len(data) // 1_000
+    ):
+        return _decoded(data, "cp500")
     # Without ``prefer_superset``, which calls ISO 8859-5 Windows-1251.
     guess = chardet.detect(data, encoding_era=_ERAS, max_bytes=_LOOKED_AT)
     encoding = codec_named(guess["encoding"]) or "cp1252"
+    if encoding == "mac-cyrillic" and len(_WINDOWS_WORDS.findall(data)) >= len(_MAC_WORDS.findall(data)):
+        encoding = "cp1251"  # small letters are the same in both
     return _decoded(data, encoding)
 
 

@@ -26,6 +26,24 @@ def test_a_text_is_decoded_whatever_its_encoding(text: str, encoding: str) -> No
     assert decode((text * 5).encode(encoding)).text == text * 5
 
 
+@pytest.mark.parametrize(
+    ("text", "encodings"),
+    [
+        ("Documents transférés à l’étranger : voilà l’œuvre…", ("cp1252", "utf-16", "utf-32", "utf-32-le", "utf-32-be", "utf-16-le")),
+        ("Où êtes-vous né ? À Genève, près d'ici", ("cp1252", "iso-8859-15", "cp850", "mac-roman")),
+        ("prix 3 €", ("cp1252", "iso-8859-15")),
+        ("Grüße aus Köln", ("cp1252", "iso-8859-15", "cp850")),
+        ("“No” – he said… it’s", ("cp1252",)),
+        ("Письмо президенту", ("cp1251", "koi8-r", "cp866", "mac-cyrillic", "utf-16", "utf-16-le", "utf-32-le", "utf-32-be")),
+        ("Құрметті Нұрлан мырза, әңгіме", ("kz1048", "utf-16-be", "utf-32-be")),
+        ("Lines of a mainframe: ARTICLE I\nAll persons are equal before the law, and have rights.", ("cp500",)),
+    ],
+)  # fmt: skip
+def test_a_line_is_enough_to_tell_its_encoding(text: str, encodings: tuple[str, ...]) -> None:
+    for encoding in encodings:
+        assert decode(text.encode(encoding)).text == text, encoding
+
+
 def test_lines_in_another_encoding_are_decoded_by_themselves() -> None:
     data = "Ärger\nÖl\nÜbel\n".encode() + "écrit à Genève\n".encode("cp1252") + b"end"
     decoded = decode(data)
