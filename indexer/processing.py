@@ -5,7 +5,6 @@ What is found inside a file is accessioned as documents of their own and goes th
 the writer's lock. Knows no paths and no command line.
 """
 
-import queue
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -20,6 +19,7 @@ from archive.errors import ArchiveUnreachable, FondsError, NotFound
 from archive.model import Reading, Rendition
 from archive.reasons import Reason
 from archive.store import Store
+from indexer.agenda import Agenda
 from indexer.backlog import Backlog
 from indexer.engine import Engine
 from indexer.extract.result import Extracted
@@ -27,6 +27,7 @@ from indexer.feed import catch_up
 from indexer.inner_files import Taken, take_parts
 from indexer.isolation import Isolation
 from indexer.office.reading import OfficeReader
+from indexer.scans import Scan, Scans
 
 if TYPE_CHECKING:
     from indexer.holdings import Holdings
@@ -41,6 +42,18 @@ _SHARE_OF_RUN = 0.15
 _MOST_NOTED = 50  # attachments that were refused
 # A rendition, how many files lie around it, and what LibreOffice has made of it, where it was asked.
 _Waiting = tuple[Rendition, int, "tuple[Extracted, Future[Path]] | None"]
+
+
+@dataclass(slots=True)
+class _Recognising:
+    """A file whose last pages are with OCR, and what became of it so far."""
+
+    scan: Scan
+    parts: tuple[Taken, ...]
+    seconds: float
+
+
+_Page = tuple[_Recognising, int]  # one page for OCR
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +86,13 @@ class Processor:
     on_done: Callable[[Sequence[Processed]], None]
     passwords: tuple[str, ...] = field(default=(), repr=False)  # tried on encrypted files, kept nowhere
     office: OfficeReader | None = None
-    _waiting: "queue.SimpleQueue[_Waiting | None]" = field(default_factory=queue.SimpleQueue)
+    scans: Scans | None = None
+    _agenda: Agenda[_Waiting | _Page] = field(default_factory=Agenda)
     _results: Backlog[_Read] = field(default_factory=lambda: Backlog(_BATCH_FILES, _BATCH_CHARACTERS))
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _known: set[str] = field(default_factory=set)
     _under_way: int = 0
+    _with_ocr: int = 0  # of those under way, the files that wait for their pages
     _began: float = 0.0
     _failure: BaseException | None = None
     _threads: list[threading.Thread] = field(default_factory=list)
@@ -100,6 +115,7 @@ class Processor:
             on_done,
             passwords,
             OfficeReader(holdings.converter),
+            Scans(holdings.catalogue, holdings.recogniser, holdings.settings.ocr),
         )
 
     def start(self) -> None:
@@ -121,7 +137,7 @@ class Processor:
                 return
             self._known.add(rendition.id + asked)
             self._under_way += 1
-        self._waiting.put((rendition, depth, None))
+        self._agenda.put((rendition, depth, None))
 
     def knows(self, rendition: str, asked: str = "") -> bool:
         """Whether it was submitted, by id, and asked for again at that moment; done or not."""
@@ -132,6 +148,11 @@ class Processor:
         """Renditions submitted and not yet done."""
         return self._under_way
 
+    @property
+    def being_read(self) -> int:
+        """As ``under_way``, without the files that wait for OCR only."""
+        return self._under_way - self._with_ocr
+
     def check(self) -> None:
         """Raise what stopped one of the threads, if anything did."""
         if self._failure is not None:
@@ -139,14 +160,8 @@ class Processor:
 
     def close(self) -> None:
         """Finish what is being read, leave the rest for the next run, stop the threads."""
-        while True:
-            try:
-                self._waiting.get_nowait()
-            except queue.Empty:
-                break
+        self._agenda.end()
         readers, writers = self._threads[:-1], self._threads[-1:]
-        for _ in readers:
-            self._waiting.put(None)
         for thread in readers:
             thread.join()
         self._results.end()
@@ -168,21 +183,79 @@ class Processor:
         thread.start()
 
     def _read_all(self) -> None:
-        while (item := self._waiting.get()) is not None:
+        while (item := self._agenda.get()) is not None:
             if self._failure is not None:
                 return
-            rendition, depth, laid_out = item
-            started = time.monotonic()
-            if laid_out is None:
-                extracted = self._extract(rendition, depth)
-                if self.office is not None and self.office.takes(extracted):
-                    self._lay_out(rendition, depth, extracted)
-                    continue
+            if len(item) == 2:
+                self._read_page(*item)
             else:
-                extracted = self._read_laid_out(*laid_out)
-            parts = self._take_parts(rendition, extracted, depth)
-            read = _Read(rendition, _with_refused(extracted, parts), parts, time.monotonic() - started)
-            self._results.put(read, _characters(read))
+                self._read_file(*item)
+
+    def _read_file(
+        self, rendition: Rendition, depth: int, laid_out: "tuple[Extracted, Future[Path]] | None"
+    ) -> None:
+        started = time.monotonic()
+        if laid_out is None:
+            extracted = self._extract(rendition, depth)
+            if self.office is not None and self.office.takes(extracted):
+                self._lay_out(rendition, depth, extracted)
+                return
+        else:
+            extracted = self._read_laid_out(*laid_out)
+        pages = self.scans.wanted(extracted) if self.scans is not None else ()
+        if pages and self.scans is not None and not self.scans.has_room(extracted):
+            for part in extracted.parts:
+                Path(part.path).unlink(missing_ok=True)
+            self._agenda.put_later([(rendition, depth, laid_out)])  # it is read again when others are done
+            return
+        parts = self._take_parts(rendition, extracted, depth)
+        if pages:
+            self._recognise(rendition, extracted, parts, pages, time.monotonic() - started)
+        else:
+            self._hand_on(rendition, extracted, parts, time.monotonic() - started)
+
+    def _recognise(
+        self,
+        rendition: Rendition,
+        extracted: Extracted,
+        parts: tuple[Taken, ...],
+        pages: Sequence[int],
+        seconds: float,
+    ) -> None:
+        """Leave the pages to whoever has nothing else to do."""
+        assert self.scans is not None
+        scan, missing = self.scans.begin(rendition, extracted, pages)
+        recognising = _Recognising(scan, parts, seconds)
+        with self._lock:
+            self._with_ocr += 1
+        if missing:
+            self._agenda.put_later((recognising, number) for number in missing)
+        else:
+            self._finish(recognising)
+
+    def _read_page(self, recognising: _Recognising, number: int) -> None:
+        assert self.scans is not None
+        started, scan = time.monotonic(), recognising.scan
+        is_last = self.scans.read(
+            scan, number, lambda: self.store.open(scan.rendition.sha256), self.passwords
+        )
+        with self._lock:
+            recognising.seconds += time.monotonic() - started
+        if is_last:
+            self._finish(recognising)
+
+    def _finish(self, recognising: _Recognising) -> None:
+        assert self.scans is not None
+        with self._lock:
+            self._with_ocr -= 1
+        extracted = self.scans.finish(recognising.scan, self.isolation.languages)
+        self._hand_on(recognising.scan.rendition, extracted, recognising.parts, recognising.seconds)
+
+    def _hand_on(
+        self, rendition: Rendition, extracted: Extracted, parts: tuple[Taken, ...], seconds: float
+    ) -> None:
+        read = _Read(rendition, _with_refused(extracted, parts), parts, seconds)
+        self._results.put(read, _characters(read))
 
     def _extract(self, rendition: Rendition, depth: int) -> Extracted:
         try:
@@ -201,7 +274,7 @@ class Processor:
         laid_out = self.office.submit(
             rendition.sha256, extracted.media_type, lambda: self.store.open(rendition.sha256)
         )
-        laid_out.add_done_callback(lambda done: self._waiting.put((rendition, depth, (extracted, done))))
+        laid_out.add_done_callback(lambda done: self._agenda.put((rendition, depth, (extracted, done))))
 
     def _read_laid_out(self, extracted: Extracted, laid_out: "Future[Path]") -> Extracted:
         assert self.office is not None
@@ -248,9 +321,9 @@ class Processor:
             return None
         batch, characters = [first], _characters(first)
         now = time.monotonic()
-        patience = _SHARE_OF_RUN * (now - self._began) if self._under_way > _MANY_UNDER_WAY else 0.0
+        patience = _SHARE_OF_RUN * (now - self._began) if self.being_read > _MANY_UNDER_WAY else 0.0
         deadline = now + min(max(patience, _BATCH_SECONDS), _LONG_BATCH_SECONDS)
-        while len(batch) < min(_BATCH_FILES, self._under_way) and characters < _BATCH_CHARACTERS:
+        while len(batch) < min(_BATCH_FILES, self.being_read) and characters < _BATCH_CHARACTERS:
             read = self._results.take(deadline)
             if read is None:
                 break

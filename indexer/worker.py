@@ -76,7 +76,7 @@ class Worker:
                 if time.monotonic() - looked > _FOLDER_SECONDS:
                     dropped.look()
                     looked = time.monotonic()
-                if processor.under_way < _TAKEN_AT_ONCE:
+                if processor.being_read < _TAKEN_AT_ONCE:
                     for rendition, depth, asked in holdings.awaiting(_TAKEN_AT_ONCE, processor.knows):
                         processor.submit(rendition, depth, asked)
                 if not processor.under_way:

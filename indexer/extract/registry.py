@@ -6,6 +6,7 @@ from indexer.extract.docx import DocxExtractor
 from indexer.extract.epub import EpubExtractor
 from indexer.extract.extractor import Extractor
 from indexer.extract.html import HtmlExtractor
+from indexer.extract.image import ImageExtractor
 from indexer.extract.libarchive_reading import LibarchiveExtractor
 from indexer.extract.mail import MailExtractor
 from indexer.extract.markdown import MarkdownExtractor
@@ -48,6 +49,7 @@ EXTRACTORS: tuple[Extractor, ...] = (
     XmlExtractor(),
     FlatOdfExtractor(),
     OdpExtractor(),
+    ImageExtractor(),
 )
 _BY_TYPE = {media_type: extractor for extractor in EXTRACTORS for media_type in extractor.media_types}
 

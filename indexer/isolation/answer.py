@@ -137,10 +137,7 @@ class Answer:
         )
 
     def _take_languages(self, frame: Frame) -> None:
-        codes = (*_list(frame, "all"), *filter(None, [_optional(frame, "main")]))
-        if not all(_LANGUAGE.fullmatch(code) for code in codes):
-            raise BrokenFrame("no language")
-        self._main, self._all = _optional(frame, "main"), _list(frame, "all")
+        self._main, self._all = taken_languages(frame)
 
     def _take_missing(self, frame: Frame) -> None:
         code = _text(frame, "code", 40)
@@ -197,6 +194,14 @@ class Answer:
             self._open = None
             os.close(descriptor)
             path.unlink(missing_ok=True)
+
+
+def taken_languages(frame: Frame) -> tuple[str | None, tuple[str, ...]]:
+    """The main language and all, checked."""
+    main, every = _optional(frame, "main"), _list(frame, "all")
+    if not all(_LANGUAGE.fullmatch(code) for code in (*every, *([main] if main else []))):
+        raise BrokenFrame("no language")
+    return main, every
 
 
 def _text(frame: Frame, key: str, longest: int) -> str:

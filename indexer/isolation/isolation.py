@@ -7,6 +7,7 @@ once, all forked from one warm process. Times are seconds, sizes bytes.
 
 import contextlib
 import errno
+import os
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import BinaryIO, Self
 from archive.errors import ArchiveUnreachable, StorageFull
 from indexer.extract.limits import Limits
 from indexer.extract.result import Extracted, PageBoxes
-from indexer.isolation.answer import Answer
+from indexer.isolation.answer import Answer, taken_languages
 from indexer.isolation.box_frames import taken_boxes
 from indexer.isolation.confined_jobs import ConfinedJobs
 from indexer.isolation.frames import Frame
@@ -96,6 +97,19 @@ class Isolation:
             answer.discard()
             raise
         return answer.extracted(self._jobs.reason(ended, answer.ended))
+
+    def languages(self, text: str) -> tuple[str | None, tuple[str, ...]]:
+        """The main language of a text, and every one with a real share of it (ISO 639-1)."""
+        told: list[tuple[str | None, tuple[str, ...]]] = [(None, ())]
+
+        def take(frame: Frame) -> None:
+            if frame.header.get("kind") == "languages":
+                told[0] = taken_languages(frame)
+
+        job = {"kind": "languages", "limits": asdict(self._limits)}
+        with open(os.devnull, "rb") as nothing:  # noqa: PTH123 - no file is read
+            self._jobs.run(job, nothing, text.encode("utf-8", "replace"), take)
+        return told[0]
 
     def boxes(self, source: BinaryIO | int, media_type: str, number: int, text: str) -> PageBoxes:
         """The words of one page with their places; none for what has no fixed pages or cannot be drawn."""

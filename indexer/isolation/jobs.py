@@ -19,7 +19,7 @@ from indexer.identify import Identifier
 from indexer.isolation.box_frames import send_boxes
 from indexer.isolation.frames import Job, Send
 from indexer.isolation.warming import samples
-from indexer.language import Languages, LanguageTeller
+from indexer.language import Languages, LanguageTeller, Sample
 
 __all__ = ["Job", "ReadingJobs", "Send", "prepare"]
 
@@ -46,6 +46,10 @@ class ReadingJobs:
         """Do one job and answer; raises only what ends the process."""
         if job.get("kind") == "boxes":
             self._boxes(job, source, extra, send)
+        elif job.get("kind") == "languages":
+            sample = Sample()
+            sample.add(extra.decode("utf-8", "replace"))
+            _Sending(send).languages(self._teller.tell(sample))
         else:
             self._read(job, source, send)
         send({"kind": "end"}, b"")

@@ -14,6 +14,7 @@ import pkgutil
 import tarfile
 from collections.abc import Iterator
 
+from indexer.isolation.warming_images import image_samples
 from indexer.isolation.warming_office import office_samples, zipped
 from indexer.isolation.warming_pdf import pdf_samples
 
@@ -51,6 +52,7 @@ def samples() -> Iterator[tuple[str, bytes]]:
     yield "old.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(1024)
     yield "unknown", bytes(range(256)) * 4
     yield from _archives()
+    yield from image_samples()
 
 
 def _archives() -> Iterator[tuple[str, bytes]]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from numpy.random import default_rng  # here, because numpy loads it on first use, and a confined child cannot
 from PIL import Image
 
 MOST_DEGREES = 15.0
@@ -89,7 +90,7 @@ def lines_of(grey: Image.Image) -> Lines:
     if len(down) > _MOST_INK:
         step = -(-len(down) // _MOST_INK)
         # Every n-th of a row-wise list would favour some columns, so the picture is thinned by chance, always the same.
-        picked = np.random.default_rng(0).choice(len(down), len(down) // step, replace=False)
+        picked = default_rng(0).choice(len(down), len(down) // step, replace=False)
         down, across = down[picked], across[picked]
     span = sum(ink.shape)
     upright, score = _best(down, across, span)

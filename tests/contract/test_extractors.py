@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from archive.model import State
 from indexer.extract import libarchive_reading
@@ -25,10 +26,13 @@ from indexer.isolation import Isolation
 from indexer.language import LanguageTeller
 from tests.archive_files import rar, tarred
 from tests.extract_files import LANGUAGES, ODF, docx, odt, paragraph, pdf, shown, zipped
+from tests.scan_files import scanned
 from tests.sheet_files import ODP, ODS, odf, pptx, rows, shape, xls, xlsb, xlsx
 
 WORD = re.compile(r"\w+")
+WITHOUT_TEXT = ("image",)  # their words are for OCR to find
 SAMPLES = {
+    "image": scanned(Image.new("L", (30, 20)), Image.new("L", (20, 30))),
     "pdf": pdf([shown("needle one"), shown("two")]),
     "docx": docx(paragraph("needle one") + paragraph("two")),
     "odt": odt("<text:p>needle one</text:p><text:p>two</text:p>"),
@@ -87,7 +91,8 @@ def extractor(request: pytest.FixtureRequest) -> Extractor:
 
 def test_it_finds_the_words_of_its_sample(extractor: Extractor, tmp_path: Path) -> None:
     sink = emitted(extractor, SAMPLES[extractor.name], tmp_path, Limits())
-    assert "needle one" in sink.text
+    assert ("needle one" in sink.text) == (extractor.name not in WITHOUT_TEXT)
+    assert (sink.unread_pages != []) == (extractor.name in WITHOUT_TEXT)
     assert [page.number for page in sink.pages] == list(range(1, len(sink.pages) + 1))
     assert all(page.label for page in sink.pages)
     assert sink.reasons == []
