@@ -103,6 +103,16 @@ class Emission:
         for number, piece in enumerate(cut(normalise(text)), 1):
             self.page(piece, f"{label[:30]} ({number})" if label and number > 1 else label)
 
+    def text_as_far_as_allowed(self, text: str, prose_from: int = 0) -> LimitReached | None:
+        """As ``text``, but a bound of pages or text is handed back: what follows, attachments say, still counts."""
+        try:
+            self.text(text, prose_from)
+        except LimitReached as reached:
+            if reached.reason.code not in ("limit-pages", "limit-expansion"):
+                raise
+            return reached
+        return None
+
     def unread(self, number: int) -> None:
         """The page ``number``, emitted already, shows something that only OCR can read, or reads better."""
         self.sink.unread(number)

@@ -1,28 +1,29 @@
 """Mail (RFC 5322, MIME): the header people read, the body, and attachments as documents of their own.
 
-Parsed with the standard library's compat32 policy, because the default one takes quadratic time and memory.
-The tree is walked without recursion and to a bounded depth. Knows no mail server and fetches nothing.
+The file is read where a part stands, piece by piece: an attachment is never held whole, and an attached mail stays byte
+for byte what it was. Knows no mail server and fetches nothing.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from email.errors import MessageError
-from email.message import Message
-from email.parser import BytesHeaderParser, BytesParser
-from email.policy import compat32
-from typing import BinaryIO, TypeAlias
+from typing import BinaryIO
 
 from archive.model import Description
 from indexer.extract.charset import decode
 from indexer.extract.dates import mail_day
 from indexer.extract.emission import Emission
 from indexer.extract.html import declared_charset, read_html
-from indexer.extract.limits import Limits
-from indexer.extract.mail_body import part_bytes, part_text, without_uuencoded
-from indexer.extract.mail_headers import header, names_of, parameters, raw_header
+from indexer.extract.limits import MIB, Limits
+from indexer.extract.mail_body import text_of, without_uuencoded
+from indexer.extract.mail_headers import HasHeaders, Headers, header, names_of, parameters, raw_header
+from indexer.extract.mail_structure import Leaf, Structure, structure_of
 from indexer.extract.normalisation import one_line
+from indexer.extract.transfer_encodings import decoded, raw_pieces
 
 _SHOWN = ("From", "To", "Cc", "Date", "Subject")
+_READ_AS_TEXT = ("text/plain", "text/html", "message/delivery-status", "text/rfc822-headers")
+_SIGNATURES = ("application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature")
+_SEALED = ("application/pkcs7-mime", "application/x-pkcs7-mime")
 # The standard library's table would be read from /etc, which a confined process cannot open.
 _EXTENSIONS = {
     "application/pdf": ".pdf",
@@ -37,20 +38,8 @@ _EXTENSIONS = {
     "text/html": ".html",
     "text/plain": ".txt",
     "text/rtf": ".rtf",
-    "application/pgp-signature": ".asc",
-    "application/pkcs7-signature": ".p7s",
+    "application/pkcs7-mime": ".p7m",
 }
-_NESTING = 50  # multiparts within each other; real mails have four
-_Mail: TypeAlias = "Message[str, str]"
-
-
-@dataclass(frozen=True, slots=True)
-class _Leaf:
-    part: _Mail
-    type: str
-    filename: str | None
-    attached: bool
-    alternatives: "_Mail | None"  # the multipart/alternative that it is one choice of
 
 
 class MailExtractor:
@@ -58,32 +47,122 @@ class MailExtractor:
 
     media_types = frozenset(("message/rfc822",))
     name = "mail"
-    version = "1"
+    version = "2"
 
     def extract(self, source: BinaryIO, limits: Limits, emit: Emission) -> None:
         """See ``Extractor``."""
-        data = source.read()
-        try:
-            message = BytesParser(policy=compat32).parsebytes(data)
-        except (RecursionError, MessageError):
-            emit.missing(
-                "limit-depth", "The mail is nested more deeply than is read; only its header was read."
-            )
-            message = BytesHeaderParser(policy=compat32).parsebytes(data[: 1 << 20])
-            message.set_payload("")
-        emit.found(_description(message))
-        leaves = list(_leaves(message, emit))
-        body, files = _body(leaves)
-        head = "\n".join(_header_lines(message)) + "\n\n"
-        emit.text(head + body, prose_from=len(head) if body.strip() else 0)
+        structure = structure_of(source)
+        emit.found(description_of(structure.headers))
+        parts = [_Part.of(leaf, number) for number, leaf in enumerate(structure.leaves, 1)]
+        body, files = _Body(source, limits.text_mb * MIB).read(parts)
+        head = "\n".join(header_lines(structure.headers)) + "\n\n"
+        reached = emit.text_as_far_as_allowed(head + body, prose_from=len(head) if body.strip() else 0)
+        _say_what_is_missing(structure, parts, emit)
         for name, content in files:
             emit.part(name, content)
-        for number, leaf in enumerate(leaves, 1):
-            if _is_attachment(leaf):
-                emit.part(_filename(leaf, number), _attachment_bytes(leaf.part))
+        for part in parts:
+            if part.is_attachment:
+                emit.part(_filename(part, source), part.content(source))
+        if reached is not None:
+            raise reached
 
 
-def _description(message: _Mail) -> Description:
+@dataclass(frozen=True, slots=True)
+class _Part:
+    leaf: Leaf
+    number: int
+    filename: str | None
+    attached: bool
+
+    @classmethod
+    def of(cls, leaf: Leaf, number: int) -> "_Part":
+        disposition = raw_header(leaf.headers, "content-disposition")
+        named = parameters(disposition).get("filename") or parameters(
+            raw_header(leaf.headers, "content-type")
+        ).get("name")
+        filename = one_line(named, 500) if named else None
+        return cls(leaf, number, filename, disposition.strip().lower().startswith("attachment"))
+
+    @property
+    def type(self) -> str:
+        return self.leaf.type
+
+    @property
+    def is_attachment(self) -> bool:
+        """Whether it is a file of its own; a signature belongs to the mail, and inline images are files too."""
+        if self.type in _SIGNATURES or self.is_encrypted or self.type == "application/pgp-encrypted":
+            return False
+        if self.attached:
+            return True
+        return self.filename is not None if self.type in _READ_AS_TEXT[:2] else self.type not in _READ_AS_TEXT
+
+    @property
+    def is_encrypted(self) -> bool:
+        told = parameters(raw_header(self.leaf.headers, "content-type")).get("smime-type", "enveloped-data")
+        return self.type in _SEALED and told.lower() in ("enveloped-data", "authenveloped-data")
+
+    def content(self, source: BinaryIO) -> Iterator[bytes]:
+        pieces = raw_pieces(source, self.leaf.start, self.leaf.end)
+        return decoded(pieces, raw_header(self.leaf.headers, "content-transfer-encoding"))
+
+
+class _Body:
+    """Puts the text together; no more than ``most`` bytes of it are ever looked at."""
+
+    def __init__(self, source: BinaryIO, most: int) -> None:
+        self._source = source
+        self._left = most
+
+    def read(self, parts: list[_Part]) -> tuple[str, list[tuple[str, bytes]]]:
+        """Plain text where there is some, else the text of the web page beside it; and files found within it."""
+        told = {part.number: self._text(part) for part in parts if not part.is_attachment}
+        plain_in = {
+            part.leaf.alternatives
+            for part in parts
+            if part.leaf.alternatives and part.type == "text/plain" and told.get(part.number, "").strip()
+        }
+        texts: list[str] = []
+        files: list[tuple[str, bytes]] = []
+        for part in parts:
+            text = told.get(part.number, "")
+            if part.type == "text/html":
+                if part.leaf.alternatives not in plain_in:
+                    texts.append(text)
+            else:
+                text, found = without_uuencoded(text)
+                texts.append(text)
+                files += found
+        return "\n\n".join(text.strip("\n") for text in texts if text.strip()), files
+
+    def _text(self, part: _Part) -> str:
+        if part.type not in _READ_AS_TEXT:
+            return ""
+        data = bytearray()
+        for piece in part.content(self._source):
+            if self._left <= 0:
+                break
+            data += piece
+            self._left -= len(piece)
+        content_type = raw_header(part.leaf.headers, "content-type")
+        if part.type != "text/html":
+            return text_of(bytes(data), content_type)
+        declared = parameters(content_type).get("charset")
+        return read_html(decode(bytes(data), declared or declared_charset(bytes(data))).text).text
+
+
+def _say_what_is_missing(structure: Structure, parts: list[_Part], emit: Emission) -> None:
+    if any(part.is_encrypted or part.type == "application/pgp-encrypted" for part in parts):
+        emit.missing("encrypted-file", "The mail is encrypted; only its header was read.")
+    if any(part.type in _SIGNATURES for part in parts):
+        emit.note("signed", value=True)
+    if structure.too_deep:
+        emit.missing("limit-depth", "The mail's parts are nested more deeply than is read.")
+    if structure.too_many:
+        emit.missing("limit-expansion", "The mail has more parts than are read.")
+
+
+def description_of(message: HasHeaders) -> Description:
+    """What the header says of the mail."""
     recipients = (*names_of(header(message, "to")), *names_of(header(message, "cc")))
     return Description(
         title=one_line(header(message, "subject")) or None,
@@ -93,111 +172,24 @@ def _description(message: _Mail) -> Description:
     )
 
 
-def _header_lines(message: _Mail) -> Iterator[str]:
+def header_lines(message: HasHeaders) -> Iterator[str]:
+    """The header as people read it."""
     for name in _SHOWN:
         value = header(message, name)
         if value:
             yield f"{name}: {value}"
 
 
-def _leaves(message: _Mail, emit: Emission) -> Iterator[_Leaf]:
-    """The parts that hold content, in order. An attached mail is one part, whatever lies in it."""
-    waiting: list[tuple[_Mail, int, _Mail | None]] = [(message, 0, None)]
-    too_deep = False
-    while waiting:
-        part, depth, alternatives = waiting.pop()
-        content_type = part.get_content_type()
-        if content_type.startswith("multipart/") and part.is_multipart():
-            if depth >= _NESTING:
-                too_deep = True
-                continue
-            inner = part if content_type == "multipart/alternative" else alternatives
-            waiting.extend((child, depth + 1, inner) for child in reversed(_children(part)))
-        else:
-            yield _leaf(part, content_type, alternatives)
-    if too_deep:
-        emit.missing("limit-depth", f"Parts nested more than {_NESTING} deep were not read.")
+def named_by_subject(message: HasHeaders, otherwise: str) -> str:
+    """A file name for a mail that has none."""
+    subject = one_line(header(message, "subject"), 100).replace("/", "-")
+    return f"{subject or otherwise}.eml"
 
 
-def _children(part: _Mail) -> "list[_Mail]":
-    """The parts within; ``get_payload`` is asked only where it has not to decode anything."""
-    children = part.get_payload() if part.is_multipart() else []
-    return [child for child in children if isinstance(child, Message)] if isinstance(children, list) else []
-
-
-def _leaf(part: _Mail, content_type: str, alternatives: "_Mail | None") -> _Leaf:
-    disposition = raw_header(part, "content-disposition")
-    named = parameters(disposition).get("filename") or parameters(raw_header(part, "content-type")).get(
-        "name"
-    )
-    if content_type.startswith("multipart/"):
-        content_type = "text/plain"  # no boundary was found: the parts are there, but only as text
-    return _Leaf(
-        part,
-        content_type,
-        one_line(named, 500) if named else None,
-        disposition.strip().lower().startswith("attachment"),
-        alternatives,
-    )
-
-
-def _is_attachment(leaf: _Leaf) -> bool:
-    if leaf.attached:
-        return True
-    if leaf.type in ("text/plain", "text/html"):
-        return leaf.filename is not None
-    return leaf.type not in ("message/delivery-status", "text/rfc822-headers")
-
-
-def _body(leaves: list[_Leaf]) -> tuple[str, list[tuple[str, bytes]]]:
-    """Plain text where there is some, else the text of the web page beside it; and files found within it."""
-    plain_in = {
-        id(leaf.alternatives)
-        for leaf in leaves
-        if leaf.alternatives is not None
-        and leaf.type == "text/plain"
-        and not _is_attachment(leaf)
-        and part_text(leaf.part).strip()
-    }
-    texts: list[str] = []
-    files: list[tuple[str, bytes]] = []
-    for leaf in leaves:
-        if _is_attachment(leaf):
-            continue
-        if leaf.type == "text/html":
-            if id(leaf.alternatives) not in plain_in or leaf.alternatives is None:
-                texts.append(_html_text(leaf.part))
-        else:
-            text, found = without_uuencoded(part_text(leaf.part))
-            texts.append(text)
-            files += found
-    return "\n\n".join(text.strip("\n") for text in texts if text.strip()), files
-
-
-def _html_text(part: _Mail) -> str:
-    data = part_bytes(part)
-    declared = parameters(raw_header(part, "content-type")).get("charset")
-    return read_html(decode(data, declared or declared_charset(data)).text).text
-
-
-def _attachment_bytes(part: _Mail) -> bytes:
-    children = _children(part)
-    if not children:
-        return part_bytes(part)
-    pieces = []
-    for child in children[:1] if part.get_content_type() == "message/rfc822" else children:
-        try:
-            pieces.append(child.as_bytes())
-        except (MessageError, RecursionError, ValueError, LookupError, TypeError):
-            pieces.append(b"")
-    return b"\n".join(pieces)
-
-
-def _filename(leaf: _Leaf, number: int) -> str:
-    if leaf.filename:
-        return leaf.filename
-    if leaf.type == "message/rfc822":
-        children = _children(leaf.part)
-        subject = header(children[0], "subject") if children else ""
-        return f"{one_line(subject, 100) or f'message-{number}'}.eml"
-    return f"attachment-{number}{_EXTENSIONS.get(leaf.type, '')}"
+def _filename(part: _Part, source: BinaryIO) -> str:
+    if part.filename:
+        return part.filename
+    if part.type == "message/rfc822":
+        start = next(part.content(source), b"")[:65_536].replace(b"\r\n", b"\n")
+        return named_by_subject(Headers.parse(start.partition(b"\n\n")[0]), f"message-{part.number}")
+    return f"attachment-{part.number}{_EXTENSIONS.get(part.type, '')}"

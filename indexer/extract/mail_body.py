@@ -5,9 +5,9 @@ import re
 from email.message import Message
 
 from indexer.extract.charset import codec_named, decode
-from indexer.extract.mail_headers import parameters, raw_header
+from indexer.extract.mail_headers import parameters
 
-_UUENCODED = re.compile(r"^begin(?:-base64)? [0-7]{3,4} ([^\r\n]{1,255})\r?\n", re.MULTILINE)
+_UUENCODED = re.compile(r"begin [0-7]{3,4} ([^\r\n]{1,255})")
 
 
 def part_bytes(part: "Message[str, str]") -> bytes:
@@ -21,10 +21,9 @@ def part_bytes(part: "Message[str, str]") -> bytes:
     return data if isinstance(data, bytes) else b""
 
 
-def part_text(part: "Message[str, str]") -> str:
-    """The part's content as text in the charset it declares, or in the one it turns out to have."""
-    data = part_bytes(part)
-    settings = parameters(raw_header(part, "content-type"))
+def text_of(data: bytes, content_type: str) -> str:
+    """A part's content as text in the charset that its header declares, or in the one it turns out to have."""
+    settings = parameters(content_type)
     declared = codec_named(settings.get("charset"))
     text = None
     if declared and declared not in ("utf-8", "cp1252", "ascii"):
@@ -62,32 +61,30 @@ def unflowed(text: str, *, delsp: bool) -> str:
 
 def without_uuencoded(text: str) -> tuple[str, list[tuple[str, bytes]]]:
     """The text without the files that stand in it uuencoded, and those files; broken ones stay in the text."""
+    if "\nend" not in text:
+        return text, []
     kept: list[str] = []
     files: list[tuple[str, bytes]] = []
-    position = 0
-    for match in _UUENCODED.finditer(text):
-        if match.start() < position:
-            continue
-        end = text.find("\nend", match.end() - 1)
-        if end < 0:
-            break
-        data = _uudecoded(text[match.end() : end])
-        if data is None:
-            continue
-        kept.append(text[position : match.start()])
-        files.append((match.group(1).strip(), data))
-        position = end + len("\nend")
-    kept.append(text[position:])
+    begun: tuple[str, bytearray, int] | None = None  # name, content, and where in ``kept`` it began
+    for line in text.splitlines(keepends=True):
+        kept.append(line)
+        bare = line.rstrip("\r\n")
+        if begun is not None and bare == "end":
+            name, content, place = begun
+            files.append((name, bytes(content)))
+            kept[place:] = [line[len(bare) :]]
+            begun = None
+        elif begun is None or not _uudecode_into(begun[1], bare):
+            begins = _UUENCODED.fullmatch(bare)
+            begun = (begins.group(1).strip(), bytearray(), len(kept) - 1) if begins else None
     return "".join(kept), files
 
 
-def _uudecoded(body: str) -> bytes | None:
-    data = bytearray()
-    for line in body.split("\n"):
-        if not line.strip("\r `"):
-            continue
+def _uudecode_into(content: bytearray, line: str) -> bool:
+    """Whether the line is one of an uuencoded file."""
+    if line.strip(" `"):
         try:
-            data += binascii.a2b_uu(line.rstrip("\r\n"))
+            content += binascii.a2b_uu(line)
         except (binascii.Error, ValueError):
-            return None
-    return bytes(data)
+            return False
+    return True

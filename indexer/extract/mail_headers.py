@@ -7,7 +7,9 @@ names. Input is what ``email``'s compat32 parser keeps: text with undecodable by
 import base64
 import binascii
 import re
-from email.message import Message
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Protocol, Self
 from urllib.parse import unquote_to_bytes
 
 from indexer.extract.charset import codec_named, decode
@@ -15,6 +17,7 @@ from indexer.extract.normalisation import one_line
 
 LONGEST = 20_000  # characters of one header that are looked at
 _WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*)\?=")
+_NAME = re.compile(r"[!-9;-~]{1,200}[ \t]*")
 _BETWEEN = re.compile(r"\s*")
 _PARAMETER = re.compile(
     r";\s*([A-Za-z0-9!#$&+.^_`|~*-]{1,60})\s*=\s*(?:\"((?:[^\"\\]|\\.)*)\"|([^;]*))", re.DOTALL
@@ -23,17 +26,49 @@ _CONTINUED = re.compile(r"(.+?)\*(\d{1,3})(\*?)$")
 _ADDRESS = re.compile(r"<[^<>]{0,320}>")
 
 
-def header(message: "Message[str, str]", name: str) -> str:
+class HasHeaders(Protocol):
+    """``Headers``, or a message of the standard library."""
+
+    def raw_items(self) -> Iterable[tuple[str, object]]:
+        """Name and value of each, in order; undecodable bytes as surrogates."""
+
+
+@dataclass(frozen=True, slots=True)
+class Headers:
+    """The header of a mail or of one of its parts, as it stands in the file."""
+
+    items: tuple[tuple[str, str], ...] = ()
+
+    @classmethod
+    def parse(cls, data: bytes) -> Self:
+        """Lines up to the end; what is no header line belongs to none and is left out."""
+        found: list[tuple[str, list[str]]] = []
+        for raw in data.split(b"\n"):
+            line = raw.rstrip(b"\r").decode("utf-8", "surrogateescape")
+            name, colon, value = line.partition(":")
+            if line[:1] in (" ", "\t"):
+                if found:
+                    found[-1][1].append(line)
+            elif colon and _NAME.fullmatch(name):
+                found.append((name, [value.removeprefix(" ")]))
+        return cls(tuple((name, "\n".join(lines)) for name, lines in found))
+
+    def raw_items(self) -> Iterable[tuple[str, object]]:
+        """See ``HasHeaders``."""
+        return self.items
+
+
+def header(message: HasHeaders, name: str) -> str:
     """The first header of that name, decoded, on one line; empty when there is none."""
     raw = raw_header(message, name)
     return one_line(decode_words(raw), LONGEST) if raw else ""
 
 
-def raw_header(message: "Message[str, str]", name: str) -> str:
+def raw_header(message: HasHeaders, name: str) -> str:
     """The first header of that name as it stands in the file, cut to ``LONGEST``."""
     wanted = name.lower()
     for key, value in message.raw_items():
-        if key.lower() == wanted:
+        if key.strip().lower() == wanted:
             return str(value)[:LONGEST]
     return ""
 

@@ -9,12 +9,14 @@ from indexer.extract.html import HtmlExtractor
 from indexer.extract.image import ImageExtractor
 from indexer.extract.libarchive_reading import LibarchiveExtractor
 from indexer.extract.mail import MailExtractor
+from indexer.extract.mailbox import MailboxExtractor
 from indexer.extract.markdown import MarkdownExtractor
 from indexer.extract.mhtml import MhtmlExtractor
 from indexer.extract.odf_flat import FlatOdfExtractor
 from indexer.extract.odf_sheets import OdsExtractor
 from indexer.extract.odf_slides import OdpExtractor
 from indexer.extract.odt import OdtExtractor
+from indexer.extract.outlook import OutlookExtractor
 from indexer.extract.pdf import PdfExtractor
 from indexer.extract.pptx import PptxExtractor
 from indexer.extract.tar_archive import CompressedExtractor, TarExtractor
@@ -32,6 +34,8 @@ EXTRACTORS: tuple[Extractor, ...] = (
     HtmlExtractor(),
     TextExtractor(),
     MailExtractor(),
+    OutlookExtractor(),
+    MailboxExtractor(),
     ZipExtractor(),
     TarExtractor(),
     CompressedExtractor(),

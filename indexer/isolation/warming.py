@@ -14,6 +14,7 @@ import pkgutil
 import tarfile
 from collections.abc import Iterator
 
+from indexer.extract.ole_writing import written
 from indexer.isolation.warming_images import image_samples
 from indexer.isolation.warming_office import office_samples, zipped
 from indexer.isolation.warming_pdf import pdf_samples
@@ -66,6 +67,9 @@ def _archives() -> Iterator[tuple[str, bytes]]:
     yield "a.bz2", bz2.compress(b"a")
     yield "a.xz", lzma.compress(b"a")
     yield "a.7z", _SEVEN_ZIP
+    yield "a.mbox", b"From a Wed Oct 11 10:00:00 2017\nFrom: a\nTo: b\nSubject: c\n\nd\n"
+    page = "<p>a".encode("utf-16-le")
+    yield "a.msg", written({"__properties_version1.0": b"", "__substg1.0_1013001F": page})
 
 
 def _load_codecs() -> None:
