@@ -5,11 +5,13 @@ office files are zips, Word and Outlook files are OLE containers, mails and web 
 open descriptor and knows no path; the source's position is the start afterwards.
 """
 
+import re
 from dataclasses import dataclass
 from types import ModuleType
 from typing import BinaryIO
 
 from indexer.extract import containers, text_kinds
+from indexer.extract.signatures import by_signature
 from indexer.extract.tar_archive import is_tar
 
 magic: ModuleType | None
@@ -19,24 +21,8 @@ except ImportError:  # python-magic is there, the C library is not
     magic = None
 
 OCTETS = "application/octet-stream"
+_CPIO = re.compile(rb"07070[12][0-9A-Fa-f]{104}|070707[0-7]{70}")  # all digits, as text is
 _HEAD = 65_536
-_SIGNATURES = (
-    (b"\x89PNG\r\n\x1a\n", "image/png"),
-    (b"\xff\xd8\xff", "image/jpeg"),
-    (b"GIF87a", "image/gif"),
-    (b"GIF89a", "image/gif"),
-    (b"II*\0", "image/tiff"),
-    (b"MM\0*", "image/tiff"),
-    (b"\x1f\x8b", "application/gzip"),
-    (b"BZh", "application/x-bzip2"),
-    (b"\xfd7zXZ\0", "application/x-xz"),
-    (b"\x28\xb5\x2f\xfd", "application/zstd"),
-    (b"MSCF\0\0\0\0", "application/vnd.ms-cab-compressed"),
-    (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
-    (b"Rar!\x1a\x07", "application/x-rar"),
-    (b"{\\rtf", "application/rtf"),
-    (b"\xffWPC", "application/vnd.wordperfect"),
-)
 _CALLED_OTHERWISE = {
     "text/rtf": "application/rtf",
     "application/x-gzip": "application/gzip",
@@ -49,6 +35,9 @@ _CALLED_OTHERWISE = {
     "application/CDFV2": containers.OLE,
     "application/x-cdf": containers.OLE,
     "image/x-ms-bmp": "image/bmp",
+    "application/x-dosexec": "application/vnd.microsoft.portable-executable",
+    "application/x-executable": "application/x-elf",
+    "image/x-djvu": "image/vnd.djvu",
     "inode/x-empty": "application/x-empty",
 }
 # What libmagic calls text in encodings it does not know, besides text itself.
@@ -87,11 +76,12 @@ class Identifier:
             return Identity(*containers.zip_kind(source, filename))
         if head.startswith(containers.OLE_SIGNATURE):
             return Identity(*containers.ole_kind(source, filename))
-        for signature, media_type in _SIGNATURES:
-            if head.startswith(signature):
-                return Identity(media_type)
+        if media_type := by_signature(head):
+            return Identity(media_type)
         if is_tar(head):
             return Identity("application/x-tar")
+        if _CPIO.match(head):
+            return Identity("application/x-cpio")
         # Text is told without libmagic, which touches a thousand pages of its database in every new child.
         kind = text_kinds.text_kind(head, filename) if text_kinds.is_plainly_text(head) else None
         return Identity(kind or self._by_magic_and_text(source, head, filename))
@@ -129,6 +119,5 @@ def _is_pdf(head: bytes) -> bool:
     if position <= 0:
         return position == 0
     before = head[:position].lstrip(b"\xef\xbb\xbf\0\t\n\x0c\r ")
-    return not before.startswith((b"<", b"PK\x03\x04", containers.OLE_SIGNATURE)) and not text_kinds.is_mail(
-        head
-    )
+    other = (b"<", b"PK\x03\x04", b"From ", containers.OLE_SIGNATURE)
+    return not before.startswith(other) and not text_kinds.is_mail(head)

@@ -40,6 +40,12 @@ _MAIN_NAMES = (
     ("word/document.xml", DOCX),
     ("xl/workbook.xml", XLSX),
     ("ppt/presentation.xml", PPTX),
+    ("ppt/slides/slide1.xml", PPTX),
+    ("xl/workbook.bin", "application/vnd.ms-excel.sheet.binary.macroenabled.12"),
+    ("Index/Presentation.iwa", "application/vnd.apple.keynote"),
+    ("Index/CalculationEngine.iwa", "application/vnd.apple.numbers"),
+    ("Index/Document.iwa", "application/vnd.apple.pages"),
+    ("META-INF/container.xml", "application/epub+zip"),
     ("META-INF/MANIFEST.MF", "application/java-archive"),
 )
 _MEDIA_TYPE = re.compile(rb"[a-z]+/[a-z0-9.+-]{3,90}")
@@ -53,6 +59,11 @@ _OLE_STREAMS = (
     ("visiodocument", "application/vnd.visio"),
     ("quill", "application/x-mspublisher"),
     ("matost", "application/vnd.ms-works"),
+    ("\x05hwpsummaryinformation", "application/x-hwp"),
+    ("starwriterdocument", "application/vnd.stardivision.writer"),
+    ("starcalcdocument", "application/vnd.stardivision.calc"),
+    ("stardrawdocument3", "application/vnd.stardivision.impress"),
+    ("stardrawdocument", "application/vnd.stardivision.impress"),
 )
 # A name decides only where the container's own table of contents is unreadable or says nothing.
 _OLE_HINTS = {

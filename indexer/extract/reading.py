@@ -10,6 +10,7 @@ from indexer.extract.emission import Emission, Sink
 from indexer.extract.limits import CannotRead, LimitReached, Limits
 from indexer.extract.registry import extractor_for
 from indexer.identify import Identifier
+from indexer.kinds import why_not_read
 from indexer.language import LanguageTeller
 
 
@@ -55,7 +56,9 @@ def _extract(
         emission.sink.identified(identity.media_type, "none", "0")
         if identity.media_type == "application/x-empty":
             raise CannotRead("empty-file")
-        raise CannotRead("encrypted-file" if identity.encrypted else "unsupported-format")
+        if identity.encrypted:
+            raise CannotRead("encrypted-file")
+        raise CannotRead("unsupported-format", why_not_read(identity.media_type))
     emission.sink.identified(identity.media_type, extractor.name, extractor.version)
     source.seek(0)
     extractor.extract(source, limits, emission)

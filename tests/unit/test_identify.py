@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from indexer.identify import Identifier, Identity, libmagic_problem
-from tests.extract_files import DOCX, ODT, docx, odt, ole, paragraph, pdf, shown, zipped
+from indexer.types import type_of
+from tests.extract_files import DOCX, ODT, collected, docx, odt, ole, paragraph, pdf, shown, zipped
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -46,12 +47,51 @@ def told(data: bytes, filename: str = "") -> str:
         ("Қазақстан мұрағаты".encode("utf-16-le"), "text/plain"),
         ("Письмо президенту о заключённых. ".encode("koi8-r") * 9, "text/plain"),
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "image/png"),
+        (b"RIFF\0\0\0\0WEBPVP8 ", "image/webp"),
+        (b"\0\0\0\x18ftypheic\0\0\0\0", "image/heic"),
+        (b"\0\0\0\x18ftypisom\0\0\0\0", "video/mp4"),
+        (b"ID3\3\0", "audio/mpeg"),
+        (b"AC1027\0", "image/vnd.dwg"),
+        (b"AT&TFORM\0\0\0\0DJVU", "image/vnd.djvu"),
+        (b"0\x80\x06\x09*\x86H\x86\xf7\r\1\7\2\xa0", "application/pkcs7-mime"),
+        (b"MZ" + bytes(100) + b"PE\0\0", "application/vnd.microsoft.portable-executable"),
+        (bytes(60) + b"BOOKMOBI", "application/x-mobipocket-ebook"),
+        (zipped([("Index/Document.iwa", "a")]), "application/vnd.apple.pages"),
+        (zipped([("META-INF/container.xml", "<a/>")]), "application/epub+zip"),
+        (ole("StarWriterDocument"), "application/vnd.stardivision.writer"),
+        (ole("\5HwpSummaryInformation"), "application/x-hwp"),
+        (b"<?xml version='1.0'?>\n<!-- x --><FictionBook xmlns='x'>", "application/x-fictionbook+xml"),
         (bytes(range(256)) * 8, "application/octet-stream"),
         (b"", "application/x-empty"),
     ],
 )  # fmt: skip
 def test_the_bytes_tell_the_kind(data: bytes, media_type: str) -> None:
     assert told(data) == media_type
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        (b"AC1027\0", "An AutoCAD drawing: the text of such files cannot be read."),
+        (b"ID3\3\0", "A sound recording: the text of such files cannot be read."),
+        (b"\0\0\0\x18ftypavif", "A picture in a format that is not read: the text of such files cannot be read."),
+        (bytes(range(256)) * 8, "What kind of file this is could not be told, so its text cannot be read."),
+    ],
+)  # fmt: skip
+def test_what_is_not_read_is_named_in_words(data: bytes, sentence: str) -> None:
+    assert [(r.code, r.message) for r in collected(data).reasons] == [("unsupported-format", sentence)]
+
+
+@pytest.mark.parametrize(
+    ("media_type", "group"),
+    [
+        (DOCX, "word"), (XLSX, "spreadsheet"), ("application/vnd.ms-excel.sheet.binary.macroenabled.12", "spreadsheet"),
+        ("application/vnd.oasis.opendocument.text-flat-xml", "word"), ("application/vnd.oasis.opendocument.presentation-template", "presentation"),
+        ("application/epub+zip", "text"), ("text/vcard", "text"), ("image/heic", "image"), ("video/mp4", "other"), (None, "other"),
+    ],
+)  # fmt: skip
+def test_kinds_are_grouped_as_people_speak_of_them(media_type: str | None, group: str) -> None:
+    assert type_of(media_type) == group
 
 
 def test_a_false_name_changes_nothing() -> None:
