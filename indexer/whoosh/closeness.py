@@ -1,91 +1,31 @@
-"""A second look at the best matches: words of the query count for more close together, or at the head of the text.
+"""Where the words of a query stand in the best matches: close together, or at the head of the text, they count more.
 
 A letter names its matter in its first lines, and words that belong together stand together (Tao and Zhai, "An
-Exploration of Proximity Measures in Information Retrieval", 2007). Only the best candidates are looked at, so
-that the cost does not grow with the number of matches.
+Exploration of Proximity Measures in Information Retrieval", 2007); where most of them stand in one sentence, the
+question is likely answered. Knows nothing of how the matches were found.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from itertools import pairwise
 
 import numpy as np
 
-from indexer.analysis import tokens
-from indexer.engine import SearchRequest
-from indexer.query.tree import And, Field, Node, Or, Word
-from indexer.whoosh.cache import PostingCache
+from indexer.query.tree import Node, Word
 from indexer.whoosh.leaves import LeafFinder
 from indexer.whoosh.places import POSITION, POSITION_BITS
-from indexer.whoosh.snapshot import Snapshot
+from indexer.whoosh.saturation import Saturation
 
-# Chosen on Cranfield, CISI and XQuAD together, like the weights of ``evaluation``.
-CANDIDATES = 100
-RARE = 1.5  # rarity of a word that is not everywhere
+# Chosen on several test collections together, like the weights of ``evaluation``.
 REACH = 4  # words from one to the next
-TOGETHER = 0.4
+TOGETHER = 0.3
 HEAD_WORDS = 15
-AT_HEAD = 0.5
+AT_HEAD = 0.2
+STEP = 15  # words; a window is two steps, about a sentence
+IN_WINDOW = 0.5
 
 
-@dataclass(frozen=True, slots=True)
-class Saturation:
-    """BM25's: how often counts the less, the oftener and the longer the entry."""
-
-    k1: float
-    b: float
-    average_length: float
-
-    def of(self, counts: np.ndarray, lengths: np.ndarray) -> np.ndarray:
-        """From 0 to ``k1`` + 1."""
-        norm = self.k1 * ((1 - self.b) + self.b * lengths / self.average_length)
-        saturated: np.ndarray = counts * (self.k1 + 1) / (counts + norm)
-        return saturated
-
-
-def looked_at_again(
-    request: SearchRequest,
-    snapshot: Snapshot,
-    finders: Sequence[LeafFinder],
-    rarity: Mapping[Node, float],
-    saturation: Saturation,
-    numbers: np.ndarray,
-    scores: np.ndarray,
-    cache: PostingCache,
-) -> np.ndarray:
-    """The scores, with what the best of them gain. ``numbers`` ascend; scores of the others stay as they are."""
-    words = [word for word in _words_in_turn(request.query) if rarity.get(word, 0.0) >= RARE]
-    if len(words) < 2 or request.sort != "relevance" or not request.limit or len(numbers) < 2:
-        return scores
-    wanted = max(CANDIDATES, request.offset + request.limit)
-    best = np.arange(len(scores))
-    if len(scores) > wanted:
-        best = np.sort(np.argpartition(-scores, wanted)[:wanted])
-    gained = scores.copy()
-    for view, finder in zip(snapshot.views, finders, strict=True):
-        low, high = np.searchsorted(numbers[best], (view.base, view.base + view.files.count))
-        rows = best[low:high]
-        if len(rows):
-            docs = numbers[rows] - view.base
-            lengths = view.files.arrays["length"][docs]
-            make = partial(_gain, words, finder, rarity, saturation, docs, lengths)
-            key = (view.files.id, tuple(words), docs.tobytes(), snapshot.generation)
-            gained[rows] += cache.get(key, make, _size)
-    return gained
-
-
-def _words_in_turn(query: Node) -> list[Word]:
-    """The words of a plain query, as they were typed."""
-    children = query.children if isinstance(query, And | Or) else ()
-    return [
-        child
-        for child in children
-        if isinstance(child, Word) and child.field is Field.TEXT and len(tokens(child.text)) == 1
-    ]
-
-
-def _gain(
+def closeness(
     words: Sequence[Word],
     finder: LeafFinder,
     rarity: Mapping[Node, float],
@@ -93,8 +33,9 @@ def _gain(
     docs: np.ndarray,
     lengths: np.ndarray,
 ) -> np.ndarray:
+    """What each of some entries of a segment gains; ``words`` in their turn in the query."""
     gain = np.zeros(len(docs), np.float32)
-    found = {word: _Within.of(finder.places_of_word(word, docs), docs) for word in set(words)}
+    found = {word: _Within.of(finder.places_of_word(word, docs), docs) for word in dict.fromkeys(words)}
     for word in words:
         gain += np.float32(AT_HEAD * rarity[word]) * found[word].begins_before(HEAD_WORDS)
     for one, other in pairwise(words):
@@ -102,11 +43,22 @@ def _gain(
             weight = TOGETHER * (rarity[one] + rarity[other]) / 2
             together = found[one].beside(found[other], len(docs))
             gain += (weight * saturation.of(together, lengths)).astype(np.float32)
-    return gain
+    return gain + np.float32(IN_WINDOW) * _best_window(found, rarity, len(docs))
 
 
-def _size(gain: np.ndarray) -> int:
-    return 8 * len(gain)
+def _best_window(found: Mapping[Word, "_Within"], rarity: Mapping[Node, float], count: int) -> np.ndarray:
+    """The greatest rarity that different words have in one window, for each candidate."""
+    windows, weights = [], []
+    for word, within in found.items():
+        step = within.rows.astype(np.int64) << POSITION_BITS | ((within.places & POSITION) // STEP + 1)
+        own = np.unique(np.concatenate((step, step - 1)))
+        windows.append(own)
+        weights.append(np.full(len(own), rarity[word], np.float32))
+    each, place = np.unique(np.concatenate(windows), return_inverse=True)
+    sums = np.bincount(place, np.concatenate(weights), len(each)).astype(np.float32)
+    best = np.zeros(count, np.float32)
+    np.maximum.at(best, each >> POSITION_BITS, sums)
+    return best
 
 
 @dataclass(frozen=True, slots=True)

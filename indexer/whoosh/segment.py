@@ -18,6 +18,7 @@ from indexer.whoosh.formats import EXACT_FIELDS, SCORED_FIELDS, STEM, SURFACE_FI
 from indexer.whoosh.postings import Batch, BatchEncoder
 from indexer.whoosh.storage import DurableStorage
 from indexer.whoosh.terms import TermTableWriter
+from indexer.whoosh.vectors import VectorWriter
 
 INDEX_NAME = "MAIN"
 ARRAYS = ".arrays"
@@ -69,6 +70,7 @@ class SegmentWriter:
         self._terms = TermTableWriter(self._terms_file.file)
         self._prefixes = {field: self._terms.prefix(field) for field in FIELDS_IN_ORDER}
         self._offset = 0
+        self._vectors = VectorWriter(self._count)
 
     def __enter__(self) -> "SegmentWriter":
         return self
@@ -85,6 +87,8 @@ class SegmentWriter:
         prefix = self._prefixes[field]
         lengths = self._bytes.get(field, self._none)
         for part in _cut(batch):
+            if field in SCORED_FIELDS:
+                self._vectors.meet(part)
             encoder = BatchEncoder(part, lengths)
             for number, term in enumerate(part.terms):
                 value, body = encoder.encode(number, self._offset)
@@ -109,7 +113,7 @@ class SegmentWriter:
                 column.add(number, value)
             column.finish(self._count)
         with self._create(ARRAYS) as file:
-            write_arrays(file.file, arrays, facts)
+            write_arrays(file.file, {**arrays, **self._vectors.arrays()}, facts)
         self.segment._fieldlengths = {name: int(values.sum()) for name, values in self._lengths.items()}
         names = self.segment.list_files(self._storage)
         self.segment.sizes = {name: self._storage.file_length(name) for name in names}

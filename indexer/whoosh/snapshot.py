@@ -18,6 +18,7 @@ from indexer.whoosh.postings import Postings, decode
 from indexer.whoosh.segment import ARRAYS, FondsSegment
 from indexer.whoosh.storage import read_parts
 from indexer.whoosh.terms import TermTable
+from indexer.whoosh.vectors import Vectors
 from indexer.whoosh.vocabulary import Vocabulary
 
 
@@ -40,6 +41,7 @@ class OpenSegment:
             self.posting_file = read_parts(folder / segment.make_filename(W3Codec.POSTS_EXT))
             self.arrays = Arrays(folder / segment.make_filename(ARRAYS))
             self.vocabulary = Vocabulary.of(self.arrays.__getitem__)
+            self.vectors = Vectors.of(self.arrays.__getitem__)
             self.read_as = self.arrays["read_as"]
             self.values: dict[str, list[str]] = self.arrays.facts["values"]
         except OSError:
