@@ -30,7 +30,14 @@ class Finding:
 
 def examine(settings: Settings) -> list[Finding]:
     """Look at everything; a part that cannot be looked at is a finding, not a failure."""
-    findings = [_python(), _libmagic(), _languages(settings), _isolation(settings), _room(settings)]
+    findings = [
+        _python(),
+        _libmagic(),
+        _libarchive(),
+        _languages(settings),
+        _isolation(settings),
+        _room(settings),
+    ]
     return [*findings, *_holdings(settings)]
 
 
@@ -53,6 +60,15 @@ def _libmagic() -> Finding:
     return Finding(
         "libmagic", False, f"{problem} Rare formats are not told apart without it.", f"{_APT} libmagic1"
     )
+
+
+def _libarchive() -> Finding:
+    from indexer.extract.libarchive_reading import problem
+
+    if problem() is None:
+        return Finding("libarchive", True, "present")
+    message = "missing: 7-Zip, RAR, Zstandard and older archives are kept without looking into them"
+    return Finding("libarchive", False, message, f"{_APT} libarchive13")
 
 
 def _languages(settings: Settings) -> Finding:
@@ -107,7 +123,9 @@ def _isolation(settings: Settings) -> Finding:
     from indexer.holdings import defence_of
 
     defence = defence_of(settings)
-    advice = "Use Linux 5.13 or later on x86-64 or 64-bit ARM; FONDS_UNCONFINED=refuse keeps files out till then."
+    advice = (
+        "Use Linux 5.13 or later on x86-64 or 64-bit ARM; FONDS_UNCONFINED=refuse keeps files out till then."
+    )
     message = f"{defence.means}. {defence.sentence}"
     return Finding("isolation", defence.holds, message, "" if defence.holds else advice)
 
