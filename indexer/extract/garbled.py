@@ -8,9 +8,10 @@ alone. Short texts, numbers and lists of codes are never accused. Does not know 
 
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from math import sqrt
+from operator import mul
 
 _LOOKED_AT = 1_000  # characters, at even distances: what is garbled is so throughout
 _LEAST = 40  # characters that are not blank; fewer prove nothing
@@ -20,23 +21,35 @@ _SIGNS = 0.6  # share of signs in what is neither digits nor ruling: the letters
 _ACCENTED = 0.45  # share of Latin-1's accented letters: more than any language has
 _UNLIKE = 0.2  # correlation of letter frequencies; Vietnamese, the farthest of 50 languages, has 0.35
 _DISPLACED = 0.75  # correlation after moving every letter on by the same number
+
+
+class _Frequencies:
+    """How often each letter of a script comes."""
+
+    def __init__(self, letters: str, frequencies: Sequence[int]) -> None:
+        mean = sum(frequencies) / len(letters)
+        self.letters = letters
+        self._above_mean = [frequency - mean for frequency in frequencies]
+        self._spread = sqrt(sum(value * value for value in self._above_mean))
+
+    def likeness(self, found: Sequence[int]) -> float:
+        """The correlation of the letters found with those expected."""
+        total = sum(found)
+        spread = sqrt(max(0.0, sum(map(mul, found, found)) - total * total / len(found))) * self._spread
+        return sum(map(mul, found, self._above_mean)) / spread if spread else 0.0
+
+
 # Letters in a thousand, the mean of English, French and German, and of Russian and Kazakh.
-_LATIN = dict(
-    zip(
-        "abcdefghijklmnopqrstuvwxyz",
-        (73, 13, 36, 43, 153, 16, 19, 35, 80, 3, 6, 44, 25, 86, 54, 19, 3, 68, 67, 81, 43, 10, 10, 2, 5, 4),
-        strict=True,
-    )
+_LATIN = _Frequencies(
+    "abcdefghijklmnopqrstuvwxyz",
+    (73, 13, 36, 43, 153, 16, 19, 35, 80, 3, 6, 44, 25, 86, 54, 19, 3, 68, 67, 81, 43, 10, 10, 2, 5, 4),
 )
-_CYRILLIC = dict(
-    zip(
-        "абвгдежзийклмнопрстуфхцчшщъыьэюяёіғқңүұһәө",
-        (
-            104, 22, 25, 13, 38, 83, 14, 15, 42, 12, 29, 43, 33, 68, 68, 19, 49, 46, 63, 22, 1, 7, 2, 9, 9, 2, 0,
-            50, 10, 2, 5, 13, 1, 26, 10, 19, 8, 4, 6, 0, 6, 4,
-        ),
-        strict=True,
-    )
+_CYRILLIC = _Frequencies(
+    "абвгдежзийклмнопрстуфхцчшщъыьэюяёіғқңүұһәө",
+    (
+        104, 22, 25, 13, 38, 83, 14, 15, 42, 12, 29, 43, 33, 68, 68, 19, 49, 46, 63, 22, 1, 7, 2, 9, 9, 2, 0,
+        50, 10, 2, 5, 13, 1, 26, 10, 19, 8, 4, 6, 0, 6, 4,
+    ),
 )  # fmt: skip
 # Ruling, leaders and bullets say nothing either way; nor does a hyphen at a line's end as pdfium gives it.
 _NEUTRAL = frozenset("._-–—•·…*=|/\\<>[](){}□■☐☑☒●○▪\ufffe\x02\xad")
@@ -61,34 +74,16 @@ def is_garbled(text: str) -> bool:
     if latin >= _LEAST_LETTERS and latin > cyrillic:
         return _is_displaced(counts)
     if cyrillic >= _LEAST_LETTERS:
-        return _likeness(counts, _CYRILLIC) < _UNLIKE
+        return _CYRILLIC.likeness([counts.get(letter, 0) for letter in _CYRILLIC.letters]) < _UNLIKE
     return False
 
 
 def _is_displaced(counts: Mapping[str, int]) -> bool:
-    found = {letter: counts.get(letter, 0) for letter in _LATIN}
-    likeness = _likeness(found, _LATIN)
-    if likeness < _UNLIKE:
-        return True
-    if likeness > 2 * _UNLIKE:
-        return False
-    letters = list(_LATIN)
-    moved = (dict(zip(letters, letters[by:] + letters[:by], strict=True)) for by in range(1, len(letters)))
-    return any(
-        _likeness({letter: found[at] for letter, at in places.items()}, _LATIN) > _DISPLACED
-        for places in moved
-    )
-
-
-def _likeness(found: Mapping[str, int], usual: Mapping[str, int]) -> float:
-    """Correlation of two tables of frequencies."""
-    total, n = sum(found.get(letter, 0) for letter in usual) or 1, len(usual)
-    mean = sum(usual.values()) / n
-    pairs = [
-        (1000 * found.get(letter, 0) / total - 1000 / n, value - mean) for letter, value in usual.items()
-    ]
-    spread = sqrt(sum(a * a for a, _ in pairs) * sum(b * b for _, b in pairs))
-    return sum(a * b for a, b in pairs) / spread if spread else 0.0
+    found = [counts.get(letter, 0) for letter in _LATIN.letters]
+    likeness = _LATIN.likeness(found)
+    if not _UNLIKE <= likeness <= 2 * _UNLIKE:
+        return likeness < _UNLIKE
+    return any(_LATIN.likeness(found[by:] + found[:by]) > _DISPLACED for by in range(1, len(found)))
 
 
 @lru_cache(maxsize=4096)

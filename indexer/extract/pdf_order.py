@@ -63,10 +63,13 @@ def joined_hyphens(text: str) -> str:
 
 def characters_in_order(page: PdfPage) -> list[tuple[str, int]]:
     """Characters in the order of reading, with pdfium's index; -1 for what is put between."""
-    if _has_strays(page.text()):
+    text, count = page.text(), page.characters
+    if _has_strays(text):
         ordered = characters_by_lines(page)
     else:
-        ordered = [(page.character(index), index) for index in range(page.characters)]
+        # One by one they cost ten times as much; letters beyond 65,535 count twice in one of the two.
+        told = text if len(text) == count else map(page.character, range(count))
+        ordered = list(zip(told, range(count), strict=True))
         _turn_back(page, ordered)
     return [
         (_SPELLED_OUT.get(ord(character), character) if character else "", index)
