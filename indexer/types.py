@@ -56,6 +56,14 @@ _EXACT = {
     "application/zstd": "archive",
     "application/vnd.ms-cab-compressed": "archive",
     "application/x-iso9660-image": "archive",
+    "application/x-compress": "archive",
+    "application/x-cpio": "archive",
+    "application/x-lz4": "archive",
+    "application/x-lzh-compressed": "archive",
+    "application/x-lzip": "archive",
+    "application/x-lzma": "archive",
+    "application/vnd.visio": "image",
+    "application/vnd.sun.xml.draw": "image",
 }
 _FAMILIES = (  # of media types that differ only in being a template, having macros, or being flat
     ("application/vnd.openxmlformats-officedocument.wordprocessingml.", "word"),
