@@ -98,7 +98,9 @@ class Identifier:
             return OCTETS
         try:
             source.seek(0)
-            told = str(self._magic.from_descriptor(source.fileno()))
+            told = str(
+                self._magic.from_descriptor(source.fileno())
+            ).lower()  # it says application/vnd.hp-HPGL
         except Exception:  # libmagic gives up on some damaged files, in several ways
             return OCTETS
         return _CALLED_OTHERWISE.get(told, told)

@@ -126,6 +126,23 @@ def test_a_damaged_container_is_named_by_what_is_left_of_it() -> None:
     assert told(bytes(looping)) == "application/msword"
 
 
+def test_an_office_file_whose_list_of_parts_is_damaged_is_told_by_their_names() -> None:
+    whole = bytearray(docx(paragraph("a")))
+    listed = whole.index(b"[Content_Types].xml") + len(b"[Content_Types].xml")
+    whole[listed + 2 : listed + 40] = bytes(38)
+    assert told(bytes(whole), "a.docx") == DOCX
+
+
+def test_media_types_are_told_in_lower_case(tmp_path: Path) -> None:
+    path = tmp_path / "plot"
+    path.write_bytes(b"IN;SP1;PA0,0;\0" + bytes(range(128, 160)) * 9)
+    with path.open("rb") as source:
+        assert Identifier().identify(source).media_type in (
+            "application/vnd.hp-hpgl",
+            "application/octet-stream",
+        )
+
+
 def test_identification_needs_a_descriptor_and_no_name(tmp_path: Path) -> None:
     path = tmp_path / "x"
     path.write_bytes(b"II*\0" + bytes(100))
