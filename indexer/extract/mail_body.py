@@ -71,8 +71,9 @@ def without_uuencoded(text: str) -> tuple[str, list[tuple[str, bytes]]]:
         bare = line.rstrip("\r\n")
         if begun is not None and bare == "end":
             name, content, place = begun
-            files.append((name, bytes(content)))
-            kept[place:] = [line[len(bare) :]]
+            if content:
+                files.append((name, bytes(content)))
+                kept[place:] = [line[len(bare) :]]
             begun = None
         elif begun is None or not _uudecode_into(begun[1], bare):
             begins = _UUENCODED.fullmatch(bare)

@@ -1,9 +1,11 @@
 """Mail: header, body, attachments; whatever encodings and nesting it comes in."""
 
+import time
+
 import pytest
 
 from indexer.extract.limits import Limits
-from indexer.extract.mail_body import unflowed
+from indexer.extract.mail_body import unflowed, without_uuencoded
 from indexer.extract.mail_headers import decode_words, names_of, parameters
 from tests.extract_files import collected
 
@@ -114,3 +116,84 @@ def test_a_header_of_megabytes_is_cut() -> None:
     read = collected(b"MIME-Version: 1.0\nFrom: a\nSubject: " + b"x " * 1_000_000 + b"\n\nneedle")
     assert "needle" in read.text
     assert len(read.text) < 50_000
+
+
+def test_an_attached_mail_stays_byte_for_byte_what_it_was() -> None:
+    inner = b"Subject: inner\r\nX-Odd:  spaced \r\n\tfolded\r\nnot a header\r\n\r\nbody \xff\r\n--Y\r\n"
+    whole = multipart("mixed", b"\nbody", b"Content-Type: message/rfc822\n\n" + inner.rstrip(b"\n"))
+    assert collected(whole).parts == [("inner.eml", inner.rstrip(b"\r\n"))]
+    digest = multipart("digest", b"\nSubject: one\n\nfirst", b"\nSubject: two\n\nsecond")
+    assert [name for name, _ in collected(digest).parts] == ["one.eml", "two.eml"]
+
+
+def test_a_long_body_costs_no_attachment() -> None:
+    attached = b"Content-Disposition: attachment; filename=a.txt\n\nx"
+    read = collected(multipart("mixed", b"\n" + b"word " * 300_000, attached), limits=Limits(text_mb=1))
+    assert (read.parts, [r.code for r in read.reasons]) == ([("a.txt", b"x")], ["limit-expansion"])
+    read = collected(multipart("mixed", b"\n" + b"word " * 300_000, attached), limits=Limits(pages=2))
+    assert (len(read.pages), read.parts) == (2, [("a.txt", b"x")])
+
+
+def test_what_is_sealed_is_said_to_be_and_what_is_signed_is_read() -> None:
+    sealed = HEAD + b"Content-Type: application/pkcs7-mime; smime-type=enveloped-data; name=smime.p7m\n\nMIIx"
+    read = collected(sealed)
+    assert ([r.code for r in read.reasons], read.parts) == (["encrypted-file"], [])
+    assert "Привет" in read.text
+    pgp = multipart(
+        "encrypted",
+        b"Content-Type: application/pgp-encrypted\n\nVersion: 1",
+        b"Content-Type: application/octet-stream\n\nx",
+    )
+    assert [r.code for r in collected(pgp).reasons] == ["encrypted-file"]
+    signed = multipart(
+        "signed", b"Content-Type: text/plain\n\nneedle", b"Content-Type: application/pkcs7-signature\n\nMIIx"
+    )
+    read = collected(signed)
+    assert (read.text.endswith("needle"), read.parts, read.notes) == (True, [], {"signed": True})
+
+
+def test_a_report_that_a_mail_was_not_delivered_is_text() -> None:
+    read = collected(
+        multipart(
+            "report",
+            b"\nIt came back.",
+            b"Content-Type: message/delivery-status\n\nStatus: 5.1.1\n\nFinal-Recipient: rfc822; a@b",
+            b"Content-Type: message/rfc822\n\nSubject: the letter\n\nx",
+        )
+    )
+    assert "Status: 5.1.1" in read.text
+    assert [name for name, _ in read.parts] == ["the letter.eml"]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "raw", "content"),
+    [
+        ("base64", b"YWJj\nZGVm", b"abcdef"),
+        ("base64", b"YWJj=\nZGVm", b"abcdef"),
+        ("base64", b"YQ==YWI=YWJj", b"aababc"),
+        ("BASE64 ", b"YWJ", b"ab"),
+        ("base64", b"no base64 at all: !!!! ???? ....", b"no base64 at all: !!!! ???? ...."),
+        ("quoted-printable", b"a=C3=A4=\nb=zz", "aäb=zz".encode()),
+        ("x-uuencode", b"begin 644 a\n#0V%T\n`\nend", b"Cat"),
+        ("x-nothing", b"as it is", b"as it is"),
+    ],
+)
+def test_transfer_encodings_are_undone_leniently(encoding: str, raw: bytes, content: bytes) -> None:
+    part = f"Content-Disposition: attachment; filename=a\nContent-Transfer-Encoding: {encoding}\n\n".encode()
+    assert collected(multipart("mixed", part + raw)).parts == [("a", content)]
+
+
+def test_text_that_looks_like_many_files_takes_no_time() -> None:
+    text = "begin 644 a\n" * 100_000 + "\nend"
+    started = time.process_time()
+    assert without_uuencoded(text) == (text, [])
+    assert time.process_time() - started < 1
+
+
+def test_parts_that_never_end_are_read_to_the_end() -> None:
+    whole = (
+        HEAD
+        + b'Content-Type: multipart/mixed; boundary="X"\n\n--X\n\nfirst\n--X\nContent-Type: multipart/mixed; boundary=Z\n\nnever parted'
+    )
+    assert collected(whole).text.endswith("first\n\nnever parted")
+    assert "before" in collected(HEAD + b'Content-Type: multipart/mixed; boundary="X"\n\nbefore').text
