@@ -29,7 +29,8 @@ def read_page(recognised: Recognised, turn: Turn, width: float, height: float) -
     position = 0
     goes_on = False  # the word before was the first half of this one
     across, down = width / turn.width, height / turn.height
-    for word, following in zip(recognised.words, [*recognised.words[1:], None], strict=True):
+    words = recognised.words if recognised.letters else ()  # specks alone are no text
+    for word, following in zip(words, (*words[1:], None), strict=False):
         gap = "" if goes_on or not pieces else _gap(word)
         goes_on = _is_parted(word, following)
         text = word.text[:-1] if goes_on else word.text
@@ -39,7 +40,8 @@ def read_page(recognised: Recognised, turn: Turn, width: float, height: float) -
         left, top, right, bottom = turn.box_back((word.left, word.top, word.right, word.bottom))
         place = (left * across, top * down, right * across, bottom * down)
         boxes.append(WordBox(text, *place, start, position, round(word.confidence)))
-    return ReadPage("".join(pieces), PageBoxes(width, height, tuple(boxes), _mean(recognised)))
+    mean = round(recognised.confidence, 1) if words else None
+    return ReadPage("".join(pieces), PageBoxes(width, height, tuple(boxes), mean))
 
 
 def _gap(word: Word) -> str:
@@ -58,7 +60,3 @@ def _is_parted(word: Word, following: Word | None) -> bool:
         and word.text[-2].isalpha()
         and following.text[0].islower()
     )
-
-
-def _mean(recognised: Recognised) -> float | None:
-    return round(recognised.confidence, 1) if recognised.words else None

@@ -70,6 +70,8 @@ class Tesseract:
         self._api = tesserocr.PyTessBaseAPI(
             path=str(folder), lang="+".join(models), psm=tesserocr.PSM.AUTO, oem=tesserocr.OEM.LSTM_ONLY
         )
+        # tesserocr has remarks go to /dev/null, opened at the first of them: a confined child cannot, and crashes.
+        self._api.SetVariable("debug_file", "")
 
     def recognise(self, grey: Image.Image, seconds: float) -> Recognised:
         """The words of an image (mode ``L``), as many as are found in time."""
