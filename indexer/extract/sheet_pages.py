@@ -39,7 +39,8 @@ class SheetPages:
         pieces: list[str] = []
         before = 1
         for column, text in cells:
-            pieces.append("\t" * min(max(column - before, 0), _WIDEST_GAP))
+            # Two cells in one column, as only a damaged file has them, stay two.
+            pieces.append("\t" * min(max(column - before, bool(pieces)), _WIDEST_GAP))
             pieces.append(
                 " ".join(text[:_LONGEST_CELL].split("\n")) if "\n" in text else text[:_LONGEST_CELL]
             )
