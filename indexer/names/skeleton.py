@@ -1,0 +1,37 @@
+"""Sounds to skeletons: what all spellings of a name have in common."""
+
+import re
+
+VOWELS = "AEIOU"
+LONGEST = 24
+_M = re.MULTILINE
+_STEPS = tuple(
+    (re.compile(pattern, _M), by)
+    for pattern, by in (
+        (r"Y", "I"),
+        (r"([A-Z])\1+", r"\1"),
+        (r"I+(?=[AEOU])", ""),  # a glide before a vowel: ya, ia, ja, я
+        (r"([A-Z])\1+", r"\1"),
+        (r"(?<=..[OEA])F$", "V"),  # -off, -eff
+        (r"(?<=..)[OE]V", "EV"),  # -ov and -ev, -ovich and -evich, -ovskiy and -evskiy
+        (r"(?<=[JXWC])O", "E"),  # zho and zhe
+        (r"U(?=[AEIO])", "V"),  # English w: ui, uo
+        (r"AU", "AV"),
+        (r"NG(?![AEIOU])", "N"),
+        (r"N(?=[BP])", "M"),
+        (r"(?<=...)[AE]NK[AO]$", "ENKO"),
+        # Parts of Arabic names, whose vowels every language hears otherwise.
+        (r"^M[OU]?H[AEO]M[AEIO]D", "MUHAMAD"),
+        (r"^ABD[AEIOU]L?(?=[BDFGHJKMNRSTZ])", "ABDI"),
+        (r"(?<=...)[AEIOU]LA$", "ULA"),
+        (r"(?<=...)[AEIOU]T?DIN$", "UDIN"),
+    )
+)
+_LATE = re.compile(r"^(.{24}).+$", _M)
+
+
+def skeletons(sounds: str) -> str:
+    """Of words, one a line."""
+    for pattern, by in _STEPS:
+        sounds = pattern.sub(by, sounds)
+    return _LATE.sub(r"\1", sounds)
