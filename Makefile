@@ -7,6 +7,7 @@ PORT ?= 8000
 TESTS ?= tests
 VENV := .venv
 BIN := $(VENV)/bin
+OCR_MODELS := ocr-eng ocr-rus ocr-kaz ocr-fra ocr-deu
 export PYTHON
 
 # What the caller's shell has set up for another project must not reach this one.
@@ -60,7 +61,7 @@ clean: ## remove what can be made again; archives, in uploads/ too, stay
 	@find . -name __pycache__ -type d -not -path './uploads/*' -prune -exec rm -rf {} +
 
 $(VENV)/.made:
-	@python=$$(tools/find-python) && PYTHON=$$python tools/system-packages venv libmagic libarchive \
+	@python=$$(tools/find-python) && PYTHON=$$python tools/system-packages venv libmagic libarchive $(OCR_MODELS) \
 		&& echo "virtual environment: $(VENV), $$($$python --version)" && $$python -m venv $(VENV)
 	@touch $@
 

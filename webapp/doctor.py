@@ -35,6 +35,7 @@ def examine(settings: Settings) -> list[Finding]:
         _libmagic(),
         _libarchive(),
         _languages(settings),
+        _ocr(settings),
         _isolation(settings),
         _room(settings),
     ]
@@ -77,6 +78,27 @@ def _languages(settings: Settings) -> Finding:
     if without:
         message += f"; words in {', '.join(without)} are found as they are spelled, not in other inflections"
     return Finding("languages", True, message)
+
+
+def _ocr(settings: Settings) -> Finding:
+    from indexer.ocr.models import package_of
+    from indexer.ocr.recogniser import models_for
+
+    if settings.ocr == "never":
+        return Finding("OCR", True, "switched off by FONDS_OCR; scans and images are kept without text")
+    models = models_for(settings)
+    lost = "scans and images are kept without text"
+    if not models.has_library:
+        return Finding("OCR", False, f"tesserocr is missing: {lost}", "pip install tesserocr")
+    names = ", ".join(models.names) or "none"
+    message = f"models: {names}" + (f", in {models.folder}" if models.folder else "")
+    if models.unknown:
+        message += f"; Tesseract has no model for {', '.join(models.unknown)}"
+    if not models.missing:
+        return Finding("OCR", bool(models.names), message)
+    lost = "its letters are mistaken for others" if models.names else lost
+    message += f"; missing for {', '.join(models.missing)}: {lost}"
+    return Finding("OCR", False, message, " ".join((_APT, *map(package_of, models.missing))))
 
 
 def _room(settings: Settings) -> Finding:

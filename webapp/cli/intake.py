@@ -1,6 +1,7 @@
 """``fonds ingest`` and ``fonds worker``: the ways in."""
 
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -9,7 +10,7 @@ import click
 
 from archive.errors import UsageError
 from archive.model import Role
-from archive.settings import Settings
+from archive.settings import OCR_MODES, Settings
 from webapp.cli.output import print_json, progress_bar, say, shown
 
 
@@ -26,6 +27,10 @@ from webapp.cli.output import print_json, progress_bar, say, shown
     "--password-file", metavar="PATH", type=click.Path(path_type=Path),
     help="A text file with passwords, one a line, that are tried in turn on encrypted files.",
 )  # fmt: skip
+@click.option(
+    "--ocr", type=click.Choice(OCR_MODES),
+    help="Read scans and images (auto), text layers too (always), or neither; instead of FONDS_OCR.",
+)  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line, one for each file.")
 def ingest(
     paths: tuple[Path, ...],
@@ -33,6 +38,7 @@ def ingest(
     document: str | None,
     role: str | None,
     password_file: Path | None,
+    ocr: str | None,
     as_json: bool,
 ) -> int:
     """Take in PATHS, files and folders, and make their text searchable.
@@ -45,6 +51,8 @@ def ingest(
     if role and not document:
         raise UsageError("--role says what the file is to a document: name the document with --document.")
     settings = Settings.from_environment()
+    if ocr:
+        settings = replace(settings, ocr=ocr)
     passwords = read_passwords(password_file) if password_file else ()
     attention = False
     with ExitStack() as stack:
