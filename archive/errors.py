@@ -50,12 +50,6 @@ class QueryTooLarge(QueryError):
     code = "query-too-large"
 
 
-class NotAvailable(QueryError):
-    """The query is understood, but this archive cannot answer it."""
-
-    code = "not-available"
-
-
 class ArchiveBusy(FondsError):
     """Another process is writing, and waiting for it did not help."""
 

@@ -18,7 +18,7 @@ from typing import TypeAlias
 
 import Stemmer
 
-VERSION = "2"  # changes whenever the same text may give other terms
+VERSION = "3"  # changes whenever the same text may give other terms
 MAX_TERM = 64  # code points; longer tokens are cut, in texts and in queries alike
 _CACHE_LIMIT = 100_000  # tokens; about 60 MB
 

@@ -90,6 +90,15 @@ class SearchResult:
     facets: Mapping[str, tuple[tuple[str, int], ...]]  # most frequent first, then by value
 
 
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """A word of the holdings that could be a name."""
+
+    word: str  # folded, as the index has it
+    strict: bool  # by rule alone; otherwise with one plausible slip
+    entries: int  # that hold it and may be seen
+
+
 class Health(StrEnum):
     """How an engine stands to its catalogue when it is opened."""
 
@@ -131,6 +140,13 @@ class Engine(Protocol):
 
     def similar_words(self, word: str, visible_to: frozenset[str], limit: int = 5) -> tuple[str, ...]:
         """Indexed words spelled most like this one and more frequent than it, best first."""
+        ...
+
+    def spellings(self, name: str, visible_to: frozenset[str] | None) -> tuple[Spelling, ...]:
+        """Every word of visible entries that could be this name, of one word: strict ones first, then by frequency.
+
+        ``None`` for ``visible_to`` looks at all entries.
+        """
         ...
 
     def close(self) -> None:

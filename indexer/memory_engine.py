@@ -10,12 +10,12 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
 
-from archive.errors import NotAvailable, QueryTooLarge
+from archive.errors import QueryTooLarge
 from indexer import positions
 from indexer.analysis import Analyzer, Forms, fold, tokens
-from indexer.engine import Change, Entry, Filters, Health, Hit, SearchRequest, SearchResult
+from indexer.engine import Change, Entry, Filters, Health, Hit, SearchRequest, SearchResult, Spelling
 from indexer.engine_rules import (
-    SOUNDS_NOT_AVAILABLE,
+    SLIP_WEIGHT,
     UNDATED,
     days_of,
     filename_regex,
@@ -25,6 +25,7 @@ from indexer.engine_rules import (
     title_key,
     too_many_words,
 )
+from indexer.names import index_keys, query_keys
 from indexer.patterns import fold_pattern, pattern_regex
 from indexer.positions import Interval
 from indexer.query.bounds import EXPANSION
@@ -52,6 +53,7 @@ Matches = Callable[[Forms, Sequence[str]], bool]  # whether a token, read in the
 class _Section:
     """Tokens that stand beside each other, and the languages they are read in."""
 
+    tokens: tuple[str, ...]
     forms: tuple[Forms, ...]
     languages: tuple[str, ...]
 
@@ -146,11 +148,27 @@ class MemoryEngine:
                 near.append((distance, -count, other))
         return tuple(other for _, _, other in sorted(near)[:limit])
 
+    def spellings(self, name: str, visible_to: frozenset[str] | None) -> tuple[Spelling, ...]:
+        """Every word of visible entries that could be this name."""
+        holding: Counter[str] = Counter()
+        for read in self._entries.values():
+            if visible_to is None or read.entry.access in visible_to:
+                holding.update(
+                    {forms.surface for section in read.fields[Field.TEXT] for forms in section.forms}
+                )
+        found = [
+            Spelling(word, _sounds_like(name, word, False), entries)
+            for word, entries in holding.items()
+            if _sounds_like(name, word, True)
+        ]
+        return tuple(sorted(found, key=lambda one: (not one.strict, -one.entries, one.word)))
+
     def _read(self, entry: Entry) -> _Read:
         every = self._analyzer.stemming_languages
 
         def section(text: str, languages: tuple[str, ...] = every) -> _Section:
-            return _Section(tuple(self._analyzer.forms(token) for token in tokens(text)), languages)
+            written = tuple(tokens(text))
+            return _Section(written, tuple(map(self._analyzer.forms, written)), languages)
 
         named = {
             Field.TITLE: (section(entry.title),),
@@ -158,9 +176,11 @@ class MemoryEngine:
             Field.TO: tuple(map(section, entry.recipients)),
             Field.TAG: tuple(map(section, entry.tags)),
         }
-        body = [self._analyzer.forms(token) for page in entry.pages for token in tokens(page)]
+        body = tuple(token for page in entry.pages for token in tokens(page))
         whole = [
-            _Section(tuple(body), self._analyzer.stemmed_as(entry.stemmed_as)),
+            _Section(
+                body, tuple(map(self._analyzer.forms, body)), self._analyzer.stemmed_as(entry.stemmed_as)
+            ),
             section(entry.description),
         ]
         fields = {
@@ -195,8 +215,12 @@ class MemoryEngine:
         rarity = math.log(1 + len(self._entries) / max(1, len(counts)))
         return {rendition: rarity * (1 + math.log(count)) for rendition, count in counts.items()}
 
-    def _count(self, node: Node, read: _Read) -> int:
+    def _count(self, node: Node, read: _Read) -> float:
         sections = read.fields[_field_of(node)]
+        if isinstance(node, Sounds) and node.loose:
+            strict = self._count(Sounds(node.text, field=node.field), read)
+            every = sum(len(self._occurrences(node, section)) for section in sections)
+            return strict + SLIP_WEIGHT * (every - strict)
         count = sum(len(self._occurrences(node, section)) for section in sections)
         if isinstance(node, Wildcard) and node.field is Field.FILENAME:
             count += bool(filename_regex(node.pattern).fullmatch(fold_filename(read.entry.filename)))
@@ -220,8 +244,12 @@ class MemoryEngine:
                 return positions.near(lists_of, distance, ordered)[0]
             case Or(children):
                 return sorted({i for child in children for i in self._occurrences(child, section)})
-            case Sounds():
-                raise NotAvailable(SOUNDS_NOT_AVAILABLE)
+            case Sounds(text, loose):
+                lists = [
+                    [i for i, token in enumerate(section.tokens) if _sounds_like(name, token, loose)]
+                    for name in tokens(text)
+                ]
+                return positions.intervals(positions.adjacent(lists), len(lists))
             case _:
                 raise TypeError(f"{type(node).__name__} does not stand anywhere")
 
@@ -243,6 +271,13 @@ class MemoryEngine:
         if len(words) > EXPANSION:
             raise QueryTooLarge(too_many_words(written))
         return words
+
+
+def _sounds_like(name: str, token: str, loose: bool) -> bool:
+    """Whether one word of a name could be this token."""
+    surface, keys = fold(token), query_keys(name)
+    told = set().union(*index_keys([token, surface]))
+    return surface == fold(name) or not told.isdisjoint(keys.strict | keys.loose if loose else keys.strict)
 
 
 def _field_of(node: Node) -> Field:

@@ -17,13 +17,14 @@ from indexer.feed import language_of
 from indexer.highlight import Marker
 from indexer.query.parser import parse
 from indexer.query.printer import canonical, relaxed
-from indexer.query.tree import And, Field, Node, Or, Word
-from indexer.search_types import Answer, Found, SearchQuery
+from indexer.query.tree import And, Field, Near, Node, Not, Or, Sounds, Word
+from indexer.search_types import Answer, Found, NameSpellings, SearchQuery
 from indexer.types import TYPES
 
 MAX_LIMIT = 1000
 MAX_OFFSET = 1_000_000
 _SUGGESTED_WORDS = 3
+_SHORTEST_NAME = 4  # letters
 _CHARACTERS_AT_ONCE = 8_000_000  # of texts held to mark the words in them
 
 
@@ -95,6 +96,7 @@ class Searcher:
             if any_word.total:
                 query, result, is_relaxed = wider, any_word, True
         hits = self._show(query, asked, result.hits)
+        names = self._names(query, asked)
         suggestions = self._suggest(parse(asked.text), asked) if result.total == 0 or is_relaxed else ()
         return Answer(
             query=asked.text,
@@ -107,11 +109,12 @@ class Searcher:
             facets=result.facets,
             relaxed=is_relaxed,
             suggestions=suggestions,
+            names=names,
         )
 
     def marked_page(self, rendition: str, number: int, query_text: str) -> MarkedPage:
         """One page with the query's words marked. Raises ``NotFound`` and the ``QueryError`` family."""
-        marker = Marker(parse(query_text), self._analyzer)
+        marker = self._marker(parse(query_text))
         pages = self._catalogue.page_texts([rendition]).get(rendition, [])
         index = next((i for i, page in enumerate(pages) if page.number == number), None)
         if index is None:
@@ -143,7 +146,7 @@ class Searcher:
             if hit.rendition in rows and rows[hit.rendition].access in asked.visible_to
         ]
         paths = self._catalogue.paths_to([hit.document for hit, _ in shown], asked.visible_to)
-        marker = Marker(query, self._analyzer)
+        marker = self._marker(query)
         found: list[Found] = []
         for portion in _portions(shown):
             texts = self._catalogue.page_texts([hit.rendition for hit, _ in portion])
@@ -154,6 +157,38 @@ class Searcher:
                 for hit, row in portion
             )
         return tuple(found)
+
+    def _marker(self, query: Node) -> Marker:
+        def spellings(name: str, loose: bool) -> frozenset[str]:
+            told = self._engine.spellings(name, None)
+            return frozenset(one.word for one in told if loose or one.strict)
+
+        return Marker(query, self._analyzer, spellings)
+
+    def _names(self, query: Node, asked: SearchQuery) -> tuple[NameSpellings, ...]:
+        """How the names asked for are spelled in the holdings, and how a plain word could be spelled besides."""
+        told: list[NameSpellings] = []
+        for leaf in _leaves(query):
+            match leaf:
+                case Sounds(text, loose):
+                    for name in tokens(text):
+                        met = self._engine.spellings(name, asked.visible_to)
+                        told.append(
+                            NameSpellings(
+                                name, tuple(one for one in met if loose or one.strict), asked_for=True
+                            )
+                        )
+                case Word(text, Field.TEXT) if looks_like_a_name(text):
+                    forms = self._analyzer.forms(text)
+                    languages = self._analyzer.stemming_languages
+                    others = tuple(
+                        one
+                        for one in self._engine.spellings(text, asked.visible_to)
+                        if one.strict and not forms.same_word(self._analyzer.forms(one.word), languages)
+                    )
+                    if others:
+                        told.append(NameSpellings(text, others, asked_for=False))
+        return tuple(dict.fromkeys(told))
 
     def _suggest(self, query: Node, asked: SearchQuery) -> tuple[str, ...]:
         """The query with one word spelled as the holdings spell it, for words that are rare or unknown there."""
@@ -168,6 +203,23 @@ class Searcher:
                 changed = tuple(Word(other) if w == word else w for w in words)
                 suggestions.append(canonical(joined(changed) if len(changed) > 1 else changed[0]))
         return tuple(dict.fromkeys(suggestions))
+
+
+def _leaves(query: Node) -> Iterator[Node]:
+    """Of the query, without what it excludes."""
+    match query:
+        case And(children) | Or(children) | Near(children):
+            for child in children:
+                yield from _leaves(child)
+        case Not():
+            return
+        case _:
+            yield query
+
+
+def looks_like_a_name(word: str) -> bool:
+    """Whether a plain word of a query is worth looking for in other spellings: one word, written as names are."""
+    return len(tokens(word)) == 1 and len(word) >= _SHORTEST_NAME and word[0].isupper() and not word.isupper()
 
 
 def _portions(shown: Sequence[tuple[Hit, Listing]]) -> Iterator[Sequence[tuple[Hit, Listing]]]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from archive.catalogue import Step
-from indexer.engine import Filters
+from indexer.engine import Filters, Spelling
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,15 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class NameSpellings:
+    """A name of one word and the words of the holdings that could be it, strict ones first, then the most frequent."""
+
+    name: str
+    spellings: tuple[Spelling, ...]
+    asked_for: bool  # by ``sounds:``; otherwise they are worth offering, and were not searched for
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The answer to one search. ``total`` and the facets count documents, exactly."""
 
@@ -77,3 +86,4 @@ class Answer:
     facets: Mapping[str, tuple[tuple[str, int], ...]]
     relaxed: bool = False
     suggestions: tuple[str, ...] = ()
+    names: tuple[NameSpellings, ...] = ()

@@ -2,7 +2,7 @@
 
 from urllib.parse import quote
 
-from indexer.search_types import Answer, Found
+from indexer.search_types import Answer, Found, NameSpellings
 from webapp.tree_json import path_as_json
 
 
@@ -22,6 +22,7 @@ def answer_as_json(answer: Answer) -> dict[str, object]:
         },
         "relaxed": answer.relaxed,
         "suggestions": list(answer.suggestions),
+        "names": [_name(name) for name in answer.names],
     }
 
 
@@ -40,6 +41,16 @@ def document_link(document: str) -> str:
 def original_link(rendition: str) -> str:
     """Where an original is downloaded."""
     return f"/renditions/{rendition}/original"
+
+
+def _name(name: NameSpellings) -> dict[str, object]:
+    return {
+        "name": name.name,
+        "searched": name.asked_for,
+        "spellings": [
+            {"word": one.word, "strict": one.strict, "renditions": one.entries} for one in name.spellings
+        ],
+    }
 
 
 def _hit(hit: Found, query: str) -> dict[str, object]:

@@ -4,7 +4,7 @@ Marks what asks for text in the whole (no field) and does not stand below NOT. M
 match: the same tokens, forms, wildcards, distances and positions.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from archive.model import PageText
@@ -14,7 +14,7 @@ from indexer.highlight.places import Places
 from indexer.highlight.snippets import beginning, best_fragments
 from indexer.highlight.vocabulary import Vocabulary, WordTest
 from indexer.positions import near
-from indexer.query.tree import And, Field, Fuzzy, Near, Node, Or, Phrase, Wildcard, Word
+from indexer.query.tree import And, Field, Fuzzy, Near, Node, Or, Phrase, Sounds, Wildcard, Word
 from indexer.search_types import Snippet
 
 
@@ -35,11 +35,17 @@ class _Close:
     ordered: bool
 
 
+# The surfaces that one word of a name stands for, as the index knows them; the second argument allows a slip.
+Spellings = Callable[[str, bool], frozenset[str]]
+
+
 class Marker:
     """Finds one query in many renditions. One for each search: it remembers the words it has compared."""
 
-    def __init__(self, query: Node, analyzer: Analyzer) -> None:
+    def __init__(self, query: Node, analyzer: Analyzer, spellings: Spellings | None = None) -> None:
+        """Without ``spellings`` every word is compared with a name letter by letter, which takes its time."""
         self._analyzer = analyzer
+        self._spellings = spellings
         self._tests: dict[WordTest, int] = {}
         self._leaves = 0
         self._parts = tuple(self._compiled(query))
@@ -80,8 +86,9 @@ class Marker:
             case Or():
                 for child in node.children:
                     yield from self._rows(child)
-            case Word() | Phrase() | Wildcard() | Fuzzy() if node.field is Field.TEXT:
-                tests = tuple(self._tests.setdefault(test, len(self._tests)) for test in _tests(node))
+            case Word() | Phrase() | Wildcard() | Fuzzy() | Sounds() if node.field is Field.TEXT:
+                found = _tests(node, self._spellings)
+                tests = tuple(self._tests.setdefault(test, len(self._tests)) for test in found)
                 if tests:
                     self._leaves += 1
                     yield _Row(self._leaves - 1, tests)
@@ -96,8 +103,13 @@ class Marker:
                 yield from _close(part, places, vocabulary)
 
 
-def _tests(leaf: Word | Phrase | Wildcard | Fuzzy) -> list[WordTest]:
+def _tests(leaf: Word | Phrase | Wildcard | Fuzzy | Sounds, spellings: Spellings | None) -> list[WordTest]:
     match leaf:
+        case Sounds(text, loose):
+            return [
+                WordTest("name", token, loose=loose, spellings=spellings(token, loose) if spellings else None)
+                for token in tokens(text)
+            ]
         case Word():
             return [WordTest("word", token) for token in tokens(leaf.text)]
         case Phrase():

@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 from indexer.analysis import TOKEN, Analyzer, fold
 from indexer.highlight.beginnings import Beginnings, first_letter
+from indexer.names import index_keys, query_keys
 from indexer.patterns import fold_pattern, literal_prefix, pattern_regex, within_edits
 
 # In these languages Snowball's stems may begin otherwise than their words (gesehen, zien). A test looks at all others.
@@ -21,11 +22,15 @@ _ANY = ""  # as a first letter: every word has to be compared
 
 @dataclass(frozen=True, slots=True)
 class WordTest:
-    """What one token has to be. ``kind`` is word, surface, pattern or fuzzy; ``text`` as typed."""
+    """What one token has to be. ``kind`` is word, surface, pattern, fuzzy or name; ``text`` as typed."""
 
     kind: str
     text: str
     edits: int = 0
+    loose: bool = False  # of a name
+    spellings: frozenset[str] | None = (
+        None  # surfaces that could be the name, where somebody knows them already
+    )
 
 
 _Compare: TypeAlias = Callable[[str], bool]
@@ -87,9 +92,32 @@ class Vocabulary:
                 pattern = fold_pattern(test.text)
                 fullmatch = pattern_regex(pattern).fullmatch
                 return (lambda token: fullmatch(fold(token)) is not None), _firsts([literal_prefix(pattern)])
+            case "name":
+                return self._name(test), {_ANY}
             case _:
                 near_to, edits = fold(test.text), test.edits
                 return (lambda token: within_edits(fold(token), near_to, edits)), {_ANY}
+
+    def _name(self, test: WordTest) -> _Compare:
+        """Surfaces that are known cost nothing; what only a written word tells is read from its letters."""
+        asked, own = query_keys(test.text), fold(test.text)
+        wanted = asked.strict | asked.loose if test.loose else asked.strict
+        known: dict[str, bool] = {}
+
+        def is_known(surface: str) -> bool:
+            if test.spellings is not None:
+                return surface in test.spellings
+            if surface not in known:
+                known[surface] = not wanted.isdisjoint(index_keys([surface])[0])
+            return known[surface]
+
+        def compare(token: str) -> bool:
+            surface = fold(token)
+            if surface == own or is_known(surface):
+                return True
+            return token.lower() != surface and not wanted.isdisjoint(index_keys([token])[0])
+
+        return compare
 
     def _word(self, text: str) -> tuple[_Compare, set[str]]:
         """``Forms.same_word`` with what depends on the query alone taken out of it."""

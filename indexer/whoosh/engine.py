@@ -11,11 +11,11 @@ from pathlib import Path
 
 from archive.errors import ArchiveUnreachable, FondsError
 from indexer.analysis import Analyzer
-from indexer.engine import Change, Health, SearchRequest, SearchResult
+from indexer.engine import Change, Health, SearchRequest, SearchResult, Spelling
 from indexer.whoosh import commits
 from indexer.whoosh.cache import PostingCache
 from indexer.whoosh.evaluation import Evaluation
-from indexer.whoosh.expansion import expansions, similar_words
+from indexer.whoosh.expansion import expansions, similar_words, spellings
 from indexer.whoosh.leaves import LeafFinder
 from indexer.whoosh.marker import Marker, difference, read_followed, read_marker
 from indexer.whoosh.ranking import rank
@@ -98,6 +98,11 @@ class WhooshEngine:
         """Indexed words spelled most like this one and more frequent than it, best first."""
         with self._translated("The search index could not be read"):
             return similar_words(self._current(), word, visible_to, limit)
+
+    def spellings(self, name: str, visible_to: frozenset[str] | None) -> tuple[Spelling, ...]:
+        """Every word of visible entries that could be this name."""
+        with self._translated("The search index could not be read"):
+            return spellings(self._current(), name, visible_to, self._cache)
 
     def close(self) -> None:
         """Wait for merging, and let go of files."""

@@ -1,4 +1,4 @@
-"""Wildcards, fuzzy words and other spellings, looked up in the vocabularies of all segments."""
+"""Wildcards, fuzzy words, names and other spellings, looked up in the vocabularies of all segments."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -7,11 +7,13 @@ from functools import partial
 import numpy as np
 
 from archive.errors import QueryTooLarge
-from indexer.analysis import fold
-from indexer.engine_rules import too_many_words
+from indexer.analysis import fold, tokens
+from indexer.engine import Spelling
+from indexer.engine_rules import SLIP_WEIGHT, too_many_words
+from indexer.names import query_keys
 from indexer.patterns import fold_pattern
 from indexer.query.bounds import EXPANSION
-from indexer.query.tree import Field, Fuzzy, Near, Node, Or, Wildcard
+from indexer.query.tree import Field, Fuzzy, Near, Node, Or, Sounds, Wildcard
 from indexer.whoosh.cache import PostingCache
 from indexer.whoosh.evaluation import leaves
 from indexer.whoosh.formats import ABOUT, TEXT
@@ -23,40 +25,56 @@ _SPELLINGS_CHECKED = 200
 
 
 def expansions(snapshot: Snapshot, query: Node, cache: PostingCache) -> dict[Node, dict[bytes, float]]:
-    """For each wildcard and fuzzy word its terms and their weights. Raises ``QueryTooLarge``."""
+    """For each wildcard, fuzzy word and word of a name its terms and their weights. Raises ``QueryTooLarge``."""
     return {node: _expand(snapshot, node, cache) for node in set(_patterns(leaves(query)))}
 
 
-def _patterns(nodes: Iterable[Node]) -> Iterable[Wildcard | Fuzzy]:
+def _patterns(nodes: Iterable[Node]) -> Iterable[Wildcard | Fuzzy | Sounds]:
     for node in nodes:
         match node:
             case Wildcard() | Fuzzy():
                 yield node
+            case Sounds(text, loose):
+                for token in tokens(text):
+                    yield Sounds(token, loose)
             case Near(children) | Or(children):
                 yield from _patterns(children)
 
 
-def _expand(snapshot: Snapshot, node: Wildcard | Fuzzy, cache: PostingCache) -> dict[bytes, float]:
+def _expand(snapshot: Snapshot, node: Wildcard | Fuzzy | Sounds, cache: PostingCache) -> dict[bytes, float]:
     terms: dict[bytes, float] = {}
     for view in snapshot.views:
         find = partial(_in_segment, view.files, node)
         found: dict[bytes, float] = cache.get((view.files.id, "terms", node), find, _size)
         terms |= found
         if len(terms) > EXPANSION:
-            written = node.pattern if isinstance(node, Wildcard) else f"{node.text}~{node.edits}"
-            raise QueryTooLarge(too_many_words(written))
+            raise QueryTooLarge(too_many_words(_written(node)))
     return terms
+
+
+def _written(node: Wildcard | Fuzzy | Sounds) -> str:
+    match node:
+        case Wildcard(pattern):
+            return pattern
+        case Fuzzy(text, edits):
+            return f"{text}~{edits}"
+        case Sounds(text, loose):
+            return f"sounds:{text}{'~' if loose else ''}"
 
 
 def _size(terms: dict[bytes, float]) -> int:
     return 120 * len(terms)
 
 
-def _in_segment(files: OpenSegment, node: Wildcard | Fuzzy) -> dict[bytes, float]:
+def _in_segment(files: OpenSegment, node: Wildcard | Fuzzy | Sounds) -> dict[bytes, float]:
     words = files.vocabulary
     bit = IN_TEXT if node.field is Field.TEXT else FIELD_BITS[node.field.value]
     if isinstance(node, Wildcard):
         return dict.fromkeys(words.fitting(fold_pattern(node.pattern), bit), 1.0)
+    if isinstance(node, Sounds):
+        keys = query_keys(node.text)
+        slips = dict.fromkeys(words.named(keys.loose, bit), SLIP_WEIGHT) if node.loose else {}
+        return slips | dict.fromkeys(words.named(keys.strict, bit), 1.0) | {fold(node.text).encode(): 1.0}
     found = words.alike(fold(node.text), node.edits, bit)
     return {words.term(rank): 1.0 / (1 + distance) for rank, distance in found}
 
@@ -83,16 +101,34 @@ def similar_words(snapshot: Snapshot, word: str, visible_to: frozenset[str], lim
     return tuple(ordered[:limit])
 
 
-def _visible_frequency(snapshot: Snapshot, word: str, visible_to: frozenset[str]) -> int:
-    """Visible entries that hold the surface."""
+def _visible_frequency(snapshot: Snapshot, word: str, visible_to: frozenset[str] | None) -> int:
+    """Visible entries that hold the surface; all that hold it for ``None``."""
     frequency = 0
     for view in snapshot.views:
         held = [view.files.postings(field, word.encode()) for field in (TEXT, ABOUT)]
         docs = [postings.docs for postings in held if postings is not None]
         if docs:
             distinct = np.unique(np.concatenate(docs)) if len(docs) > 1 else docs[0]
-            allowed = view.code_mask("access", visible_to)[distinct]
+            allowed = np.ones(len(distinct), bool)
+            if visible_to is not None:
+                allowed &= view.code_mask("access", visible_to)[distinct]
             if view.live is not None:
                 allowed &= view.live[distinct]
             frequency += int(allowed.sum())
     return frequency
+
+
+def spellings(
+    snapshot: Snapshot, name: str, visible_to: frozenset[str] | None, cache: PostingCache
+) -> tuple[Spelling, ...]:
+    """Every word that could be this name, strict ones first, then the most frequent; see ``Engine.spellings``."""
+    weights = _expand(snapshot, Sounds(name, loose=True), cache)
+    found = [
+        Spelling(word, weight > SLIP_WEIGHT, _visible_frequency(snapshot, word, visible_to))
+        for word, weight in ((term.decode(), weight) for term, weight in weights.items())
+    ]
+    return tuple(
+        sorted(
+            (one for one in found if one.entries), key=lambda one: (not one.strict, -one.entries, one.word)
+        )
+    )

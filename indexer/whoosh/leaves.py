@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from archive.errors import NotAvailable
 from indexer.analysis import Analyzer, Forms, fold, tokens
-from indexer.engine_rules import SOUNDS_NOT_AVAILABLE, filename_regex
+from indexer.engine_rules import SLIP_WEIGHT, filename_regex
+from indexer.names import query_keys
 from indexer.query.tree import Field, Fuzzy, Near, Node, Or, Phrase, Sounds, Wildcard, Word
 from indexer.whoosh import places
 from indexer.whoosh.cache import PostingCache
@@ -21,7 +21,7 @@ from indexer.whoosh.places import Intervals
 from indexer.whoosh.postings import Postings
 from indexer.whoosh.snapshot import OpenSegment
 from indexer.whoosh.tokens import GAP
-from indexer.whoosh.vocabulary import FIELD_BITS
+from indexer.whoosh.vocabulary import FIELD_BITS, NAME
 
 Terms = Mapping[bytes, float]  # what a wildcard or fuzzy word stands for, with weights
 Expansions = Mapping[Node, Terms]
@@ -111,12 +111,14 @@ class LeafFinder:
                     return self._terms(field, {fold(wanted[0]).encode(): 1.0})
             case Wildcard() | Fuzzy():
                 return self._terms(field, self._expansions[node])
+            case Sounds(text, loose):
+                wanted = tokens(text)
+                if len(wanted) == 1:
+                    return self._name(field, Sounds(wanted[0], loose))
             case Near(operands, distance, ordered):
                 lists = [self._intervals(operand, field) for operand in operands]
                 reach = distance if field == TEXT else min(distance, GAP - 1)
                 return Found(*places.counted(places.near(lists, reach, ordered)))
-            case Sounds():
-                raise NotAvailable(SOUNDS_NOT_AVAILABLE)
         return Found(*places.counted(self._intervals(node, field).first))
 
     def _whole_filename(self, node: Wildcard) -> Found:
@@ -189,10 +191,36 @@ class LeafFinder:
                 return Intervals.of(places.union([places.places_of(p) for p in found if p is not None]), 1)
             case Or(children):
                 return places.either([self._intervals(child, field) for child in children])
-            case Sounds():
-                raise NotAvailable(SOUNDS_NOT_AVAILABLE)
+            case Sounds(text, loose):
+                lists = [self._places_of_name(Sounds(token, loose), field) for token in tokens(text)]
+                return Intervals.of(places.adjacent(lists), len(lists))
             case _:
                 raise TypeError(f"{type(node).__name__} does not stand anywhere")
+
+    # Names
+
+    def _name(self, field: str, name: Sounds) -> Found:
+        """One word of a name, met by its surface or by what only the written word tells."""
+        as_surface = self._terms(field, self._expansions[name])
+        told: list[Found] = []
+        for term, weight in self._told_by_token(field, name).items():
+            postings = self._files.postings(STEM, term)
+            if postings is not None:
+                told.append(Found(postings.docs, postings.weights.astype(np.float32) * np.float32(weight)))
+        return greater(as_surface, added(told, self._files.count), self._files.count) if told else as_surface
+
+    def _places_of_name(self, name: Sounds, field: str) -> np.ndarray:
+        found = [self._files.postings(field, term, True) for term in self._expansions[name]]
+        found += [self._files.postings(STEM, term, True) for term in self._told_by_token(field, name)]
+        return places.union([places.places_of(postings) for postings in found if postings is not None])
+
+    def _told_by_token(self, field: str, name: Sounds) -> dict[bytes, float]:
+        """Terms of the stem field for keys that tokens have and their surfaces have not."""
+        keys = query_keys(name.text)
+        weights = dict.fromkeys(keys.loose, SLIP_WEIGHT) if name.loose else {}
+        weights |= dict.fromkeys(keys.strict, 1.0)
+        terms = {f"{field}:{NAME}/{key}".encode(): weight for key, weight in weights.items()}
+        return {term: terms[term] for term in self._files.vocabulary.perhaps_stem_terms(list(terms))}
 
     def _places(self, token: tuple[str, str], field: str) -> np.ndarray:
         make: Callable[[], np.ndarray] = lambda: self._make_places(token, field)  # noqa: E731

@@ -8,7 +8,7 @@ import re
 import zlib
 from array import array
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -16,11 +16,13 @@ import numpy as np
 from rapidfuzz.distance import OSA
 
 from indexer.analysis import Analyzer, Forms
+from indexer.names import index_keys
 from indexer.patterns import literal_prefix, pattern_regex
 from indexer.whoosh.formats import SCORED_FIELDS, STEM
 
 FIELD_BITS = {"text": 1, "title": 2, "from": 4, "to": 8, "tag": 16, "filename": 32, "about": 64}
 IN_TEXT = FIELD_BITS["text"] | FIELD_BITS["about"]  # what a word is looked for in when no field is named
+NAME = "~"  # stands where a stem has its language: what follows is the key of a name
 _RANK_BITS = 24  # of a family entry; the other 40 are the stem's hash, checked against the stem itself
 MAX_SURFACES = 1 << _RANK_BITS
 _WILD = re.compile(r"[*?]+")
@@ -45,6 +47,12 @@ class Families:
             for stem in stems:
                 self._hashes.append(stem_hash(language, stem))
                 self._numbers.append(number)
+
+    def meet_name(self, number: int, keys: Iterable[str]) -> None:
+        """A surface and the keys of the names it could be."""
+        for key in keys:
+            self._hashes.append(stem_hash(NAME, key))
+            self._numbers.append(number)
 
     def array(self, rank: np.ndarray) -> np.ndarray:
         """The sorted array that is kept; ``rank`` is each number's place among the sorted surfaces."""
@@ -143,6 +151,14 @@ class Vocabulary:
         place = int(np.searchsorted(self.stem_terms, wanted))
         return place < len(self.stem_terms) and bool(self.stem_terms[place] == wanted)
 
+    def perhaps_stem_terms(self, terms: Sequence[bytes]) -> list[bytes]:
+        """Those that the stem field may have; the others it has not."""
+        if not len(self.stem_terms):
+            return []
+        hashes = np.fromiter(map(zlib.crc32, terms), np.uint32, len(terms))
+        places = np.minimum(np.searchsorted(self.stem_terms, hashes), len(self.stem_terms) - 1)
+        return [terms[i] for i in np.flatnonzero(self.stem_terms[places] == hashes).tolist()]
+
     def family(self, analyzer: Analyzer, language: str, stem: str, field_bit: int = 0xFF) -> list[bytes]:
         """The surfaces that have the stem in the language and stand in one of the fields."""
         wanted = stem_hash(language, stem)
@@ -153,6 +169,22 @@ class Vocabulary:
         ranks = ranks[(self.fields[ranks.astype(np.int64)] & field_bit) != 0]
         terms = [self.term(rank) for rank in ranks.tolist()]
         return [term for term in terms if _has_stem(analyzer, term.decode(), language, stem)]
+
+    def named(self, keys: Collection[str], field_bit: int) -> list[bytes]:
+        """The surfaces that have one of the keys of names and stand in one of the fields."""
+        if not keys:
+            return []
+        wanted = np.sort(np.fromiter((stem_hash(NAME, key) for key in keys), np.uint64, len(keys)))
+        firsts = np.searchsorted(self.families, wanted << np.uint64(_RANK_BITS))
+        lasts = np.searchsorted(self.families, (wanted + np.uint64(1)) << np.uint64(_RANK_BITS))
+        held = [self.families[a:b] for a, b in zip(firsts.tolist(), lasts.tolist(), strict=True) if a < b]
+        if not held:
+            return []
+        ranks = np.unique(np.concatenate(held) & np.uint64(MAX_SURFACES - 1)).astype(np.int64)
+        ranks = ranks[(self.fields[ranks] & field_bit) != 0]
+        words = [self.word(rank) for rank in ranks.tolist()]
+        told = zip(words, index_keys(words), strict=True)  # a hash may be that of another key
+        return [word.encode() for word, its_keys in told if not its_keys.isdisjoint(keys)]
 
     def fitting(self, folded_pattern: str, field_bit: int) -> list[bytes]:
         """Surfaces in one of the fields that fit a folded pattern."""

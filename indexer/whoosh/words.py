@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from indexer.analysis import Analyzer, Forms, fold
-from indexer.whoosh.vocabulary import Families
+from indexer.names import index_keys
+from indexer.whoosh.vocabulary import NAME, Families
 
 _FEW = 20_000  # tokens that the analyzer may remember for the next segment
 
@@ -18,8 +19,8 @@ class Words:
     terms: list[bytes]  # the surfaces in UTF-8, ascending
     rank: np.ndarray  # int32, token number -> rank of its surface
     families: np.ndarray  # see ``Families.array``
-    extra_token: np.ndarray  # token numbers with a stem that their surface does not tell, ascending
-    extra_stem: list[str]  # "fr/prêt", beside ``extra_token``
+    extra_token: np.ndarray  # token numbers with a stem or key that their surface does not tell, ascending
+    extra_stem: list[str]  # "fr/prêt", "~/JAKIWEV", beside ``extra_token``
 
 
 def words_of(tokens: Sequence[str], analyzer: Analyzer) -> Words:
@@ -39,13 +40,21 @@ def words_of(tokens: Sequence[str], analyzer: Analyzer) -> Words:
         steady[number] = told.surface == surface
         if steady[number]:
             families.meet(number, told)
+    keys = index_keys(list(numbers))
+    for number, of_surface in enumerate(keys):
+        families.meet_name(number, of_surface)
     surfaces = sorted(numbers)
     rank = np.empty(len(surfaces), np.int32)
     rank[np.fromiter(map(numbers.__getitem__, surfaces), np.int64, len(surfaces))] = np.arange(len(surfaces))
+    telling = np.flatnonzero(~(plain & steady[surface_of])).tolist()
+    keys_as_written = index_keys([tokens[number] for number in telling])
     extras = [
-        (number, stem)
-        for number in np.flatnonzero(~(plain & steady[surface_of])).tolist()
-        for stem in _told_by_token_only(tokens[number], analyzer)
+        (number, extra)
+        for number, as_written in zip(telling, keys_as_written, strict=True)
+        for extra in (
+            *_told_by_token_only(tokens[number], analyzer),
+            *(f"{NAME}/{key}" for key in sorted(as_written - keys[surface_of[number]])),
+        )
     ]
     return Words(
         [surface.encode() for surface in surfaces],

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import pytest
 
-from archive.errors import NotAvailable, QueryTooLarge
+from archive.errors import QueryTooLarge
 from indexer.analysis import Analyzer
 from indexer.engine import Change, Engine, Entry, Filters, Health, SearchRequest, SearchResult
 from indexer.query.bounds import EXPANSION
@@ -296,10 +296,59 @@ class EngineContract:
         assert found(engine, a, filters=Filters(type=("mail",))) == {"d03"}
         assert found(engine, a, filters=Filters(type=("nothing",))) == set()
 
-    def test_sounds_is_refused_with_a_sentence(self, engine: Engine) -> None:
-        filled(engine, entry(1, "Dzhakishev"))
-        with pytest.raises(NotAvailable, match="Search the spellings"):
-            ask(engine, Sounds("Dzhakishev"))
+    # Names
+
+    def test_a_name_is_found_in_other_spellings_scripts_and_cases(self, engine: Engine) -> None:
+        spellings = ("Джакишева", "Жәкішевтің", "Jakishev", "DJAKICHEV", "Žakišev", "zhakishev")
+        filled(
+            engine,
+            *(entry(n, f"to {word} he wrote") for n, word in enumerate(spellings, 1)),
+            entry(9, "Tokmadi"),
+        )
+        everything = {f"d{n:02}" for n in range(1, 7)}
+        for asked in ("Dzhakishev", "Джакишев", "Жәкішев"):
+            assert found(engine, Sounds(asked)) == everything, asked
+
+    def test_a_name_with_a_slip_is_found_when_asked_for_and_ranks_below(self, engine: Engine) -> None:
+        filled(engine, entry(1, "Назербаев " * 9 + "пишет"), entry(2, "о чём пишет Назарбаеву кто-то другой"))
+        assert found(engine, Sounds("Nazarbayev")) == {"d02"}
+        hits = ask(engine, Sounds("Nazarbayev", loose=True)).hits
+        assert [hit.document for hit in hits] == ["d02", "d01"]
+
+    def test_the_words_of_a_name_adjoin_in_order(self, engine: Engine) -> None:
+        filled(
+            engine,
+            entry(1, "письмо Мухтара Джакишева"),
+            entry(2, "Джакишев, Мухтар"),
+            entry(3, "Мухтар и Джакишев"),
+            entry(4, "", title="Mukhtar Dzhakishev"),
+        )
+        assert found(engine, Sounds("Mukhtar Dzhakishev")) == {"d01", "d04"}
+        near = Near((Sounds("Mukhtar"), Sounds("Dzhakishev")), 3)
+        assert found(engine, near) == {"d01", "d02", "d03", "d04"}
+
+    def test_a_word_in_another_script_is_found_as_it_is_written(self, engine: Engine) -> None:
+        filled(engine, entry(1, "محمد"), entry(2, "7"), entry(3, "Ж"))
+        assert found(engine, Sounds("محمد")) == {"d01"}
+        assert found(engine, Sounds("7")) == {"d02"}
+        assert found(engine, Sounds("ж")) == {"d03"}
+
+    def test_the_spellings_of_a_name_are_told_with_how_many_entries_hold_them(self, engine: Engine) -> None:
+        filled(
+            engine,
+            entry(1, "Джакишев Джакишев"),
+            entry(2, "Джакишев и Jakishev"),
+            entry(3, "Джакешев"),
+            entry(4, "Dzhakishev", access="closed"),
+        )
+        told = engine.spellings("Zhakishev", OPEN)
+        assert [(one.word, one.strict, one.entries) for one in told] == [
+            ("джакишев", True, 2),
+            ("jakishev", True, 1),
+            ("джакешев", False, 1),
+        ]
+        assert "dzhakishev" in {one.word for one in engine.spellings("Zhakishev", None)}
+        assert engine.spellings("Petrov", OPEN) == ()
 
     def test_a_pattern_that_stands_for_too_many_words_is_refused(self, engine: Engine) -> None:
         filled(engine, entry(1, " ".join(f"w{n:05}" for n in range(EXPANSION + 1))))

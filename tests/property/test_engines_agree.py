@@ -21,6 +21,7 @@ from indexer.query.tree import (
     Not,
     Or,
     Phrase,
+    Sounds,
     Value,
     Wildcard,
     Word,
@@ -31,9 +32,12 @@ ANALYZER = Analyzer(("en", "ru", "kk", "fr", "de"))
 WORDS = tuple(
     "detained detention Détention detenu détenus prisoner prisoners prison политических политический Джакишева "  # noqa: SIM905
     "Джакишев Häuser Haus hausen letter lettre lettres al-Khalil 人权 人 権利 2017 x prêté prêtés prete naïve ĲSSEL "
-    "Иванов Иванова ﬁle straße strasse İstanbul".split()
+    "Иванов Иванова Žakišev Dzakisew Jakyshev ﬁle straße strasse İstanbul".split()
 )
 WORD = st.sampled_from(WORDS)
+NAME = st.one_of(
+    WORD, st.sampled_from(("Dzhakishev", "Ivanova", "Žakišev", "Ivanov Джакишев", "anov", "prison"))
+)
 TEXT = st.lists(WORD, max_size=12).map(" ".join)
 DATES = st.sampled_from((None, "2016", "2017-02", "2017-10-11", "2018-01-01"))
 GROUPS = st.sampled_from(("open", "closed"))
@@ -80,6 +84,7 @@ def _leaf(field: Field) -> st.SearchStrategy[Node]:
     return st.one_of(
         WORD.map(lambda text: Word(text, field)),
         st.lists(WORD, min_size=1, max_size=3).map(lambda words: Phrase(" ".join(words), field)),
+        st.builds(Sounds, NAME, st.booleans(), st.just(field)),
         st.sampled_from(("pris*", "*en*", "?risoner", "det?n*", "*ов", "h*s", "人*", "re*s")).map(
             lambda pattern: Wildcard(pattern, field)
         ),

@@ -68,7 +68,9 @@ def test_attachments_that_a_crash_left_behind_are_removed_and_nothing_else(tmp_p
 
 @pytest.mark.parametrize("place", [b"NaN", b"Infinity", b"1e999", b"null"])
 def test_a_word_at_a_place_that_is_no_number_is_not_taken(place: bytes) -> None:
-    frame = Frame({"kind": "boxes", "width": 100, "height": 100}, b'[["a", 0, 0, %b, 1, -1, -1, null]]' % place)
+    frame = Frame(
+        {"kind": "boxes", "width": 100, "height": 100}, b'[["a", 0, 0, %b, 1, -1, -1, null]]' % place
+    )
     with pytest.raises(BrokenFrame):
         taken_boxes(frame, 10)
 

@@ -4,6 +4,9 @@ from flask import Blueprint, render_template, request
 
 from archive.errors import ArchiveUnreachable, QueryError
 from archive.model import Rendition
+from indexer.query.parser import parse
+from indexer.query.printer import canonical
+from indexer.query.rewriting import as_spelled, in_all_spellings
 from indexer.search_types import Answer
 from webapp.views import facets, reading
 from webapp.views.search_form import SearchForm, same_query
@@ -11,6 +14,7 @@ from webapp.views.search_form import SearchForm, same_query
 bp = Blueprint("search", __name__)
 
 NEWEST = 6  # documents on the front page
+SPELLINGS_SHOWN = 6  # of a name; the others are folded away
 
 
 @bp.get("/")
@@ -49,8 +53,24 @@ def search() -> str | tuple[str, int]:
         chips=facets.chips(form, titles),
         sorting=facets.sorting(form),
         paging=facets.paging(form, answer),
+        spellings_shown=SPELLINGS_SHOWN,
+        **_other_questions(form.text, answer),
         understood=None if same_query(form.text, answer.understood_as) else answer.understood_as,
     )
+
+
+def _other_questions(text: str, answer: Answer) -> dict[str, object]:
+    """Addresses' queries beside each name: in all its spellings; and the whole query in the spelling typed."""
+    query = parse(text)
+    exact = as_spelled(query)
+    return {
+        "name_queries": {
+            name.name: canonical(in_all_spellings(query, name.name))
+            for name in answer.names
+            if not name.asked_for
+        },
+        "exact": canonical(exact) if exact != query else None,
+    }
 
 
 def _also(answer: Answer) -> dict[str, Rendition]:
