@@ -8,7 +8,9 @@ from indexer.extract.zipped_xml import ZippedXml
 _LONGEST = 300
 
 
-def tell_damage(archive: ZippedXml, damaged: Iterable[str], emit: Emission) -> None:
+def tell_damage(
+    archive: ZippedXml, damaged: Iterable[str], emit: Emission, *, entities_are_strange: bool = True
+) -> None:
     """Emit a reason where parts are damaged or lost, and where entities were passed over."""
     parts = "; ".join(dict.fromkeys(damaged))[:_LONGEST]
     if archive.is_cut:
@@ -16,5 +18,5 @@ def tell_damage(archive: ZippedXml, damaged: Iterable[str], emit: Emission) -> N
         emit.missing("damaged-parts", f"The file ends early; what stands before was read.{told}")
     elif parts:
         emit.missing("damaged-parts", f"Some parts are damaged: {parts}.")
-    if archive.has_entities:
+    if entities_are_strange and archive.has_entities:
         emit.missing("damaged-parts", "The file declares entities, which are not read.")

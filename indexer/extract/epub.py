@@ -67,7 +67,7 @@ class EpubExtractor:
         labels = _labels(archive, package)
         for chapter in chapters:
             emit.text(_chapter(archive, chapter, damaged), label=labels.get(chapter, ""))
-        tell_damage(archive, damaged, emit)
+        tell_damage(archive, damaged, emit, entities_are_strange=False)  # every old one has a document type
 
 
 def _package(archive: ZippedXml, damaged: list[str]) -> _Package:
