@@ -3,6 +3,7 @@
 import os
 import signal
 import time
+import zlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -68,7 +69,9 @@ def test_attachments_that_a_crash_left_behind_are_removed_and_nothing_else(tmp_p
 
 @pytest.mark.parametrize("place", [b"NaN", b"Infinity", b"1e999", b"null"])
 def test_a_word_at_a_place_that_is_no_number_is_not_taken(place: bytes) -> None:
-    frame = Frame({"kind": "boxes", "width": 100, "height": 100}, b'[["a", 0, 0, %b, 1, -1, -1, null]]' % place)
+    frame = Frame(
+        {"kind": "boxes", "width": 100, "height": 100}, b'[["a", 0, 0, %b, 1, -1, -1, null]]' % place
+    )
     with pytest.raises(BrokenFrame):
         taken_boxes(frame, 10)
 
@@ -180,6 +183,24 @@ def test_words_of_a_page_come_with_their_places(isolation: Isolation, tmp_path: 
 )
 def test_reading_loads_nothing_that_warming_up_had_not(extract, data: bytes, filename: str) -> None:  # type: ignore[no-untyped-def]
     assert extract(data, filename).notes["imported"] == ""
+
+
+def test_a_pdf_that_its_reader_falls_over_is_read_by_a_more_careful_one(extract) -> None:  # type: ignore[no-untyped-def]
+    blanks = zlib.compressobj(1)  # more of them than pdfium may hold
+    packed = blanks.compress(shown("before the blanks").encode())
+    packed += b"".join(blanks.compress(b" " * (1 << 20)) for _ in range(150)) + blanks.flush()
+    contents = b"5 0 obj<</Filter/FlateDecode/Length %d>>stream\n%b\nendstream endobj\n" % (
+        len(packed),
+        packed,
+    )
+    data = (
+        pdf([shown("x")], more=["null"])
+        .replace(b"5 0 obj", b"9 0 obj")
+        .replace(b"/Contents 7 0 R", b"/Contents 5 0 R")
+    )
+    read = extract(data.replace(b"9 0 obj", contents + b"9 0 obj"), "bomb.pdf")
+    assert read.pages[0].text == "before the blanks"
+    assert (read.state, read.reason.code) == (State.PARTIAL, "damaged-parts")
 
 
 def test_an_open_descriptor_is_enough_and_its_position_does_not_matter(
