@@ -19,6 +19,7 @@ from indexer.extract.odt import OdtExtractor
 from indexer.extract.outlook import OutlookExtractor
 from indexer.extract.pdf import PdfExtractor
 from indexer.extract.pptx import PptxExtractor
+from indexer.extract.rtf import RtfExtractor
 from indexer.extract.tar_archive import CompressedExtractor, TarExtractor
 from indexer.extract.text import TextExtractor
 from indexer.extract.xls import XlsExtractor
@@ -33,6 +34,7 @@ EXTRACTORS: tuple[Extractor, ...] = (
     OdtExtractor(),
     HtmlExtractor(),
     TextExtractor(),
+    RtfExtractor(),
     MailExtractor(),
     OutlookExtractor(),
     MailboxExtractor(),

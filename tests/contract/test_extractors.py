@@ -39,6 +39,7 @@ SAMPLES = {
     "odt": odt("<text:p>needle one</text:p><text:p>two</text:p>"),
     "html": b"<html><body><p>needle one<p>two",
     "text": b"needle one\x0ctwo",
+    "rtf": rb"{\rtf1\ansi needle one\par two}",
     "xlsx": xlsx([("One", rows("needle one")), ("Two", rows("two"))]),
     "pptx": pptx([shape("needle one"), shape("two")]),
     "ods": odf(
