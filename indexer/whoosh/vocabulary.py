@@ -10,7 +10,6 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import chain
 
 import numpy as np
 from rapidfuzz.distance import OSA
@@ -18,6 +17,7 @@ from rapidfuzz.distance import OSA
 from indexer.analysis import Analyzer, Forms
 from indexer.patterns import literal_prefix, pattern_regex
 from indexer.whoosh.formats import SCORED_FIELDS, STEM
+from indexer.whoosh.ordering import in_order
 
 FIELD_BITS = {"text": 1, "title": 2, "from": 4, "to": 8, "tag": 16, "filename": 32, "about": 64}
 IN_TEXT = FIELD_BITS["text"] | FIELD_BITS["about"]  # what a word is looked for in when no field is named
@@ -212,10 +212,12 @@ class MergedWords:
 
     def __init__(self, sources: Sequence[Vocabulary]) -> None:
         terms = [source.blob.tobytes().split(b"\n")[:-1] for source in sources]
-        self._terms = sorted(set(chain.from_iterable(terms)))
+        self._terms = [
+            term for some in in_order([iter(own) for own in terms]) for term in dict.fromkeys(some)
+        ]
         self._rank = {term: rank for rank, term in enumerate(self._terms)}
         self._families = [
-            (source.families, np.fromiter(map(self._rank.__getitem__, own), np.int64, len(own)))
+            (source.families, np.fromiter((self._rank[term] for term in own), np.int64, len(own)))
             for source, own in zip(sources, terms, strict=True)
         ]
         self._fields = np.zeros(len(self._terms), np.uint8)
