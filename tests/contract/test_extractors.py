@@ -71,8 +71,7 @@ SAMPLES = {
     "mailbox": mailbox([b"Subject: needle one\nFrom: a\nTo: b\n\ntwo"]),
     "mail": b"From: a\nSubject: b\nMIME-Version: 1.0\n\nneedle one\ntwo",
 }
-# Formats whose words come back in another order or cut differently: shaped Arabic script, Japanese without blanks.
-HARD = ("udhr_arb.pdf", "udhr_jpn.pdf", "udhr_pes_1.pdf")
+HARD = ("udhr_jpn.pdf",)  # made without a Japanese font: what should be found is not in it
 NO_LANGUAGE_OF_OURS = ("be", "az", "tt", "ky", "mul")  # too near to one of ours, or several
 
 
