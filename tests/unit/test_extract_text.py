@@ -35,6 +35,7 @@ def test_a_text_is_decoded_whatever_its_encoding(text: str, encoding: str) -> No
         ("Grüße aus Köln", ("cp1252", "iso-8859-15", "cp850")),
         ("“No” – he said… it’s", ("cp1252",)),
         ("Письмо президенту", ("cp1251", "koi8-r", "cp866", "mac-cyrillic", "utf-16", "utf-16-le", "utf-32-le", "utf-32-be")),
+        ("Джакельтаев Даулет (Жәкелтаев), бывший директор", ("kz1048",)),
         ("Құрметті Нұрлан мырза, әңгіме", ("kz1048", "utf-16-be", "utf-32-be")),
         ("Lines of a mainframe: ARTICLE I\nAll persons are equal before the law, and have rights.", ("cp500",)),
     ],
