@@ -22,6 +22,7 @@ from indexer.extract.pptx import PptxExtractor
 from indexer.extract.rtf import RtfExtractor
 from indexer.extract.tar_archive import CompressedExtractor, TarExtractor
 from indexer.extract.text import TextExtractor
+from indexer.extract.tnef import TnefExtractor
 from indexer.extract.xls import XlsExtractor
 from indexer.extract.xlsb import XlsbExtractor
 from indexer.extract.xlsx import XlsxExtractor
@@ -37,6 +38,7 @@ EXTRACTORS: tuple[Extractor, ...] = (
     RtfExtractor(),
     MailExtractor(),
     OutlookExtractor(),
+    TnefExtractor(),
     MailboxExtractor(),
     ZipExtractor(),
     TarExtractor(),

@@ -26,7 +26,7 @@ from indexer.isolation import Isolation
 from indexer.language import LanguageTeller
 from tests.archive_files import rar, tarred
 from tests.extract_files import LANGUAGES, ODF, docx, odt, paragraph, pdf, shown, zipped
-from tests.mail_files import mailbox, msg
+from tests.mail_files import mailbox, msg, tnef
 from tests.scan_files import scanned
 from tests.sheet_files import ODP, ODS, odf, pptx, rows, shape, xls, xlsb, xlsx
 
@@ -68,6 +68,7 @@ SAMPLES = {
     "xml": b"<?xml version='1.0'?><letter><p>needle one</p><p>two</p></letter>",
     "odf-flat": f"<office:document {ODF}><office:body><text:p>needle one</text:p></office:body></office:document>".encode(),
     "outlook": msg(texts={0x37: "needle one", 0x1000: "two"}),
+    "tnef": tnef(b"needle one", b"a.txt", b"x"),
     "mailbox": mailbox([b"Subject: needle one\nFrom: a\nTo: b\n\ntwo"]),
     "mail": b"From: a\nSubject: b\nMIME-Version: 1.0\n\nneedle one\ntwo",
 }
