@@ -53,6 +53,11 @@ def test_any_number_is_shown_under_any_format(code: str | int, value: float, fro
     assert isinstance(number_format(code, from_1904=from_1904)(value), str)
 
 
+@given(st.floats(-1e15, 1e15), st.sampled_from(["0", "0.00", "#,##0", "#,##0.000", ".00", "0.0#", "00"]))
+def test_the_short_way_shows_what_the_long_way_shows(value: float, code: str) -> None:
+    assert number_format(code)(value) == number_format(code + '""')(value)
+
+
 @given(st.lists(st.lists(CELL, min_size=2, max_size=2), min_size=2, max_size=20), st.sampled_from("\t;,|"))
 def test_a_table_of_two_columns_is_read_back(table: list[list[str]], sign: str) -> None:
     written = io.StringIO()
