@@ -105,7 +105,7 @@ def judge(
 
 
 def _complaint(
-    row: Mapping[str, Any], outcome: Mapping[str, Any] | None, count: Callable[[str], int]
+    row: Mapping[str, Any], outcome: Mapping[str, Any] | None, count: Callable[[str], int], patience: float
 ) -> str | None:
     if outcome is None:
         return "has no outcome"
