@@ -131,3 +131,9 @@ def test_a_page_nested_hundreds_of_thousands_deep_is_read_flat() -> None:
         ("<html><script>no</script>" + "<div>" * 200_000 + "<p>needle &amp; thread</p>end").encode()
     )
     assert read.text == "needle & thread\nend"
+
+
+def test_a_page_longer_than_is_read_is_cut_and_said_to_be() -> None:
+    read = collected(b"<html><body><p>first</p>" + b" " * 2_100_000, limits=Limits(text_mb=1))
+    assert read.text == "first"
+    assert [reason.code for reason in read.reasons] == ["limit-expansion"]
