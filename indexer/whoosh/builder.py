@@ -6,6 +6,7 @@ it cuts the stream by ``held_bytes`` and ``token_count``.
 
 from array import array
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
@@ -53,8 +54,9 @@ class SegmentBuilder:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for log in self._logs.values():
-            log.close()
+        with ExitStack() as closing:  # all of them, though the disk be full
+            for log in self._logs.values():
+                closing.callback(log.close)
 
     def __len__(self) -> int:
         return len(self._entries)
