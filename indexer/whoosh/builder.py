@@ -27,7 +27,7 @@ from indexer.whoosh.vocabulary import FIELD_BITS, stem_term_hashes, vocabulary_a
 from indexer.whoosh.words import Words, words_of
 
 _TOKEN_BYTES = 400  # what a different token takes by the time the segment is written
-_ENTRY_BYTES = 2_500
+_ENTRY_BYTES = 5_000
 
 
 class _Numbers(dict[str, int]):
