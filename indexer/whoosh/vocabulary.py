@@ -186,12 +186,14 @@ class Vocabulary:
 
     def alike(self, word: str, edits: int, field_bit: int) -> list[tuple[int, int]]:
         """Rank and distance of the surfaces in one of the fields within so many edits."""
-        letters = np.bitwise_or.reduce(np.uint64(1) << (_points(word) & 63).astype(np.uint64), initial=0)
+        wanted = np.bitwise_or.reduce(np.uint64(1) << (_points(word) & 63).astype(np.uint64), initial=0)
         close = np.abs(self.length.astype(np.int16) - len(word)) <= edits
-        close &= np.bitwise_count(self.letters ^ np.uint64(letters)) <= 2 * edits
-        close &= (self.fields & field_bit) != 0
+        ranks = np.flatnonzero(close & ((self.fields & field_bit) != 0))
+        different = self.letters[ranks] ^ np.uint64(wanted)
+        missing = np.bitwise_count(different & np.uint64(wanted))  # an edit takes one letter and brings one
+        ranks = ranks[(missing <= edits) & (np.bitwise_count(different) - missing <= edits)]
         found = []
-        for rank in np.flatnonzero(close).tolist():
+        for rank in ranks.tolist():
             distance = OSA.distance(word, self.word(rank), score_cutoff=edits)
             if distance <= edits:
                 found.append((rank, distance))
