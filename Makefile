@@ -61,7 +61,8 @@ clean: ## remove what can be made again; archives, in uploads/ too, stay
 	@find . -name __pycache__ -type d -not -path './uploads/*' -prune -exec rm -rf {} +
 
 $(VENV)/.made:
-	@python=$$(tools/find-python) && PYTHON=$$python tools/system-packages venv libmagic libarchive $(OCR_MODELS) \
+	@python=$$(tools/find-python) && PYTHON=$$python tools/system-packages venv libmagic libarchive \
+		libreoffice bubblewrap fonts $(OCR_MODELS) \
 		&& echo "virtual environment: $(VENV), $$($$python --version)" && $$python -m venv $(VENV)
 	@touch $@
 

@@ -60,7 +60,7 @@ VARIABLES = (
     Variable("FONDS_WORKERS", "0", "processes that read files; 0 is one a core"),
     Variable("FONDS_DERIVED_MB", "4096", "page images and page views kept ready to be shown, in MiB"),
     Variable("FONDS_CACHE_MB", "96", "decoded postings each searching process may hold, in MiB"),
-    Variable("FONDS_INDEX_MB", "512", "memory that building the index anew may take, in MiB"),
+    Variable("FONDS_INDEX_MB", "640", "memory that building the index anew may take, in MiB"),
     Variable(
         "FONDS_UNCONFINED",
         "accept",
@@ -88,7 +88,7 @@ class Settings:
     ocr: str = "auto"
     workers: int = 0
     cache_mb: int = 96
-    index_mb: int = 512
+    index_mb: int = 640
     derived_mb: int = 4096
     unconfined: str = "accept"
 
@@ -127,7 +127,7 @@ class Settings:
             ocr=text("FONDS_OCR").strip().lower(),
             workers=_number("FONDS_WORKERS", text("FONDS_WORKERS"), 0),
             cache_mb=_number("FONDS_CACHE_MB", text("FONDS_CACHE_MB"), 8),
-            index_mb=_number("FONDS_INDEX_MB", text("FONDS_INDEX_MB"), 192),
+            index_mb=_number("FONDS_INDEX_MB", text("FONDS_INDEX_MB"), 256),
             derived_mb=_number("FONDS_DERIVED_MB", text("FONDS_DERIVED_MB"), 16),
             unconfined=_one_of("FONDS_UNCONFINED", text("FONDS_UNCONFINED"), ("accept", "refuse")),
         )

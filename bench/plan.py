@@ -14,7 +14,7 @@ class Plan:
     original_bytes: int = 1 << 30
     openings: int = 7
     pdf_copies: int = 8
-    collections: int = 6  # with judgements of people
+    collections: int = 7  # with judgements of people
     peers: bool = True
     fuzzed: int = 2_000  # damaged files
     is_quick: bool = False

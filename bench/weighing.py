@@ -4,6 +4,7 @@ import resource
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from archive.reasons import Reason
 from indexer.extract.limits import MIB, Limits
@@ -18,9 +19,9 @@ LANGUAGES = ("en", "ru", "kk", "fr", "de")
 class _Weighed(ConfinedJobs):
     peak_mb = 0.0
 
-    def reason(self, ended: Ended, is_whole: bool) -> Reason | None:
-        self.peak_mb = ended.peak / MIB
-        return super().reason(ended, is_whole)
+    def reason(self, ended: Ended, is_whole: bool, *more: Any, **named: Any) -> Reason | None:
+        self.peak_mb = max(self.peak_mb, ended.peak / MIB)
+        return super().reason(ended, is_whole, *more, **named)
 
 
 class WeighingIsolation(Isolation):
@@ -38,6 +39,7 @@ class WeighingIsolation(Isolation):
 
     def weigh(self, path: Path) -> float:
         """Peak memory in MiB of reading the file; what was found inside it is thrown away."""
+        self._weighed.peak_mb = 0.0
         with path.open("rb") as source:
             read = self.extract(source, path.name)
         for part in read.parts:

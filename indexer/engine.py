@@ -139,7 +139,7 @@ class Engine(Protocol):
         ...
 
     def similar_words(self, word: str, visible_to: frozenset[str], limit: int = 5) -> tuple[str, ...]:
-        """Indexed words spelled most like this one and more frequent than it, best first."""
+        """Words of visible entries few edits away (``engine_rules.slips_in``) and in more of them, nearest first."""
         ...
 
     def spellings(self, name: str, visible_to: frozenset[str] | None) -> tuple[Spelling, ...]:

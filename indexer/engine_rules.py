@@ -24,6 +24,11 @@ def too_many_words(text: str) -> str:
     )
 
 
+def slips_in(word: str) -> int:
+    """How many edits may lie between a word and what was meant: short words are alike by chance."""
+    return 0 if len(word) < 3 else 1 if len(word) < 6 else 2
+
+
 def days_of(date: str | None) -> tuple[int, int]:
     """First and last day of an entry's date (yyyymmdd); ``UNDATED`` when there is none or it is no date."""
     if not date:

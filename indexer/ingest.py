@@ -82,9 +82,8 @@ class Ingest:
         self._come = 0  # files that the background thread has come to
         self._told = 0  # outcomes
         self._looked = self._looked_around = 0.0
-        self._followed = (
-            0  # how far the catalogue had come when another writer was last seen to make progress
-        )
+        # How far the catalogue had come when another writer was last seen to make progress.
+        self._followed = (0, 0)
 
     @staticmethod
     def count(paths: Sequence[Path]) -> int:
@@ -187,7 +186,7 @@ class Ingest:
             if time.monotonic() - self._looked_around > _LOOK_AROUND_SECONDS:
                 self._submit_awaiting(self._processor)
         elif not self._start_processing(stack):
-            followed = self._holdings.catalogue.latest_sequence()
+            followed = self._holdings.catalogue.progress()
             if followed != self._followed:
                 self._followed, last_progress = followed, time.monotonic()
             patience = _PATIENCE_SECONDS + self._holdings.settings.extract_seconds

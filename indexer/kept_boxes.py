@@ -15,7 +15,8 @@ def kept_boxes(catalogue: Catalogue, extraction: str, number: int) -> PageBoxes 
     kept = catalogue.boxes(extraction, number)
     if kept is None:
         return None
-    return PageBoxes(kept.width, kept.height, tuple(WordBox(*word) for word in kept.words))  # type: ignore[arg-type]
+    words = tuple(WordBox(*word) for word in kept.words)  # type: ignore[arg-type]
+    return PageBoxes(kept.width, kept.height, words, kept.confidence)
 
 
 def earlier_boxes(catalogue: Catalogue, extraction: str, number: int) -> PageBoxes:

@@ -22,6 +22,7 @@ from indexer.engine_rules import (
     fold_filename,
     ordered_facet,
     range_of,
+    slips_in,
     title_key,
     too_many_words,
 )
@@ -136,7 +137,7 @@ class MemoryEngine:
         )
 
     def similar_words(self, word: str, visible_to: frozenset[str], limit: int = 5) -> tuple[str, ...]:
-        """Words of visible entries within two edits that occur in more of them."""
+        """Words of visible entries, few edits away, that occur in more of them."""
         frequency: Counter[str] = Counter()
         for read in self._entries.values():
             if read.entry.access in visible_to:
@@ -144,7 +145,7 @@ class MemoryEngine:
         near = []
         for other, count in frequency.items():
             distance = OSA.distance(word, other)
-            if other != word and distance <= 2 and count > frequency[word]:
+            if other != word and distance <= slips_in(word) and count > frequency[word]:
                 near.append((distance, -count, other))
         return tuple(other for _, _, other in sorted(near)[:limit])
 

@@ -15,8 +15,8 @@ from archive.catalogue import ReadBy
 from archive.errors import ArchiveBusy
 from archive.model import Rendition
 from indexer.engine import Filters, SearchRequest
-from indexer.extract.registry import extractor_version
 from indexer.holdings import Holdings
+from indexer.present_readers import PresentReaders
 from indexer.processing import Processed, Processor
 from indexer.query.parser import parse
 from indexer.types import type_of
@@ -33,7 +33,7 @@ class Choice:
 
     types: tuple[str, ...] = ()  # as people speak of them: pdf, word, …
     where: str | None = None  # a query
-    outdated: bool = False  # read by an earlier version of its reader, or by none, where there is one now
+    outdated: bool = False  # worth reading again by what reads here now (``present_readers``)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,10 @@ class Reread:
 
 
 class Reextraction:
-    """One run over an open archive. ``visible_to`` are the groups of whoever asks."""
+    """One run over an open archive. ``visible_to`` are the groups of whoever asks.
+
+    ``only_here``: nobody else can read as was asked for; so it is with passwords.
+    """
 
     def __init__(
         self,
@@ -56,18 +59,21 @@ class Reextraction:
         *,
         say: Callable[[str], object] = lambda _: None,
         passwords: tuple[str, ...] = (),
+        only_here: bool = False,
     ) -> None:
         self._holdings = holdings
         self._visible_to = visible_to
         self._say = say
         self._passwords = passwords
+        self._only_here = only_here or bool(passwords)
         self._seconds: dict[str, float] = {}
         self._woken = Event()
 
     def chosen(self, choice: Choice) -> list[str]:
         """The ids of the renditions that the choice names, in no particular order."""
         catalogue = self._holdings.catalogue
-        readers = [reader for reader in catalogue.read_by() if _is_wanted(reader, choice)]
+        present = PresentReaders.of(self._holdings) if choice.outdated else None
+        readers = [reader for reader in catalogue.read_by() if _is_wanted(reader, choice, present)]
         among = None if choice.where is None else self._found(choice.where)
         ids = (one for reader in readers for one in catalogue.renditions_read_by(reader))
         return [one for one in ids if among is None or one in among]
@@ -80,10 +86,10 @@ class Reextraction:
         """
         with ExitStack() as stack:
             processor = self._process_here(stack)
-            if processor is None and self._passwords:
+            if processor is None and self._only_here:
                 raise ArchiveBusy(
-                    "Another process is writing to the archive, and only this one knows the passwords. "
-                    "Try again when it is done, or stop `fonds serve` and `fonds worker` meanwhile."
+                    "Another process is writing to the archive, and only this one knows the passwords, or how OCR "
+                    "is wanted. Try again when it is done, or stop `fonds serve` and `fonds worker` meanwhile."
                 )
             before = self._current(renditions)
             self._holdings.catalogue.ask_again(renditions, why, "fonds reextract")
@@ -165,13 +171,7 @@ class Reextraction:
         return found
 
 
-def _is_wanted(reader: ReadBy, choice: Choice) -> bool:
+def _is_wanted(reader: ReadBy, choice: Choice, present: PresentReaders | None) -> bool:
     if choice.types and type_of(reader.media_type) not in choice.types:
         return False
-    return not choice.outdated or _is_outdated(reader)
-
-
-def _is_outdated(reader: ReadBy) -> bool:
-    """Whether reading again is worth it; what no reader here reads now is left as it is."""
-    present = extractor_version(reader.media_type)
-    return present is not None and present != (reader.extractor, reader.version)
+    return present is None or present.supersede(reader)

@@ -11,20 +11,20 @@ from archive.catalogue import Catalogue, Listing
 from archive.dates import is_date, span
 from archive.errors import NotFound, UsageError
 from archive.model import PageText
-from indexer.analysis import Analyzer, fold, tokens
-from indexer.engine import SORTS, Engine, Filters, Hit, SearchRequest, SearchResult
+from indexer.analysis import Analyzer
+from indexer.engine import SORTS, Engine, Filters, Hit, SearchRequest
 from indexer.feed import language_of
 from indexer.highlight import Marker
 from indexer.query.parser import parse
 from indexer.query.printer import canonical, relaxed
-from indexer.query.tree import And, Field, Near, Node, Not, Or, Sounds, Word
-from indexer.search_types import Answer, Found, NameSpellings, SearchQuery
+from indexer.query.tree import Node
+from indexer.search_types import Answer, Found, SearchQuery
+from indexer.spellings import spellings_of
+from indexer.suggestions import suggestions
 from indexer.types import TYPES
 
 MAX_LIMIT = 1000
 MAX_OFFSET = 1_000_000
-_SUGGESTED_WORDS = 3
-_SHORTEST_NAME = 4  # letters
 _CHARACTERS_AT_ONCE = 8_000_000  # of texts held to mark the words in them
 
 
@@ -88,16 +88,16 @@ class Searcher:
         """Answer one search. Raises the ``QueryError`` family for what cannot be understood."""
         started = time.perf_counter()
         query = parse(asked.text)
-        result = self._ask(query, asked)
+        request = SearchRequest(query, asked.visible_to, asked.filters, asked.sort, asked.limit, asked.offset)
+        result = self._engine.search(request)
+        spelled_otherwise = suggestions(self._engine, query, request, result.total)
         wider = relaxed(query) if result.total == 0 else None
         is_relaxed = False
         if wider is not None:
-            any_word = self._ask(wider, asked)
+            any_word = self._engine.search(replace(request, query=wider))
             if any_word.total:
                 query, result, is_relaxed = wider, any_word, True
         hits = self._show(query, asked, result.hits)
-        names = self._names(query, asked)
-        suggestions = self._suggest(parse(asked.text), asked) if result.total == 0 or is_relaxed else ()
         return Answer(
             query=asked.text,
             understood_as=canonical(query),
@@ -108,8 +108,8 @@ class Searcher:
             hits=hits,
             facets=result.facets,
             relaxed=is_relaxed,
-            suggestions=suggestions,
-            names=names,
+            suggestions=spelled_otherwise,
+            names=spellings_of(query, self._engine, self._analyzer, asked.visible_to),
         )
 
     def marked_page(self, rendition: str, number: int, query_text: str) -> MarkedPage:
@@ -127,11 +127,6 @@ class Searcher:
             spans=tuple(marks.spans[index]),
             hit_pages=tuple(page.number for page, spans in zip(pages, marks.spans, strict=True) if spans),
             pages=len(pages),
-        )
-
-    def _ask(self, query: Node, asked: SearchQuery) -> SearchResult:
-        return self._engine.search(
-            SearchRequest(query, asked.visible_to, asked.filters, asked.sort, asked.limit, asked.offset)
         )
 
     def _show(self, query: Node, asked: SearchQuery, hits: Sequence[Hit]) -> tuple[Found, ...]:
@@ -164,62 +159,6 @@ class Searcher:
             return frozenset(one.word for one in told if loose or one.strict)
 
         return Marker(query, self._analyzer, spellings)
-
-    def _names(self, query: Node, asked: SearchQuery) -> tuple[NameSpellings, ...]:
-        """How the names asked for are spelled in the holdings, and how a plain word could be spelled besides."""
-        told: list[NameSpellings] = []
-        for leaf in _leaves(query):
-            match leaf:
-                case Sounds(text, loose):
-                    for name in tokens(text):
-                        met = self._engine.spellings(name, asked.visible_to)
-                        told.append(
-                            NameSpellings(
-                                name, tuple(one for one in met if loose or one.strict), asked_for=True
-                            )
-                        )
-                case Word(text, Field.TEXT) if looks_like_a_name(text):
-                    forms = self._analyzer.forms(text)
-                    languages = self._analyzer.stemming_languages
-                    others = tuple(
-                        one
-                        for one in self._engine.spellings(text, asked.visible_to)
-                        if one.strict and not forms.same_word(self._analyzer.forms(one.word), languages)
-                    )
-                    if others:
-                        told.append(NameSpellings(text, others, asked_for=False))
-        return tuple(dict.fromkeys(told))
-
-    def _suggest(self, query: Node, asked: SearchQuery) -> tuple[str, ...]:
-        """The query with one word spelled as the holdings spell it, for words that are rare or unknown there."""
-        words = query.children if isinstance(query, And | Or) else (query,)
-        joined = Or if isinstance(query, Or) else And
-        suggestions: list[str] = []
-        in_text = [w for w in words if isinstance(w, Word) and w.field is Field.TEXT]
-        for word in in_text[:_SUGGESTED_WORDS]:
-            if len(tokens(word.text)) != 1:
-                continue
-            for other in self._engine.similar_words(fold(word.text), asked.visible_to, limit=2):
-                changed = tuple(Word(other) if w == word else w for w in words)
-                suggestions.append(canonical(joined(changed) if len(changed) > 1 else changed[0]))
-        return tuple(dict.fromkeys(suggestions))
-
-
-def _leaves(query: Node) -> Iterator[Node]:
-    """Of the query, without what it excludes."""
-    match query:
-        case And(children) | Or(children) | Near(children):
-            for child in children:
-                yield from _leaves(child)
-        case Not():
-            return
-        case _:
-            yield query
-
-
-def looks_like_a_name(word: str) -> bool:
-    """Whether a plain word of a query is worth looking for in other spellings: one word, written as names are."""
-    return len(tokens(word)) == 1 and len(word) >= _SHORTEST_NAME and word[0].isupper() and not word.isupper()
 
 
 def _portions(shown: Sequence[tuple[Hit, Listing]]) -> Iterator[Sequence[tuple[Hit, Listing]]]:

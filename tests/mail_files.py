@@ -67,3 +67,16 @@ def mailbox(messages: Sequence[bytes], line_end: bytes = b"\n") -> bytes:
             + line_end
         )
     return out
+
+
+def tnef(body: bytes, name: bytes, content: bytes, properties: bytes = b"") -> bytes:
+    """A winmail.dat in Windows-1251 with one file attached."""
+    out = struct.pack("<IH", 0x223E9F78, 1) + _attribute(1, 0x69007, struct.pack("<II", 1251, 0))
+    if properties:
+        out += _attribute(1, 0x69003, properties)
+    out += _attribute(1, 0x2800C, body + b"\0") + _attribute(2, 0x69002, bytes(14))
+    return out + _attribute(2, 0x18010, name + b"\0") + _attribute(2, 0x6800F, content)
+
+
+def _attribute(level: int, number: int, value: bytes) -> bytes:
+    return struct.pack("<BII", level, number, len(value)) + value + struct.pack("<H", sum(value) & 0xFFFF)

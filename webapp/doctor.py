@@ -36,6 +36,7 @@ def examine(settings: Settings) -> list[Finding]:
         _libarchive(),
         _languages(settings),
         _ocr(settings),
+        _office(),
         _isolation(settings),
         _room(settings),
     ]
@@ -99,6 +100,23 @@ def _ocr(settings: Settings) -> Finding:
     lost = "its letters are mistaken for others" if models.names else lost
     message += f"; missing for {', '.join(models.missing)}: {lost}"
     return Finding("OCR", False, message, " ".join((_APT, *map(package_of, models.missing))))
+
+
+def _office() -> Finding:
+    from indexer.office import find_program
+
+    program = find_program()
+    if program is None:
+        lost = "DOC, PPT, WordPerfect and other old files are kept without text, and office files have no page views"
+        packages = "libreoffice-writer-nogui libreoffice-calc-nogui libreoffice-impress-nogui"
+        return Finding("LibreOffice", False, f"missing: {lost}", f"{_APT} {packages}")
+    if program.bubblewrap is None:
+        message = (
+            f"{program.version}; it runs with resource limits alone, because bubblewrap is missing or is not "
+            "allowed to work here (user namespaces)"
+        )
+        return Finding("LibreOffice", False, message, f"{_APT} bubblewrap")
+    return Finding("LibreOffice", True, f"{program.version}, confined by bubblewrap")
 
 
 def _room(settings: Settings) -> Finding:

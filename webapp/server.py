@@ -245,9 +245,11 @@ def environment_of(settings: Settings) -> dict[str, str]:
         "FONDS_EXTRACT_PAGES": str(settings.extract_pages),
         "FONDS_EXTRACT_TEXT_MB": str(settings.extract_text_mb),
         "FONDS_EXTRACT_PARTS": str(settings.extract_parts),
+        "FONDS_OCR": settings.ocr,
         "FONDS_WORKERS": str(settings.workers),
         "FONDS_CACHE_MB": str(settings.cache_mb),
         "FONDS_INDEX_MB": str(settings.index_mb),
+        "FONDS_DERIVED_MB": str(settings.derived_mb),
         "FONDS_UNCONFINED": settings.unconfined,
     }
     paths = os.pathsep.join(filter(None, (str(_HERE), os.environ.get("PYTHONPATH"))))

@@ -7,7 +7,7 @@ Confidences are 0–100, sizes PDF points.
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, literal, select
+from sqlalchemy import Connection, delete, func, insert, literal, select
 
 from archive.catalogue.base import CatalogueBase, in_batches
 from archive.catalogue.tables import boxes, recognised
@@ -55,6 +55,12 @@ class RecognisedPages(CatalogueBase):
         query = select(*(recognised.c[name] for name in columns)).where(recognised.c.rendition == rendition)
         with self._reading() as connection:
             return {row.number: _page(row._mapping) for row in connection.execute(query)}
+
+    def progress(self) -> tuple[int, int]:
+        """Two numbers, one of which changes whenever a reader gets on: the last change, and the pages in waiting."""
+        count = select(func.count()).select_from(recognised)
+        with self._reading() as connection:
+            return self._last_sequence(connection), connection.execute(count).scalar() or 0
 
     def _settle_recognised(self, connection: Connection, readings: Mapping[str, str | None]) -> None:
         """Give the boxes to the new extraction of each rendition (by id), if there is one, and forget the pages."""

@@ -13,6 +13,14 @@ from archive.catalogue.tables import extractions, renditions, rereadings
 from archive.catalogue.values import AskedAgain, ReadBy
 
 _WIDTH = len(RENDITION)
+_NAMES = ("media_type", "extractor", "version", "ocr", "reason_code")
+_READ_BY = (
+    renditions.c.media_type,
+    extractions.c.extractor,
+    extractions.c.version,
+    extractions.c.notes["ocr"]["version"].as_string(),
+    extractions.c.reason_code,
+)
 
 
 class Rereadings(CatalogueBase):
@@ -76,27 +84,27 @@ class Rereadings(CatalogueBase):
         return found
 
     def read_by(self) -> list[ReadBy]:
-        """Which extractor versions have read which media types, as far as their readings are the current ones."""
-        columns = (renditions.c.media_type, extractions.c.extractor, extractions.c.version)
+        """Who has read which media types, as far as their readings are the current ones."""
         query = (
-            select(*columns, func.count())
+            select(*_READ_BY, func.count())
             .join(extractions, extractions.c.id == renditions.c.extraction)
-            .group_by(*columns)
+            .group_by(*_READ_BY)
         )
         with self._reading() as connection:
             return [ReadBy(*row) for row in connection.execute(query)]
 
     def renditions_read_by(self, reader: ReadBy) -> Iterator[str]:
-        """The ids of those that this version has read, in order."""
+        """The ids of those that are counted there, in order."""
         after = ""
         while True:
             query = (
                 select(renditions.c.id)
                 .join(extractions, extractions.c.id == renditions.c.extraction)
                 .where(
-                    renditions.c.media_type == reader.media_type,
-                    extractions.c.extractor == reader.extractor,
-                    extractions.c.version == reader.version,
+                    *(
+                        column.is_not_distinct_from(getattr(reader, name))
+                        for name, column in zip(_NAMES, _READ_BY, strict=True)
+                    ),
                     renditions.c.id > after,
                 )
                 .order_by(renditions.c.id)

@@ -143,11 +143,13 @@ class AskedAgain:
 
 @dataclass(frozen=True, slots=True)
 class ReadBy:
-    """How many renditions of a media type have their current text from this extractor and version."""
+    """How many renditions of a media type have their current text from the same readers, and miss the same of it."""
 
     media_type: str
     extractor: str
     version: str
+    ocr: str | None  # version of what read pages by OCR; ``None`` where nothing did
+    reason_code: str | None
     renditions: int
 
 

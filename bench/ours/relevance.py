@@ -19,7 +19,9 @@ from bench.places import corpus, work
 from bench.plan import Plan
 from bench.results import Result, Target
 
-COLLECTIONS = ("cranfield", "cisi", "xquad/en", "xquad/ru", "xquad/de", "kazqad_kk")
+COLLECTIONS = ("cranfield", "cisi", "xquad/en", "xquad/es", "xquad/ru", "xquad/de", "kazqad_kk")
+LANGUAGES = "en,ru,kk,fr,de,es"  # of all collections
+MRR_TO_REACH = {"xquad/en": 0.965, "xquad/es": 0.955, "xquad/de": 0.93, "xquad/ru": 0.92, "kazqad_kk": 0.77}
 TOPICS = ("cranfield", "cisi")  # long questions with many answers: how they are put to the engine matters
 
 
@@ -39,8 +41,11 @@ def measure(plan: Plan) -> Result:
             graded, plain = as_asked["ndcg_at_10"], as_asked["ndcg_at_10_relevant_or_not"]
             result.targets += [
                 Target("Cranfield, nDCG@10, judged in degrees", graded, "", at_least=0.40),
-                Target("Cranfield, nDCG@10, relevant or not", plain, "", at_least=0.40),
+                Target("Cranfield, nDCG@10, relevant or not", plain, "", at_least=0.42),
             ]
+        if name in MRR_TO_REACH:
+            reached, wanted = as_asked["mrr_at_10"], MRR_TO_REACH[name]
+            result.targets.append(Target(f"{name}, MRR@10", reached, "", at_least=wanted))
         other = found.get("any word", as_asked)
         result.beside.append(
             (
@@ -62,7 +67,7 @@ def _taken_in(name: str, collection: retrieval.Collection) -> Path:
             (files / f"{document}.txt").write_text(text or "-", "utf-8")
             rows.writerow((f"{document}.txt", " ".join(title.split())))
     home = fresh_home(f"retrieval-{name}")
-    ingest([files], home)
+    ingest([files], home, FONDS_LANGUAGES=LANGUAGES)
     return home
 
 
@@ -75,7 +80,8 @@ def main(home: Path, folder: Path) -> None:
 
     collection = retrieval.load(folder)
     found: dict[str, Any] = {}
-    with open_holdings(Settings.for_home(home)) as holdings:
+    settings = Settings.from_environment({"FONDS_HOME": str(home), "FONDS_LANGUAGES": LANGUAGES})
+    with open_holdings(settings) as holdings:
         ways = {"as the product asks": " "} | ({"any word": " OR "} if collection.name in TOPICS else {})
         for way, joint in ways.items():
             rankings = {}

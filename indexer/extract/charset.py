@@ -31,6 +31,7 @@ _LOOKED_AT = 65_536  # bytes; more changes no answer and costs time
 _SHAPE = 4_096
 _WINDOWS_WORDS = re.compile(rb"[\xc0-\xde][\xe0-\xff]|\xff")  # a capital before a small letter, or я
 _MAC_WORDS = re.compile(rb"[\x80-\x9f][\xdf-\xfe]|\xdf")
+_OTHER_NATIONS = frozenset("јѕўґєїќћ")  # no other language has these beside both ы and и
 _EBCDIC_BLANK = b"@"
 _OTHER_SCRIPTS = re.compile("[\u0370-\u1dff\u2c00-\ud7ff]")  # letters that are not Latin
 # What web pages and mails call Latin-1 is Windows-1252 (https://encoding.spec.whatwg.org/).
@@ -162,7 +163,16 @@ def _by_statistics(data: bytes) -> Decoded:
     encoding = codec_named(guess["encoding"]) or "cp1252"
     if encoding == "mac-cyrillic" and len(_WINDOWS_WORDS.findall(data)) >= len(_MAC_WORDS.findall(data)):
         encoding = "cp1251"  # small letters are the same in both
-    return _decoded(data, encoding)
+    decoded = _decoded(data, encoding)
+    if encoding == "cp1251" and _is_kazakh(decoded.text):
+        return _decoded(data, "kz1048")
+    return decoded
+
+
+def _is_kazakh(as_cyrillic: str) -> bool:
+    """Whether letters of other nations stand in what is Russian or Kazakh: then they are Kazakh ones in KZ-1048."""
+    letters = set(as_cyrillic.lower())
+    return {"ы", "и"} <= letters and not _OTHER_NATIONS.isdisjoint(letters)
 
 
 def _by_lines(data: bytes) -> Decoded | None:

@@ -9,6 +9,7 @@ import re
 from typing import BinaryIO
 
 from indexer.extract import containers
+from indexer.extract.damage import tell_damage
 from indexer.extract.drawing import held_lines, spoken_description
 from indexer.extract.embedded import emit_embedded
 from indexer.extract.emission import Emission
@@ -70,7 +71,7 @@ class DocxExtractor:
         body = main_part(archive, _BODY)
         if body is None:
             raise CannotRead(
-                "unreadable-file", "The file has no document part: it is damaged or not a Word file."
+                "unreadable-file", "The file has no document part: it is damaged, or no Word file."
             )
         emit.found(core_description(archive))
         hung = relationships(archive, body)
@@ -93,10 +94,7 @@ class DocxExtractor:
         if not emit.has_text and any(told.startswith(body) for told in damaged):
             raise CannotRead("unreadable-file", "The document part is damaged.")
         emit_embedded(archive, hung, emit)
-        if damaged:
-            emit.missing("damaged-parts", f"Some parts are damaged: {'; '.join(damaged)[:300]}.")
-        if archive.has_entities:
-            emit.missing("damaged-parts", "The file declares entities, which are not read.")
+        tell_damage(archive, damaged, emit)
 
 
 def _parts(archive: ZippedXml, body: str, hung: list[Relationship]) -> list[str]:

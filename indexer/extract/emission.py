@@ -53,6 +53,7 @@ class Emission:
     takes_parts: bool = True  # False when files within this one lie too deep
     filename: str = ""  # as received, for what is named after it; untrusted
     passwords: tuple[str, ...] = field(default=(), repr=False)  # for encrypted files, tried in turn
+    careful: bool = False  # the usual reader fell over this file: read it by other means
     pages: int = 0
     has_text: bool = False
     has_reason: bool = False

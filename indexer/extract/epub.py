@@ -12,6 +12,7 @@ from typing import BinaryIO
 
 from archive.model import Description
 from indexer.extract.charset import decode
+from indexer.extract.damage import tell_damage
 from indexer.extract.dates import iso_day
 from indexer.extract.emission import Emission
 from indexer.extract.html import declared_charset, read_html
@@ -66,8 +67,7 @@ class EpubExtractor:
         labels = _labels(archive, package)
         for chapter in chapters:
             emit.text(_chapter(archive, chapter, damaged), label=labels.get(chapter, ""))
-        if damaged:
-            emit.missing("damaged-parts", f"Some parts are damaged: {'; '.join(damaged)[:300]}.")
+        tell_damage(archive, damaged, emit, entities_are_strange=False)  # every old one has a document type
 
 
 def _package(archive: ZippedXml, damaged: list[str]) -> _Package:

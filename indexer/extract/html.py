@@ -16,7 +16,7 @@ from indexer.extract.charset import decode
 from indexer.extract.dates import iso_day
 from indexer.extract.emission import Emission
 from indexer.extract.html_flat import flat_text, is_too_deep
-from indexer.extract.limits import Limits
+from indexer.extract.limits import MIB, Limits
 from indexer.extract.normalisation import one_line
 
 _LEFT_OUT = frozenset(
@@ -40,6 +40,8 @@ _PARAGRAPHS = frozenset(
 _CELLS = frozenset(("td", "th"))
 _META_CHARSET = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
 _XML_CHARSET = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9_.-]{2,40})", re.IGNORECASE)
+_MARKUP = 2  # bytes of a page that are read for each byte of text that may be kept
+_LARGEST_TREE = 10_000_000  # code points; a tree takes some forty times as many bytes
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _LANGUAGE = re.compile(r"[A-Za-z]{2}(?![A-Za-z])")
@@ -68,16 +70,19 @@ class HtmlExtractor:
 
     media_types = frozenset(("text/html", "application/xhtml+xml"))
     name = "html"
-    version = "1"
+    version = "2"
 
     def extract(self, source: BinaryIO, limits: Limits, emit: Emission) -> None:
         """See ``Extractor``."""
-        data = source.read()
+        data = source.read(_MARKUP * limits.text_mb * MIB)
+        is_whole = not source.read(1)
         decoded = decode(data, declared_charset(data))
         emit.note("encoding", decoded.encoding)
         page = read_html(decoded.text)
         emit.found(page.description)
         emit.text(page.text)
+        if not is_whole:
+            emit.missing("limit-expansion", f"Only the first {len(data) // MIB} MiB of the page were read.")
 
 
 def declared_charset(data: bytes) -> str | None:
@@ -90,7 +95,7 @@ def declared_charset(data: bytes) -> str | None:
 def read_html(markup: str) -> WebPage:
     """Text and description of a decoded page."""
     markup = markup.replace("\0", "")
-    if is_too_deep(markup):
+    if len(markup) > _LARGEST_TREE or is_too_deep(markup):
         return WebPage(flat_text(markup), Description())
     tree = LexborHTMLParser(markup)
     root = tree.root

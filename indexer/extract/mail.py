@@ -18,12 +18,14 @@ from indexer.extract.mail_body import text_of, without_uuencoded
 from indexer.extract.mail_headers import HasHeaders, Headers, header, names_of, parameters, raw_header
 from indexer.extract.mail_structure import Leaf, Structure, structure_of
 from indexer.extract.normalisation import one_line
+from indexer.extract.signed_content import signed_content
 from indexer.extract.transfer_encodings import decoded, raw_pieces
 
 _SHOWN = ("From", "To", "Cc", "Date", "Subject")
 _READ_AS_TEXT = ("text/plain", "text/html", "message/delivery-status", "text/rfc822-headers")
 _SIGNATURES = ("application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature")
 _SEALED = ("application/pkcs7-mime", "application/x-pkcs7-mime")
+_ENCRYPTED = "The mail is encrypted; only its header was read."
 # The standard library's table would be read from /etc, which a confined process cannot open.
 _EXTENSIONS = {
     "application/pdf": ".pdf",
@@ -38,7 +40,6 @@ _EXTENSIONS = {
     "text/html": ".html",
     "text/plain": ".txt",
     "text/rtf": ".rtf",
-    "application/pkcs7-mime": ".p7m",
 }
 
 
@@ -58,6 +59,9 @@ class MailExtractor:
         head = "\n".join(header_lines(structure.headers)) + "\n\n"
         reached = emit.text_as_far_as_allowed(head + body, prose_from=len(head) if body.strip() else 0)
         _say_what_is_missing(structure, parts, emit)
+        for part in parts:
+            if part.type in _SEALED:
+                _unseal(part, source, emit)
         for name, content in files:
             emit.part(name, content)
         for part in parts:
@@ -90,16 +94,11 @@ class _Part:
     @property
     def is_attachment(self) -> bool:
         """Whether it is a file of its own; a signature belongs to the mail, and inline images are files too."""
-        if self.type in _SIGNATURES or self.is_encrypted or self.type == "application/pgp-encrypted":
+        if self.type in (*_SIGNATURES, *_SEALED, "application/pgp-encrypted"):
             return False
         if self.attached:
             return True
         return self.filename is not None if self.type in _READ_AS_TEXT[:2] else self.type not in _READ_AS_TEXT
-
-    @property
-    def is_encrypted(self) -> bool:
-        told = parameters(raw_header(self.leaf.headers, "content-type")).get("smime-type", "enveloped-data")
-        return self.type in _SEALED and told.lower() in ("enveloped-data", "authenveloped-data")
 
     def content(self, source: BinaryIO) -> Iterator[bytes]:
         pieces = raw_pieces(source, self.leaf.start, self.leaf.end)
@@ -150,9 +149,19 @@ class _Body:
         return read_html(decode(bytes(data), declared or declared_charset(bytes(data))).text).text
 
 
+def _unseal(part: _Part, source: BinaryIO, emit: Emission) -> None:
+    """S/MIME in one piece: what was signed is a mail within; what was encrypted is said to be."""
+    content = signed_content(b"".join(part.content(source)))
+    if content is None:
+        emit.missing("encrypted-file", _ENCRYPTED)
+        return
+    emit.note("signed", value=True)
+    emit.part(f"signed-{part.number}.eml", content)
+
+
 def _say_what_is_missing(structure: Structure, parts: list[_Part], emit: Emission) -> None:
-    if any(part.is_encrypted or part.type == "application/pgp-encrypted" for part in parts):
-        emit.missing("encrypted-file", "The mail is encrypted; only its header was read.")
+    if any(part.type == "application/pgp-encrypted" for part in parts):
+        emit.missing("encrypted-file", _ENCRYPTED)
     if any(part.type in _SIGNATURES for part in parts):
         emit.note("signed", value=True)
     if structure.too_deep:

@@ -38,7 +38,35 @@ def number_format(code: str | int, *, from_1904: bool = False) -> Shown:
         return general
     if any(kind in ("date", "elapsed") for kind, _ in sections[0]):
         return lambda value: _dated(value, sections[0], from_1904=from_1904)
-    return lambda value: _numbered(value, sections)
+    return _plainly(sections) or (lambda value: _numbered(value, sections))
+
+
+def _plainly(sections: list[list[tuple[str, str]]]) -> Shown | None:
+    """A format of so many decimals and nothing more, as most are, goes a shorter way; ``None`` for the others."""
+    if (
+        len(sections) > 1
+        or not sections[0]
+        or any(kind not in ("digit", "point", "comma") for kind, _ in sections[0])
+    ):
+        return None
+    code = "".join(text for kind, text in sections[0] if kind != "comma")
+    whole, _, fraction = code.partition(".")
+    if (
+        sections[0][-1][0] == "comma"
+        or not whole.endswith("0")
+        or whole.count("0") > 1
+        or fraction.strip("0")
+    ):
+        return None
+    decimals = len(fraction)
+
+    def shown(value: float) -> str:
+        if value != value or abs(value) >= 1e21:
+            return general(value)
+        text = f"{value:.{decimals}f}"
+        return text[1:] if text[0] == "-" and not text.strip("-0.") else text
+
+    return shown
 
 
 def general(value: float) -> str:

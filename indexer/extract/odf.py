@@ -3,6 +3,7 @@
 from typing import BinaryIO
 
 from archive.model import Description
+from indexer.extract.damage import tell_damage
 from indexer.extract.emission import Emission
 from indexer.extract.limits import CannotRead, Limits
 from indexer.extract.office_properties import odf_description
@@ -46,7 +47,4 @@ class OdfPackage:
         """Say what could not be read; raises ``CannotRead`` when that was everything."""
         if not emit.has_text and any(told.startswith(CONTENT) for told in self._damaged):
             raise CannotRead("unreadable-file", "The content part is damaged.")
-        if self._damaged:
-            emit.missing("damaged-parts", f"Some parts are damaged: {'; '.join(self._damaged)[:300]}.")
-        if self.archive.has_entities:
-            emit.missing("damaged-parts", "The file declares entities, which are not read.")
+        tell_damage(self.archive, self._damaged, emit)

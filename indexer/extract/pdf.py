@@ -38,6 +38,9 @@ class PdfExtractor:
 
     def extract(self, source: BinaryIO, limits: Limits, emit: Emission) -> None:
         """See ``Extractor``."""
+        if emit.careful:
+            _by_pypdf(source, emit, CannotRead("extraction-failed"))
+            return
         data = read_small(source)
         try:
             opened = open_pdf(source, data, emit.passwords)

@@ -5,15 +5,18 @@ lower than its makers set them: a few megabytes of operators are more than any p
 """
 
 import logging
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, BinaryIO
 
 import pypdf
-from pypdf import PdfReader, apply_configuration
+from pypdf import PageObject, PdfReader, apply_configuration
+from pypdf.generic import DecodedStreamObject, EncodedStreamObject, NameObject
 
 _NEEDLESS = logging.CRITICAL + 1
 _MIB = 1 << 20
+_MOST_CONTENTS = 2 * _MIB  # of one page's operators
 _BOUNDS: dict[str, Any] = {
     "maximum_declared_stream_length": 64 * _MIB,
     "array_based_stream_maximum_output_length": 24 * _MIB,
@@ -47,9 +50,24 @@ def texts(source: BinaryIO, passwords: Sequence[str] = ()) -> Iterator[str | Non
             return
         for index in range(count):
             try:
-                yield reader.pages[index].extract_text()
+                page = reader.pages[index]
+                _cut_contents(page)
+                yield page.extract_text()
             except Exception:
                 yield None
+
+
+def _cut_contents(page: PageObject) -> None:
+    """Keep the beginning of a content stream that unpacks to more than any page needs."""
+    stream = page.get("/Contents")
+    stream = stream.get_object() if stream is not None else None
+    if not isinstance(stream, EncodedStreamObject) or stream.get("/Filter") != "/FlateDecode":
+        return
+    unpacked = zlib.decompressobj().decompress(stream._data, _MOST_CONTENTS + 1)
+    if len(unpacked) > _MOST_CONTENTS:
+        shorter = DecodedStreamObject()
+        shorter.set_data(unpacked[:_MOST_CONTENTS])
+        page[NameObject("/Contents")] = shorter
 
 
 def text_of(source: BinaryIO, index: int, password: str = "") -> str:

@@ -10,6 +10,7 @@ from pypdfium2 import PdfDocument
 
 _OBJECTS_LOOKED_AT = 400
 _PATHS_OF_A_BLANK = 40
+_LONGEST_SIDE = 100_000.0  # points, seven times what Acrobat allows: pdfium keeps account of each
 
 
 class PdfPage:
@@ -19,6 +20,8 @@ class PdfPage:
         self._raw = pdfium.FPDF_LoadPage(document.raw, index)
         if not self._raw:
             raise ValueError(f"page {index + 1} cannot be opened")
+        if max(self.size) > _LONGEST_SIDE:
+            self._raw = _cut_to_size(document, index, self._raw)
         self._text = pdfium.FPDFText_LoadPage(self._raw)
         if not self._text:
             pdfium.FPDF_ClosePage(self._raw)
@@ -108,3 +111,17 @@ class PdfPage:
     def _kinds(self) -> list[int]:
         count = min(_OBJECTS_LOOKED_AT, pdfium.FPDFPage_CountObjects(self._raw))
         return [pdfium.FPDFPageObj_GetType(pdfium.FPDFPage_GetObject(self._raw, i)) for i in range(count)]
+
+
+def _cut_to_size(document: PdfDocument, index: int, raw: pdfium.FPDF_PAGE) -> pdfium.FPDF_PAGE:
+    """The page again, no longer to the right and upwards than a page can be."""
+    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    pdfium.FPDFPage_GetMediaBox(raw, left, bottom, right, top)
+    right.value = min(right.value, left.value + _LONGEST_SIDE)
+    top.value = min(top.value, bottom.value + _LONGEST_SIDE)
+    pdfium.FPDFPage_SetMediaBox(raw, left, bottom, right, top)
+    pdfium.FPDF_ClosePage(raw)
+    again = pdfium.FPDF_LoadPage(document.raw, index)
+    if not again:
+        raise ValueError(f"page {index + 1} cannot be opened")
+    return again

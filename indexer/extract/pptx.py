@@ -9,6 +9,7 @@ import re
 from typing import BinaryIO
 
 from indexer.extract import containers
+from indexer.extract.damage import tell_damage
 from indexer.extract.drawing import drawn_lines, held_lines
 from indexer.extract.embedded import emit_embedded
 from indexer.extract.emission import Emission
@@ -56,10 +57,7 @@ class PptxExtractor:
             emit.text("\n".join(lines))
             embedded += hung
         emit_embedded(archive, embedded, emit)
-        if damaged:
-            emit.missing("damaged-parts", f"Some parts are damaged: {'; '.join(damaged)[:300]}.")
-        if archive.has_entities:
-            emit.missing("damaged-parts", "The file declares entities, which are not read.")
+        tell_damage(archive, damaged, emit)
 
 
 def _slides(archive: ZippedXml) -> list[str]:

@@ -23,10 +23,20 @@ def read(
     teller: LanguageTeller,
     depth: int = 0,
     passwords: tuple[str, ...] = (),
+    careful: bool = False,
 ) -> None:
-    """Emit into ``sink`` what the file holds. ``depth`` is how many files it lies within; ``passwords`` are tried in turn."""
+    """Emit into ``sink`` what the file holds.
+
+    ``depth`` is how many files it lies within; ``passwords`` are tried in turn; ``careful`` asks for the reader that is
+    slower and harder to bring down, where there is one.
+    """
     emission = Emission(
-        limits, sink, takes_parts=depth < limits.depth, passwords=passwords, filename=filename
+        limits,
+        sink,
+        takes_parts=depth < limits.depth,
+        passwords=passwords,
+        filename=filename,
+        careful=careful,
     )
     try:
         _extract(source, filename, limits, emission, identifier)

@@ -19,8 +19,10 @@ from indexer.extract.odt import OdtExtractor
 from indexer.extract.outlook import OutlookExtractor
 from indexer.extract.pdf import PdfExtractor
 from indexer.extract.pptx import PptxExtractor
+from indexer.extract.rtf import RtfExtractor
 from indexer.extract.tar_archive import CompressedExtractor, TarExtractor
 from indexer.extract.text import TextExtractor
+from indexer.extract.tnef import TnefExtractor
 from indexer.extract.xls import XlsExtractor
 from indexer.extract.xlsb import XlsbExtractor
 from indexer.extract.xlsx import XlsxExtractor
@@ -33,8 +35,10 @@ EXTRACTORS: tuple[Extractor, ...] = (
     OdtExtractor(),
     HtmlExtractor(),
     TextExtractor(),
+    RtfExtractor(),
     MailExtractor(),
     OutlookExtractor(),
+    TnefExtractor(),
     MailboxExtractor(),
     ZipExtractor(),
     TarExtractor(),

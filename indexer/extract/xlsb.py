@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from indexer.extract.binary_sheets import Extent, opened, write_sheet
+from indexer.extract.damage import tell_damage
 from indexer.extract.drawing import drawn_lines
 from indexer.extract.emission import Emission
 from indexer.extract.limits import CannotRead, LimitReached, Limits
@@ -49,8 +50,7 @@ class XlsbExtractor:
             pages.flush()
             raise
         pages.flush()
-        if damaged:
-            emit.missing("damaged-parts", f"Some parts are damaged: {'; '.join(damaged)[:300]}.")
+        tell_damage(archive, damaged, emit)
 
 
 def _fits(archive: ZippedXml, name: str, limits: Limits, damaged: list[str]) -> bool:

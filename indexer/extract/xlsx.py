@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from indexer.extract import containers
+from indexer.extract.damage import tell_damage
 from indexer.extract.drawing import drawn_lines, held_lines
 from indexer.extract.embedded import emit_embedded
 from indexer.extract.emission import Emission
@@ -83,10 +84,7 @@ class XlsxExtractor:
             book.pages.flush()
             raise
         emit_embedded(archive, book.hung, emit)
-        if book.damaged:
-            emit.missing("damaged-parts", f"Some parts are damaged: {'; '.join(book.damaged)[:300]}.")
-        if archive.has_entities:
-            emit.missing("damaged-parts", "The file declares entities, which are not read.")
+        tell_damage(archive, book.damaged, emit)
 
 
 def _read_workbook(book: _Workbook, part: str) -> None:

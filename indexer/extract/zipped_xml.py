@@ -13,6 +13,7 @@ from typing import BinaryIO, Protocol
 from lxml import etree
 
 from indexer.extract.limits import MIB, CannotRead, LimitReached, Limits
+from indexer.extract.zip_salvage import EndsEarly, Member, salvaged, unpacked
 
 _CHUNK = 65_536
 _DOCUMENT_TYPE = re.compile(rb"<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>", re.DOTALL)
@@ -43,32 +44,50 @@ class ZippedXml:
     """A zip whose unpacked bytes and elements are counted over all its members."""
 
     def __init__(self, source: BinaryIO, limits: Limits) -> None:
-        try:
-            self._zip = zipfile.ZipFile(source)
-        except _BROKEN as error:
-            raise CannotRead("unreadable-file", "The file's table of contents is damaged.") from error
-        self.names = frozenset(self._zip.namelist())
-        self.has_entities = False
+        self._source = source
         self._inflated_mb = limits.inflated_mb
         self._bytes_left = limits.inflated_mb * MIB
+        self._salvaged: dict[str, Member] = {}
+        self._zip: zipfile.ZipFile | None = None
+        try:
+            self._zip = zipfile.ZipFile(source)
+            self.names = frozenset(self._zip.namelist())
+        except _BROKEN as error:
+            self._salvaged = salvaged(source, self._bytes_left)
+            self.names = frozenset(self._salvaged)
+            if not self.names:
+                raise CannotRead("unreadable-file", "The file's table of contents is damaged.") from error
+        self.has_entities = False
         self.elements_left = limits.elements
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether the table of contents is gone, so that members may be missing."""
+        return self._zip is None
 
     def chunks(self, name: str) -> Iterator[bytes]:
         """A member's bytes; raises ``DamagedMember`` where they end early."""
         try:
-            with self._zip.open(name) as member:
-                while chunk := member.read(_CHUNK):
-                    self._bytes_left -= len(chunk)
-                    if self._bytes_left < 0:
-                        raise LimitReached(
-                            "limit-expansion",
-                            f"The file unpacks to more than the {self._inflated_mb} MiB that are read.",
-                        )
-                    yield chunk
+            for chunk in self._unpacked(name):
+                self._bytes_left -= len(chunk)
+                if self._bytes_left < 0:
+                    raise LimitReached(
+                        "limit-expansion",
+                        f"The file unpacks to more than the {self._inflated_mb} MiB that are read.",
+                    )
+                yield chunk
         except KeyError as error:
             raise DamagedMember(f"{name} is not there") from error
-        except _BROKEN as error:
+        except (*_BROKEN, EndsEarly) as error:
             raise DamagedMember(f"{name} is damaged") from error
+
+    def _unpacked(self, name: str) -> Iterator[bytes]:
+        if self._zip is None:
+            yield from unpacked(self._source, self._salvaged[name])
+            return
+        with self._zip.open(name) as member:
+            while chunk := member.read(_CHUNK):
+                yield chunk
 
     def read(self, name: str, most: int = MIB) -> bytes:
         """The first ``most`` bytes of a small member; empty when it is missing or damaged."""

@@ -66,15 +66,18 @@ class ConfinedJobs:
             f"The process that reads files does not start{': ' + said if said else ''}. Run fonds doctor."
         )
 
-    def reason(self, ended: Ended, is_whole: bool) -> Reason | None:
-        """Why a child ended before its answer was whole."""
+    def reason(self, ended: Ended, is_whole: bool, memory_mb: int | None = None) -> Reason | None:
+        """Why a child ended before its answer was whole; ``memory_mb`` where it had less than others."""
         if ended.verdict is not None:
             return Reason.of(ended.verdict)
         if is_whole and ended.code == 0:
             return None
         if ended.code in _OUT_OF_TIME:
             return Reason.of("limit-time")
-        if ended.code == _OUT_OF_MEMORY or ended.peak > _NEARLY_ALL * self._limits.memory_mb * MIB:
+        if (
+            ended.code == _OUT_OF_MEMORY
+            or ended.peak > _NEARLY_ALL * (memory_mb or self._limits.memory_mb) * MIB
+        ):
             return Reason.of("limit-memory")
         return Reason.of("extraction-failed")
 

@@ -8,7 +8,7 @@ once, all forked from one warm process. Times are seconds, sizes bytes.
 import contextlib
 import errno
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import BinaryIO, Self
@@ -20,6 +20,7 @@ from indexer.isolation.answer import Answer, taken_languages
 from indexer.isolation.box_frames import taken_boxes
 from indexer.isolation.confined_jobs import ConfinedJobs
 from indexer.isolation.frames import Frame
+from indexer.isolation.pdf_memory import PDF, for_pdf
 
 JOBS = "indexer.isolation.jobs"
 
@@ -74,14 +75,25 @@ class Isolation:
         Raises ``StorageFull`` when attachments find no room, ``ArchiveUnreachable`` when they cannot be written or no
         process can be started.
         """
-        answer = Answer(self._limits, self._spool_folder)
-        job = {
+        limits = for_pdf(self._limits, source)
+        job: dict[str, object] = {
             "kind": "read",
             "filename": filename.encode("utf-8", "replace").decode()[-255:],
             "depth": depth,
             "passwords": list(passwords),
-            "limits": asdict(self._limits),
+            "limits": asdict(limits),
         }
+        extracted, fell_over = self._read(job, source, limits)
+        if fell_over and not extracted.pages and extracted.media_type == PDF:
+            again, _ = self._read({**job, "careful": True}, source, limits)
+            return again if again.has_text else extracted
+        return extracted
+
+    def _read(
+        self, job: Mapping[str, object], source: BinaryIO | int, limits: Limits
+    ) -> tuple[Extracted, bool]:
+        """What one child makes of a file, and whether it fell over it."""
+        answer = Answer(limits, self._spool_folder)
         try:
             ended = self._jobs.run(job, source, b"", answer.take)
         except OSError as error:
@@ -96,7 +108,8 @@ class Isolation:
         except BaseException:
             answer.discard()
             raise
-        return answer.extracted(self._jobs.reason(ended, answer.ended))
+        reason = self._jobs.reason(ended, answer.ended, limits.memory_mb)
+        return answer.extracted(reason), reason is not None and reason.code != "limit-time"
 
     def languages(self, text: str) -> tuple[str | None, tuple[str, ...]]:
         """The main language of a text, and every one with a real share of it (ISO 639-1)."""

@@ -64,6 +64,7 @@ class ReadingJobs:
                 source, str(job.get("filename", "")), limits, sink, self._identifier, self._teller,
                 depth if isinstance(depth, int) else 0,
                 tuple(map(str, passwords)) if isinstance(passwords, list) else (),
+                job.get("careful") is True,
             )  # fmt: skip
         except LimitReached as reached:  # the clock rang after reading had ended
             sink.missing(reached.reason)

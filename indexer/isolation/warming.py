@@ -19,6 +19,7 @@ from indexer.isolation.warming_images import image_samples
 from indexer.isolation.warming_office import office_samples, zipped
 from indexer.isolation.warming_pdf import pdf_samples
 
+_RTF = rb"{\rtf1\ansi\ansicpg1251{\info{\title a b}{\creatim\yr2017\mo1\dy2}}\'e4\u1179?\par}"
 _HTML = (
     b"<html><head><title>a</title><meta name=author content=b></head><body><p hidden>c<p style='display:none'>d"
     b"<p>\xe4\xf6</body></html>"
@@ -48,6 +49,7 @@ def samples() -> Iterator[tuple[str, bytes]]:
     yield "mail.eml", _MAIL
     yield "plain.txt", "Землетрясение разрушило старый архив. Документы перенесли.".encode("cp1251")
     yield "long.txt", ("The members of the assembly write. Члены ассамблеи пишут президенту. " * 100).encode()
+    yield "letter.rtf", _RTF
     yield "mixed.txt", "Ä\nÖ\nÜ\n".encode() + b"\xe4\n"
     yield from office_samples()
     yield "old.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(1024)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from archive.model import Description
+from indexer.extract.registry import extractor_version
 from indexer.extract.result import Extracted, joined_reason
 from indexer.isolation import Isolation
 from indexer.office.converter import CannotConvert, Converter
@@ -31,9 +32,25 @@ class OfficeReader:
         """Whether LibreOffice may read more of it than the child has."""
         if not is_office(extracted.media_type):
             return False
-        if extracted.extractor in _PLAIN_READERS:
-            return extracted.reason is None and self._converter.program is not None
-        return extracted.reason is not None and extracted.reason.code == "unsupported-format"
+        code = extracted.reason.code if extracted.reason else None
+        if extracted.extractor in _PLAIN_READERS and code in (None, "no-text"):
+            return self._converter.program is not None
+        return code == "unsupported-format"
+
+    @property
+    def version(self) -> str | None:
+        """Changes when the same bytes may yield other text; ``None`` without LibreOffice."""
+        program, pdf = self._converter.program, extractor_version("application/pdf")
+        if program is None or pdf is None:
+            return None
+        return f"{_VERSION}-libreoffice{program.version}-pdf{pdf[1]}"[:80]
+
+    def present_version(self, media_type: str) -> tuple[str, str] | None:
+        """Name and version of what reads this type here; ``None`` when LibreOffice would, and is not there."""
+        own = extractor_version(media_type)
+        if own is not None or not is_office(media_type):
+            return own
+        return (EXTRACTOR, self.version) if self.version else None
 
     def submit(self, sha256: str, media_type: str, source: Callable[[], BinaryIO]) -> "Future[Path]":
         """Begin; the answer goes to ``read``."""
@@ -45,17 +62,18 @@ class OfficeReader:
             path = laid_out.result()
         except CannotConvert as error:
             reasons = (*(before.reasons if before.has_text else ()), error.reason)
-            return replace(before, reason=joined_reason(reasons), reasons=reasons)
+            failed = replace(before, reason=joined_reason(reasons), reasons=reasons)
+            version = None if before.has_text else self.version
+            return replace(failed, extractor=EXTRACTOR, version=version) if version else failed
         with path.open("rb") as pdf:
             read = isolation.extract(pdf, "pages.pdf")
         if before.has_text and not read.has_text:
             return before
-        program = self._converter.program
         return replace(
             read,
             media_type=before.media_type,
             extractor=EXTRACTOR,
-            version=f"{_VERSION}-libreoffice{program.version if program else ''}-pdf{read.version}"[:80],
+            version=self.version or _VERSION,
             found=_found(before.found, read.found),
             parts=before.parts,
             unread=(),

@@ -5,17 +5,16 @@ Kept apart from what reads files, so that neither's warm process holds the other
 
 import io
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import BinaryIO
 
-from PIL import Image
-
 from indexer.boxes import page_boxes, pages_of_words
-from indexer.extract.image_frames import FORMATS
 from indexer.extract.limits import CannotRead, LimitReached
 from indexer.extract.result import PageBoxes
 from indexer.isolation.box_frames import send_boxes
 from indexer.isolation.frames import Job, Send
-from indexer.isolation.warming import samples
+from indexer.isolation.warming_images import image_samples
+from indexer.isolation.warming_pdf import pdf_samples
 from indexer.page_views.drawing import draw, image_size
 
 _PDF = "application/pdf"
@@ -26,18 +25,15 @@ class PageJobs:
 
     def warm_up(self) -> None:
         """Use everything once."""
-        sample = dict(samples())["a.pdf"]
-        draw(io.BytesIO(sample), _PDF, 1, 100)
-        page_boxes(io.BytesIO(sample), 1, "warm up")
-        list(pages_of_words(io.BytesIO(sample), 1))
-        for media_type, name in FORMATS.items():
-            written = io.BytesIO()
-            try:
-                Image.new("RGB", (8, 8)).save(written, name)
-                draw(written, media_type, 1, 4)
-                image_size(written, 1)
-            except (OSError, KeyError, CannotRead):  # read here, and not written
-                continue
+        for _, sample in pdf_samples():
+            with suppress(CannotRead):
+                draw(io.BytesIO(sample), _PDF, 1, 100)
+                page_boxes(io.BytesIO(sample), 1, "warm up")
+                list(pages_of_words(io.BytesIO(sample), 1))
+        for name, sample in image_samples():
+            with suppress(CannotRead):
+                draw(io.BytesIO(sample), f"image/{name}", 1, 4)
+                image_size(io.BytesIO(sample), 1)
 
     def run(self, job: Job, source: BinaryIO, extra: bytes, send: Send) -> None:
         """Do one job and answer; what cannot be shown is answered with nothing."""

@@ -6,6 +6,7 @@ it cuts the stream by ``held_bytes`` and ``token_count``.
 
 from array import array
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
@@ -26,7 +27,7 @@ from indexer.whoosh.vocabulary import FIELD_BITS, stem_term_hashes, vocabulary_a
 from indexer.whoosh.words import Words, words_of
 
 _TOKEN_BYTES = 400  # what a different token takes by the time the segment is written
-_ENTRY_BYTES = 2_500
+_ENTRY_BYTES = 5_000
 
 
 class _Numbers(dict[str, int]):
@@ -53,8 +54,9 @@ class SegmentBuilder:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for log in self._logs.values():
-            log.close()
+        with ExitStack() as closing:  # all of them, though the disk be full
+            for log in self._logs.values():
+                closing.callback(log.close)
 
     def __len__(self) -> int:
         return len(self._entries)

@@ -37,7 +37,7 @@ class WhooshEngine:
         catalogue_identity: str,
         cache_bytes: int,
         lock_seconds: float = 10.0,
-        build_bytes: int = 512 << 20,
+        build_bytes: int = 640 << 20,
     ) -> None:
         """``build_bytes`` is what the process may grow to while it builds an index."""
         self._folder = folder

@@ -9,7 +9,7 @@ import numpy as np
 from archive.errors import QueryTooLarge
 from indexer.analysis import fold, tokens
 from indexer.engine import Spelling
-from indexer.engine_rules import SLIP_WEIGHT, too_many_words
+from indexer.engine_rules import SLIP_WEIGHT, slips_in, too_many_words
 from indexer.names import query_keys
 from indexer.patterns import fold_pattern
 from indexer.query.bounds import EXPANSION
@@ -20,7 +20,6 @@ from indexer.whoosh.formats import ABOUT, TEXT
 from indexer.whoosh.snapshot import OpenSegment, Snapshot
 from indexer.whoosh.vocabulary import FIELD_BITS, IN_TEXT
 
-_SPELLING_EDITS = 2
 _SPELLINGS_CHECKED = 200
 
 
@@ -80,25 +79,26 @@ def _in_segment(files: OpenSegment, node: Wildcard | Fuzzy | Sounds) -> dict[byt
 
 
 def similar_words(snapshot: Snapshot, word: str, visible_to: frozenset[str], limit: int) -> tuple[str, ...]:
-    """Words of visible entries within two edits that occur in more of them; nearest first, then most frequent."""
+    """Words of visible entries, few edits away, that occur in more of them; nearest first, then most frequent."""
     distances: dict[str, int] = {}
-    roughly: Counter[str] = Counter()
+    at_most: Counter[str] = Counter()
     for view in snapshot.views:
         words = view.files.vocabulary
-        for rank, distance in words.alike(word, _SPELLING_EDITS, IN_TEXT):
+        for rank, distance in words.alike(word, slips_in(word), IN_TEXT):
             other = words.word(rank)
             distances[other] = distance
-            roughly[other] += int(words.frequency[rank])
+            at_most[other] += int(words.frequency[rank])
     distances.pop(word, None)
-    likely = sorted(distances, key=lambda other: (distances[other], -roughly[other], other))
-    least = _visible_frequency(snapshot, word, visible_to)
-    counted = {}
+    likely = sorted(distances, key=lambda other: (distances[other], -at_most[other], other))
+    least = _visible_frequency(snapshot, word, visible_to) if likely else 0
+    found: list[tuple[int, int, str]] = []
     for other in likely[:_SPELLINGS_CHECKED]:
+        if len(found) >= limit and (distances[other], -at_most[other]) > sorted(found)[limit - 1][:2]:
+            break  # no other can be more frequent than it was when it was counted
         frequency = _visible_frequency(snapshot, other, visible_to)
         if frequency > least:
-            counted[other] = frequency
-    ordered = sorted(counted, key=lambda other: (distances[other], -counted[other], other))
-    return tuple(ordered[:limit])
+            found.append((distances[other], -frequency, other))
+    return tuple(other for _, _, other in sorted(found)[:limit])
 
 
 def _visible_frequency(snapshot: Snapshot, word: str, visible_to: frozenset[str] | None) -> int:

@@ -3,20 +3,18 @@
 Term tables are read some rows at a time; rare terms, which most are, are gathered without an array for each.
 """
 
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, islice
 from typing import TypeAlias
 
 import numpy as np
 
 from indexer.whoosh.formats import STEM, SURFACE_FIELDS
+from indexer.whoosh.ordering import in_order
 from indexer.whoosh.postings import INLINE, Batch, Postings, decode, decode_positions, inlined
 from indexer.whoosh.segment import FIELDS_IN_ORDER
 from indexer.whoosh.terms import Content, TermTable
 
-_ROWS = 10_000  # rows of each term table held at once
 _BATCH = 400_000  # postings moved at once
 _WITH_POSITIONS = frozenset({*SURFACE_FIELDS, STEM})
 _EVEN = [(1,) * size for size in range(INLINE + 1)]
@@ -37,7 +35,8 @@ def moved(sources: Sequence[Source], new: np.ndarray) -> Iterator[tuple[str, Bat
     """Field by field, terms ascending. ``new`` has the number of each entry of all sources, -1 when it is left out."""
     gathered = _Gathered()
     current = 0
-    for rows in _in_order([_rows(source.table, number) for number, source in enumerate(sources)]):
+    tables = [_rows(source.table, number) for number, source in enumerate(sources)]
+    for rows in in_order(tables, key=lambda row: row[:2]):
         for row in rows:
             number, term, source, value = row
             if gathered.postings and (
@@ -54,26 +53,6 @@ def moved(sources: Sequence[Source], new: np.ndarray) -> Iterator[tuple[str, Bat
 def _rows(table: TermTable, source: int) -> Iterator[Row]:
     order = {name: number for number, name in enumerate(FIELDS_IN_ORDER)}
     return ((order[name], term, source, value) for name, term, value in table.items())
-
-
-def _in_order(tables: Sequence[Iterator[Row]]) -> Iterator[list[Row]]:
-    """The rows of all tables in order, some at a time; rows of one term come together."""
-    waiting: list[list[Row]] = [[] for _ in tables]
-    while True:
-        for rows, table in zip(waiting, tables, strict=True):
-            rows += islice(table, _ROWS - len(rows))
-        # A table whose last row is beyond this one has shown all rows up to it; one with fewer rows has ended.
-        ends = [rows[-1][:2] for rows in waiting if len(rows) == _ROWS]
-        if not ends:
-            yield sorted(chain.from_iterable(waiting))
-            return
-        ripe: list[Row] = []
-        for number, rows in enumerate(waiting):
-            cut = bisect_right(rows, min(ends), key=lambda row: row[:2])
-            ripe += rows[:cut]
-            waiting[number] = rows[cut:]
-        ripe.sort()
-        yield ripe
 
 
 @dataclass(slots=True)

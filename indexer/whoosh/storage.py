@@ -3,14 +3,20 @@
 Files are synced when they are closed, the folder when a file is renamed into its place.
 """
 
+import io
 import mmap
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from whoosh.filedb.filestore import FileStorage
 from whoosh.filedb.structfile import BufferFile, StructFile
 
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer as Buffer
+
+_SYNCED_AT = 8 << 20  # bytes
 _MAPPED_FROM = 1 << 16  # bytes; smaller files are read: a map costs a file descriptor
 
 
@@ -103,6 +109,21 @@ class MappedFile(BufferFile):  # type: ignore[misc]
         self.is_closed = False
 
 
+class _SteadyFile(io.FileIO):
+    """A file synced while it grows: a small commit would wait for all that a large one has left to be synced."""
+
+    _unsynced = 0
+
+    def write(self, data: "Buffer", /) -> int:
+        """Write; now and then wait until it is on the disk."""
+        written = super().write(data)
+        self._unsynced += written
+        if self._unsynced >= _SYNCED_AT:
+            os.fdatasync(self.fileno())
+            self._unsynced = 0
+        return written
+
+
 class DurableStorage(FileStorage):  # type: ignore[misc]
     """A folder of index files."""
 
@@ -116,7 +137,7 @@ class DurableStorage(FileStorage):  # type: ignore[misc]
 
     def create_file(self, name: str, **_: object) -> StructFile:
         """Open for writing; closing it makes its bytes durable."""
-        return StructFile((self.path / name).open("wb"), name=name, onclose=_sync)
+        return StructFile(io.BufferedWriter(_SteadyFile(self.path / name, "w")), name=name, onclose=_sync)
 
     def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
         """Rename, durably."""

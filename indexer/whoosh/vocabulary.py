@@ -10,7 +10,6 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import chain
 
 import numpy as np
 from rapidfuzz.distance import OSA
@@ -19,6 +18,7 @@ from indexer.analysis import Analyzer, Forms
 from indexer.names import index_keys
 from indexer.patterns import literal_prefix, pattern_regex
 from indexer.whoosh.formats import SCORED_FIELDS, STEM
+from indexer.whoosh.ordering import in_order
 
 FIELD_BITS = {"text": 1, "title": 2, "from": 4, "to": 8, "tag": 16, "filename": 32, "about": 64}
 IN_TEXT = FIELD_BITS["text"] | FIELD_BITS["about"]  # what a word is looked for in when no field is named
@@ -218,12 +218,14 @@ class Vocabulary:
 
     def alike(self, word: str, edits: int, field_bit: int) -> list[tuple[int, int]]:
         """Rank and distance of the surfaces in one of the fields within so many edits."""
-        letters = np.bitwise_or.reduce(np.uint64(1) << (_points(word) & 63).astype(np.uint64), initial=0)
+        wanted = np.bitwise_or.reduce(np.uint64(1) << (_points(word) & 63).astype(np.uint64), initial=0)
         close = np.abs(self.length.astype(np.int16) - len(word)) <= edits
-        close &= np.bitwise_count(self.letters ^ np.uint64(letters)) <= 2 * edits
-        close &= (self.fields & field_bit) != 0
+        ranks = np.flatnonzero(close & ((self.fields & field_bit) != 0))
+        different = self.letters[ranks] ^ np.uint64(wanted)
+        missing = np.bitwise_count(different & np.uint64(wanted))  # an edit takes one letter and brings one
+        ranks = ranks[(missing <= edits) & (np.bitwise_count(different) - missing <= edits)]
         found = []
-        for rank in np.flatnonzero(close).tolist():
+        for rank in ranks.tolist():
             distance = OSA.distance(word, self.word(rank), score_cutoff=edits)
             if distance <= edits:
                 found.append((rank, distance))
@@ -244,10 +246,12 @@ class MergedWords:
 
     def __init__(self, sources: Sequence[Vocabulary]) -> None:
         terms = [source.blob.tobytes().split(b"\n")[:-1] for source in sources]
-        self._terms = sorted(set(chain.from_iterable(terms)))
+        self._terms = [
+            term for some in in_order([iter(own) for own in terms]) for term in dict.fromkeys(some)
+        ]
         self._rank = {term: rank for rank, term in enumerate(self._terms)}
         self._families = [
-            (source.families, np.fromiter(map(self._rank.__getitem__, own), np.int64, len(own)))
+            (source.families, np.fromiter((self._rank[term] for term in own), np.int64, len(own)))
             for source, own in zip(sources, terms, strict=True)
         ]
         self._fields = np.zeros(len(self._terms), np.uint8)

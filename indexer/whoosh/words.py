@@ -9,6 +9,7 @@ from indexer.analysis import Analyzer, Forms, fold
 from indexer.names import index_keys
 from indexer.whoosh.vocabulary import NAME, Families
 
+_AT_ONCE = 20_000  # words whose keys are held at once
 _FEW = 20_000  # tokens that the analyzer may remember for the next segment
 
 
@@ -40,22 +41,13 @@ def words_of(tokens: Sequence[str], analyzer: Analyzer) -> Words:
         steady[number] = told.surface == surface
         if steady[number]:
             families.meet(number, told)
-    keys = index_keys(list(numbers))
-    for number, of_surface in enumerate(keys):
-        families.meet_name(number, of_surface)
+    for number, keys in enumerate(_keys(list(numbers))):
+        families.meet_name(number, keys)
     surfaces = sorted(numbers)
     rank = np.empty(len(surfaces), np.int32)
     rank[np.fromiter(map(numbers.__getitem__, surfaces), np.int64, len(surfaces))] = np.arange(len(surfaces))
     telling = np.flatnonzero(~(plain & steady[surface_of])).tolist()
-    keys_as_written = index_keys([tokens[number] for number in telling])
-    extras = [
-        (number, extra)
-        for number, as_written in zip(telling, keys_as_written, strict=True)
-        for extra in (
-            *_told_by_token_only(tokens[number], analyzer),
-            *(f"{NAME}/{key}" for key in sorted(as_written - keys[surface_of[number]])),
-        )
-    ]
+    extras = list(_told_by_tokens_only(tokens, telling, analyzer))
     return Words(
         [surface.encode() for surface in surfaces],
         rank[surface_of],
@@ -65,12 +57,25 @@ def words_of(tokens: Sequence[str], analyzer: Analyzer) -> Words:
     )
 
 
-def _told_by_token_only(token: str, analyzer: Analyzer) -> Iterator[str]:
-    """Stems of the word as written that its surface does not tell."""
-    forms = analyzer.forms_once(token)
-    told: Forms = analyzer.forms_once(forms.surface)
-    known = told.stems if told.surface == forms.surface else {}
-    for language, stems in forms.stems.items():
-        for stem in dict.fromkeys(stems):
-            if stem not in known.get(language, ()):
-                yield f"{language}/{stem}"
+def _keys(words: Sequence[str]) -> Iterator[set[str]]:
+    """The keys of names, some words at a time: they take far more room than the words."""
+    for start in range(0, len(words), _AT_ONCE):
+        yield from index_keys(words[start : start + _AT_ONCE])
+
+
+def _told_by_tokens_only(
+    tokens: Sequence[str], telling: Sequence[int], analyzer: Analyzer
+) -> Iterator[tuple[int, str]]:
+    """Number of a token, and a stem or key of the word as written that its surface does not tell."""
+    written = [tokens[number] for number in telling]
+    keys = zip(_keys(written), _keys([fold(token) for token in written]), strict=True)
+    for number, token, (own, of_surface) in zip(telling, written, keys, strict=True):
+        forms = analyzer.forms_once(token)
+        told: Forms = analyzer.forms_once(forms.surface)
+        known = told.stems if told.surface == forms.surface else {}
+        for language, stems in forms.stems.items():
+            for stem in dict.fromkeys(stems):
+                if stem not in known.get(language, ()):
+                    yield number, f"{language}/{stem}"
+        for key in sorted(own - of_surface):
+            yield number, f"{NAME}/{key}"

@@ -28,7 +28,7 @@ from indexer.whoosh.storage import DurableStorage, sync_folder
 
 _LOG = logging.getLogger(__name__)
 _TOKENS = 1 << 26  # tokens of one segment; 4 bytes each wait in a file while it is built
-_APART = 96 << 20  # bytes that a process takes before and beside what a builder holds
+_APART = 144 << 20  # bytes that a process takes before and beside what a builder holds
 _BUSY = "Another process is writing the search index. Try again when it has finished."
 
 

@@ -480,6 +480,12 @@ class EngineContract:
         assert len(engine.similar_words("torturex", OPEN, limit=1)) == 1
         assert engine.similar_words("zzzzzzz", OPEN) == ()
 
+    def test_short_words_are_alike_only_when_one_letter_differs(self, engine: Engine) -> None:
+        filled(engine, entry(1, "court courts cart"), entry(2, "court"), entry(3, "or"))
+        assert engine.similar_words("coutr", OPEN) == ("court",)
+        assert engine.similar_words("carts", OPEN) == ("cart",)
+        assert engine.similar_words("os", OPEN) == ()
+
     # Changes
 
     def test_an_entry_replaces_the_earlier_one_and_none_removes_it(self, engine: Engine) -> None:

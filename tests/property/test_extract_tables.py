@@ -18,7 +18,7 @@ from indexer.extract.ole import DamagedContainer, OleContainer
 from indexer.extract.paging import PAGE_SIZE
 from indexer.extract.sheet_pages import SheetPages
 from indexer.extract.western import western_encoding
-from tests.extract_files import collected
+from tests.extract_files import collected, docx, paragraph
 from tests.sheet_files import ole_with, xls, xlsx
 from tests.sheet_files import rows as sheet_rows
 
@@ -51,6 +51,11 @@ def test_rows_are_never_cut_and_none_is_lost(table: list[list[tuple[int, str]]],
 @given(CODES, st.floats(), st.booleans())
 def test_any_number_is_shown_under_any_format(code: str | int, value: float, from_1904: bool) -> None:
     assert isinstance(number_format(code, from_1904=from_1904)(value), str)
+
+
+@given(st.floats(-1e15, 1e15), st.sampled_from(["0", "0.00", "#,##0", "#,##0.000", ".00", "0.0#", "00"]))
+def test_the_short_way_shows_what_the_long_way_shows(value: float, code: str) -> None:
+    assert number_format(code)(value) == number_format(code + '""')(value)
 
 
 @given(st.lists(st.lists(CELL, min_size=2, max_size=2), min_size=2, max_size=20), st.sampled_from("\t;,|"))
@@ -97,3 +102,14 @@ def test_a_broken_workbook_has_an_outcome(junk: bytes, place: int, old: bool) ->
 def test_western_words_are_told_from_their_bytes(text: str) -> None:
     told = western_encoding(text.encode("cp1252"))
     assert told in ("cp1252", None)
+
+
+@given(st.floats(0.02, 0.98), st.booleans())
+def test_a_package_cut_anywhere_is_read_in_part_or_refused(share: float, is_sheet: bool) -> None:
+    lines = [f"row{n}" for n in range(300)]
+    data = xlsx([("S", sheet_rows(*lines))]) if is_sheet else docx("".join(map(paragraph, lines)))
+    read = collected(data[: int(share * len(data))], "a.xlsx" if is_sheet else "a.docx")
+    assert [reason.code for reason in read.reasons]
+    assert "extraction-failed" not in [reason.code for reason in read.reasons]
+    told = read.text.split()
+    assert told[:-1] == lines[: len(told) - 1] if told else True

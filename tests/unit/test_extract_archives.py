@@ -79,6 +79,7 @@ def test_zstandard_is_read() -> None:
         (bz2.compress(b"text"), "letter.txt.BZ2", "letter.txt"),
         (lzma.compress(b"text"), "letter", "letter"),
     ],
+    ids=["gz", "gz with a name in it", "bz2", "xz without ending"],
 )
 def test_one_compressed_file_is_a_document_within(data: bytes, filename: str, inner: str) -> None:
     read = collected(data, filename)

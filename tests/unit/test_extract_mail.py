@@ -1,5 +1,6 @@
 """Mail: header, body, attachments; whatever encodings and nesting it comes in."""
 
+import base64
 import time
 
 import pytest
@@ -197,3 +198,32 @@ def test_parts_that_never_end_are_read_to_the_end() -> None:
     )
     assert collected(whole).text.endswith("first\n\nnever parted")
     assert "before" in collected(HEAD + b'Content-Type: multipart/mixed; boundary="X"\n\nbefore').text
+
+
+def ber(tag: int, content: bytes, *, endless: bool = False) -> bytes:
+    if endless:
+        return bytes([tag, 0x80]) + content + b"\0\0"
+    length = len(content)
+    return bytes([tag]) + (bytes([length]) if length < 128 else b"\x82" + length.to_bytes(2, "big")) + content
+
+
+@pytest.mark.parametrize("endless", [False, True])
+def test_a_mail_signed_in_one_piece_is_read(endless: bool) -> None:
+    inner = b"Content-Type: text/plain; charset=utf-8\n\nneedle " + b"x" * 300
+    octets = (
+        ber(0x04, inner)
+        if not endless
+        else ber(0x24, ber(0x04, inner[:100]) + ber(0x04, inner[100:]), endless=True)
+    )
+    data_type, signed_type = bytes.fromhex("06092a864886f70d010701"), bytes.fromhex("06092a864886f70d010702")
+    content = ber(0x30, data_type + ber(0xA0, octets, endless=endless), endless=endless)
+    signed = ber(0x30, ber(0x02, b"\1") + ber(0x31, b"") + content + ber(0x31, b""), endless=endless)
+    whole = ber(0x30, signed_type + ber(0xA0, signed, endless=endless), endless=endless)
+    head = (
+        b"Content-Type: application/pkcs7-mime; smime-type=signed-data\nContent-Transfer-Encoding: base64\n\n"
+    )
+    read = collected(HEAD + head + base64.encodebytes(whole))
+    assert (read.parts, read.notes, read.reasons) == ([("signed-1.eml", inner)], {"signed": True}, [])
+    assert [r.code for r in collected(HEAD + head + base64.encodebytes(whole[:-300])).reasons] == [
+        "encrypted-file"
+    ]

@@ -1,6 +1,7 @@
 """Outlook's MSG: header, body in whatever form it is kept, attachments, mails within."""
 
 import io
+import struct
 from datetime import UTC, datetime
 
 from indexer.extract.compressed_rtf import unpacked_rtf
@@ -8,7 +9,7 @@ from indexer.extract.ole import OleContainer
 from indexer.extract.ole_writing import written
 from indexer.extract.rtf_body import rtf_text
 from tests.extract_files import collected
-from tests.mail_files import attached_file, attached_message, message_tree, msg
+from tests.mail_files import attached_file, attached_message, message_tree, msg, tnef
 
 SUBJECT, HEADERS, BODY, RTF, HTML, SENDER, ADDRESS, TO, CODEPAGE = (
     0x37, 0x7D, 0x1000, 0x1009, 0x1013, 0xC1A, 0x5D01, 0xE04, 0x3FFD,
@@ -105,3 +106,22 @@ def test_a_container_is_read_as_it_was_written() -> None:
 def test_a_container_beyond_its_first_table_is_read() -> None:
     large = bytes(8 << 20)
     assert OleContainer(io.BytesIO(written({"large": large}))).read("large", 1 << 30) == large
+
+
+def test_winmail_is_read() -> None:
+    body = "Землетрясение разрушило архив".encode("cp1251")
+    data = tnef(body, "отчёт.txt".encode("cp1251"), b"report")
+    read = collected(data, "winmail.dat")
+    assert (read.media_type, read.text) == ("application/ms-tnef", "Землетрясение разрушило архив")
+    assert (read.parts, read.reasons) == ([("отчёт.txt", b"report")], [])
+    assert [reason.code for reason in collected(data[:-5]).reasons] == ["damaged-parts"]
+
+
+def test_a_web_page_among_the_properties_of_winmail_is_read() -> None:
+    page = b"<p>needle</p>"
+    named = struct.pack("<HH16sII8s", 0x1E, 0x8001, bytes(16), 1, 6, b"x\0y\0\0\0") + struct.pack(
+        "<II4s", 1, 2, b"ab"
+    )
+    listed = struct.pack("<HHI", 0x3, 0x0017, 1) + struct.pack("<HHII16s", 0x102, 0x1013, 1, len(page), page)
+    data = tnef(b"", b"a.txt", b"x", struct.pack("<I", 3) + named + listed)
+    assert collected(data).text == "needle"

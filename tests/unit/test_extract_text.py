@@ -35,6 +35,7 @@ def test_a_text_is_decoded_whatever_its_encoding(text: str, encoding: str) -> No
         ("Grüße aus Köln", ("cp1252", "iso-8859-15", "cp850")),
         ("“No” – he said… it’s", ("cp1252",)),
         ("Письмо президенту", ("cp1251", "koi8-r", "cp866", "mac-cyrillic", "utf-16", "utf-16-le", "utf-32-le", "utf-32-be")),
+        ("Джакельтаев Даулет (Жәкелтаев), бывший директор", ("kz1048",)),
         ("Құрметті Нұрлан мырза, әңгіме", ("kz1048", "utf-16-be", "utf-32-be")),
         ("Lines of a mainframe: ARTICLE I\nAll persons are equal before the law, and have rights.", ("cp500",)),
     ],
@@ -130,3 +131,9 @@ def test_a_page_nested_hundreds_of_thousands_deep_is_read_flat() -> None:
         ("<html><script>no</script>" + "<div>" * 200_000 + "<p>needle &amp; thread</p>end").encode()
     )
     assert read.text == "needle & thread\nend"
+
+
+def test_a_page_longer_than_is_read_is_cut_and_said_to_be() -> None:
+    read = collected(b"<html><body><p>first</p>" + b" " * 2_100_000, limits=Limits(text_mb=1))
+    assert read.text == "first"
+    assert [reason.code for reason in read.reasons] == ["limit-expansion"]

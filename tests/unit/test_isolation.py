@@ -3,6 +3,7 @@
 import os
 import signal
 import time
+import zlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -182,6 +183,24 @@ def test_words_of_a_page_come_with_their_places(isolation: Isolation, tmp_path: 
 )
 def test_reading_loads_nothing_that_warming_up_had_not(extract, data: bytes, filename: str) -> None:  # type: ignore[no-untyped-def]
     assert extract(data, filename).notes["imported"] == ""
+
+
+def test_a_pdf_that_its_reader_falls_over_is_read_by_a_more_careful_one(extract) -> None:  # type: ignore[no-untyped-def]
+    blanks = zlib.compressobj(1)  # more of them than pdfium may hold
+    packed = blanks.compress(shown("before the blanks").encode())
+    packed += b"".join(blanks.compress(b" " * (1 << 20)) for _ in range(150)) + blanks.flush()
+    contents = b"5 0 obj<</Filter/FlateDecode/Length %d>>stream\n%b\nendstream endobj\n" % (
+        len(packed),
+        packed,
+    )
+    data = (
+        pdf([shown("x")], more=["null"])
+        .replace(b"5 0 obj", b"9 0 obj")
+        .replace(b"/Contents 7 0 R", b"/Contents 5 0 R")
+    )
+    read = extract(data.replace(b"9 0 obj", contents + b"9 0 obj"), "bomb.pdf")
+    assert read.pages[0].text == "before the blanks"
+    assert (read.state, read.reason.code) == (State.PARTIAL, "damaged-parts")
 
 
 def test_an_open_descriptor_is_enough_and_its_position_does_not_matter(

@@ -7,13 +7,13 @@ from PIL import Image
 
 from indexer.extract.limits import CannotRead
 from indexer.extract.result import PageBoxes, WordBox
-from indexer.isolation.warming import samples
+from indexer.isolation.warming_pdf import pdf_samples
 from indexer.page_views.alignment import paired, tokens
 from indexer.page_views.drawing import draw, image_size, scale_for
 from indexer.page_views.layout import laid_out
 from indexer.page_views.printed import printed
 
-PDF = dict(samples())["a.pdf"]
+PDF = dict(pdf_samples())["a.pdf"]
 
 
 def picture(

@@ -150,7 +150,11 @@ def test_the_archivists_word_stays_and_so_does_that_of_another_rendition(
 
 def test_which_versions_have_read_what_is_told(catalogue: Catalogue, letter: str) -> None:
     (reader,) = catalogue.read_by()
-    assert (reader.media_type, reader.extractor, reader.version, reader.renditions) == (
-        "application/pdf", "pdf", "1", 1,
-    )  # fmt: skip
+    assert (reader.media_type, reader.extractor, reader.version, reader.ocr) == (
+        "application/pdf",
+        "pdf",
+        "1",
+        None,
+    )
+    assert (reader.reason_code, reader.renditions) == (None, 1)
     assert list(catalogue.renditions_read_by(reader)) == [letter]

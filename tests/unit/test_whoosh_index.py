@@ -1,6 +1,6 @@
 """What the engine writes is an ordinary Whoosh index: stock Whoosh opens it, reads the same postings, and searches."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +17,6 @@ from indexer.whoosh import WhooshEngine
 from indexer.whoosh.arrays import Arrays, write_arrays
 from indexer.whoosh.cache import PostingCache
 from indexer.whoosh.formats import make_schema
-from indexer.whoosh.inversion import Inverted, OneKey, SomeKeys, inverted
-from indexer.whoosh.tokens import GAP, TokenLog
 from indexer.whoosh.vocabulary import Families, Vocabulary, stem_term_hashes, vocabulary_arrays
 
 ANALYZER = Analyzer(("en", "ru", "kk", "fr", "de"))
@@ -180,44 +178,6 @@ def test_a_vocabulary_finds_families_patterns_and_spellings() -> None:
         ("detain", 1),
         ("detained", 1),
     ]
-
-
-def postings_by_key(parts: Iterable[Inverted]) -> dict[int, list[tuple[int, list[int]]]]:
-    found: dict[int, list[tuple[int, list[int]]]] = {}
-    for part in parts:
-        positions = iter(part.positions.tolist())
-        for number, key in enumerate(part.keys.tolist()):
-            assert not found or key > max(found)
-            own = slice(int(part.starts[number]), int(part.starts[number + 1]))
-            found[key] = [
-                (doc, [next(positions) for _ in range(count)])
-                for doc, count in zip(part.docs[own].tolist(), part.counts[own].tolist(), strict=True)
-            ]
-    return found
-
-
-@pytest.mark.parametrize(("block", "at_once"), [(1, 1), (7, 3), (7, 1000), (1000, 20)])
-def test_postings_are_the_same_however_few_tokens_are_held_and_inverted_at_once(
-    tmp_path: Path, block: int, at_once: int
-) -> None:
-    sections = [(n // 2, [n % 3, 3, 4 + n % 5] * (n % 4), 100 * (n % 2)) for n in range(40)]
-    key_of = np.arange(9)[::-1].copy()
-    some = {0: [2], 1: [0, 1], 3: [2]}
-    expected: dict[int, dict[int, list[int]]] = {}
-    expected_some: dict[int, dict[int, list[int]]] = {}
-    log = TokenLog(tmp_path, block)
-    for doc, numbers, start in sections:
-        assert log.add(doc, numbers, start) == (len(numbers), start + len(numbers) + GAP)
-        for position, number in enumerate(numbers, start):
-            expected.setdefault(int(key_of[number]), {}).setdefault(doc, []).append(position)
-            for key in some.get(number, ()):
-                expected_some.setdefault(key, {}).setdefault(doc, []).append(position)
-    few = SomeKeys(np.array([0, 1, 1, 3]), np.array([2, 0, 1, 2]), 9, 3)
-    for keys, wanted in ((OneKey(key_of, 9), expected), (few, expected_some)):
-        found = postings_by_key(inverted(log, keys, at_once))
-        assert found == {key: sorted(held.items()) for key, held in wanted.items()}
-    log.close()
-    assert not list(tmp_path.iterdir())
 
 
 def test_an_index_built_in_little_memory_has_several_segments_and_the_same_postings(tmp_path: Path) -> None:

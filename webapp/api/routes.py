@@ -83,8 +83,10 @@ def page(rendition: str, page: str) -> Response:
             "text": text.text,
             "width": boxes.width,
             "height": boxes.height,
+            "confidence": boxes.confidence,
             "words": [
                 {"text": word.text, "box": [word.left, word.top, word.right, word.bottom]}
+                | {"confidence": word.confidence}
                 | ({"span": [word.start, word.end]} if word.start >= 0 else {"span": None})
                 for word in boxes.words
             ],

@@ -137,12 +137,22 @@ def show(document: str, as_json: bool) -> None:
 @click.command()
 @click.argument("rendition")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to this file instead of stdout.")
-def get(rendition: str, output: Path | None) -> None:
+@click.option("--searchable-pdf", is_flag=True, help="Of a scan: its pages with the words that OCR has read.")
+def get(rendition: str, output: Path | None, searchable_pdf: bool) -> None:
     """Hand out the original of RENDITION (an id), byte for byte, its digest checked on the way."""
     from archive.fixity import hand_out
     from indexer.holdings import open_holdings
 
-    with open_holdings(Settings.from_environment()) as holdings:
+    settings = Settings.from_environment()
+    with open_holdings(settings) as holdings:
         found = holdings.catalogue.rendition(rendition)
+        if searchable_pdf:
+            from indexer.extract.limits import Limits
+            from indexer.ocr.searchable import hand_out_searchable
+
+            limits, target = Limits.from_settings(settings), output or sys.stdout.buffer
+            written = hand_out_searchable(holdings.store, holdings.catalogue, found, limits, target)
+            say(f"{size(written)}; made from the original, not the original itself")
+            return
         written = hand_out(holdings.store, holdings.catalogue, found, output or sys.stdout.buffer)
     say(f"{size(written)}, sha256 {found.sha256}")

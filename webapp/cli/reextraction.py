@@ -1,12 +1,13 @@
 """``fonds reextract``: reading again what is kept already."""
 
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from archive.errors import UsageError
-from archive.settings import Settings
+from archive.settings import OCR_MODES, Settings
 from indexer.types import TYPES
 from webapp.cli.output import print_json, progress_bar, say, shown
 
@@ -27,6 +28,11 @@ from webapp.cli.output import print_json, progress_bar, say, shown
     "--password-file", metavar="PATH", type=click.Path(path_type=Path),
     help="A text file with passwords, one a line, that are tried in turn on encrypted files.",
 )  # fmt: skip
+@click.option(
+    "--ocr",
+    type=click.Choice(OCR_MODES),
+    help="Read pages by OCR where needed, always or never; else as FONDS_OCR says.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line, one for each rendition.")
 def reextract(
     types: tuple[str, ...],
@@ -34,6 +40,7 @@ def reextract(
     outdated: bool,
     everything: bool,
     password_file: Path | None,
+    ocr: str | None,
     as_json: bool,
 ) -> int:
     """Read again what is kept already; without a choice, what is outdated.
@@ -47,6 +54,7 @@ def reextract(
     if everything and (types or where is not None or outdated):
         raise UsageError("--all stands alone: leave it out to choose by --type, --where or --outdated.")
     settings = Settings.from_environment()
+    settings = replace(settings, ocr=ocr) if ocr else settings
     passwords = read_passwords(password_file) if password_file else ()
     attention = False
     with ExitStack() as stack:
@@ -58,7 +66,9 @@ def reextract(
         from webapp.policy import visible_to
 
         holdings = stack.enter_context(open_holdings(settings, isolation))
-        run = Reextraction(holdings, visible_to(holdings), say=say, passwords=passwords)
+        run = Reextraction(
+            holdings, visible_to(holdings), say=say, passwords=passwords, only_here=ocr is not None
+        )
         only_outdated = outdated or not (types or where is not None or everything)
         renditions = run.chosen(Choice(types, where, only_outdated))
         bar = stack.enter_context(progress_bar(len(renditions), "reextract", " renditions"))

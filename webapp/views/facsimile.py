@@ -67,6 +67,8 @@ def facsimile(rendition: Rendition, number: int, text: str, spans: Spans, make: 
         view: View = reading.holdings().page_views.view(rendition.id, number, make)
     except ArchiveUnreachable:  # no room, or no process: the text is there all the same
         view = View()
+    if view.is_print and not make:  # says nothing that the text beside it does not
+        view = View(is_print=True, can_be_made=True)
     numbered = list(enumerate(shown_spans(text, spans), 1))
     leaves = tuple(_leaf(sheet, numbered) for sheet in view.sheets)
     return Facsimile(leaves, view.made_by_fonds, view.is_print, view.can_be_made)

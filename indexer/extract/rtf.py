@@ -1,0 +1,72 @@
+"""Rich Text Format without LibreOffice: its words in their order, its title, author and day.
+
+Where LibreOffice is installed it lays the file out and its text stands instead of this one; it refuses files that end
+early and never comes back from some whose lengths lie, so the text of those is the one read here.
+"""
+
+import re
+from typing import BinaryIO
+
+from archive.model import Description
+from indexer.extract.dates import iso_day
+from indexer.extract.emission import Emission
+from indexer.extract.limits import CannotRead, Limits
+from indexer.extract.office_properties import description_of
+from indexer.extract.rtf_body import rtf_text
+
+_MOST = 64 << 20  # bytes; what is larger holds pictures
+_BRACES = re.compile(rb"\\(?:bin(\d{1,12}) ?|.)|([{}])", re.DOTALL)
+_INFO = re.compile(rb"\{\\info\b")
+_INFO_SIZE = 16_384
+_PROPERTY = re.compile(rb"\{\\(title|author)\b ?((?:[^{}\\]|\\[^{}]|\\[{}])*)\}")
+_CREATED = re.compile(rb"\{\\creatim\\yr(\d{4})\\mo(\d{1,2})\\dy(\d{1,2})")
+_CODE_PAGE = re.compile(rb"\\ansicpg\d{1,5}")
+
+
+class RtfExtractor:
+    """Text alone: no pages, no fonts."""
+
+    media_types = frozenset(("application/rtf", "text/rtf"))
+    name = "rtf"
+    version = "1"
+
+    def extract(self, source: BinaryIO, limits: Limits, emit: Emission) -> None:
+        """See ``Extractor``."""
+        data = source.read(_MOST + 1)
+        if len(data) > _MOST:
+            raise CannotRead("unsupported-format", "Only LibreOffice reads RTF files as large as this one.")
+        emit.found(_description(data))
+        emit.text(rtf_text(data))
+        if not _is_whole(data):
+            emit.missing("damaged-parts", "The RTF file is cut off or damaged; what could be found was read.")
+
+
+def _is_whole(data: bytes) -> bool:
+    """Whether every group is closed, and no picture is said to be longer than the file."""
+    depth = position = 0
+    while (match := _BRACES.search(data, position)) is not None:
+        length, brace = match.groups()
+        position = match.end() + int(length or 0)
+        if position > len(data):
+            return False
+        depth += {b"{": 1, b"}": -1}.get(brace, 0)
+        if depth == 0:
+            return True  # what follows the outermost group is not read
+    return False
+
+
+def _description(data: bytes) -> Description:
+    begin = _INFO.search(data[: 1 << 20])
+    if begin is None:
+        return Description()
+    info = data[begin.start() : begin.start() + _INFO_SIZE]
+    code_page = _CODE_PAGE.search(data[:4_096])
+    head = b"{\\rtf1" + (code_page.group() if code_page else b"") + b" "
+    told = {name: rtf_text(head + text + b"}").strip() for name, text in _PROPERTY.findall(info)}
+    created = _CREATED.search(info)
+    day = (
+        iso_day("{:>04}-{:>02}-{:>02}".format(*(part.decode() for part in created.groups())))
+        if created
+        else None
+    )
+    return description_of(told.get(b"title"), told.get(b"author"), day)
