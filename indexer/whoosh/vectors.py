@@ -21,6 +21,7 @@ _FEW = 100  # entries of a segment too small to tell rare words from common ones
 _COMMON = 0.25  # share of the entries from which on a word tells nothing
 _LONG = 8  # code points from which on a longer word tells no more
 _WAITING = 1 << 21  # postings held before all but the most telling are let go of: bounds memory
+_AT_ONCE = 1 << 12  # entries chosen for together, likewise
 
 
 def hash_of(term: bytes) -> int:
@@ -33,10 +34,10 @@ class VectorWriter:
 
     def __init__(self, entries: int) -> None:
         self._entries = entries
-        self._least = np.zeros(entries, np.float32)  # what a word must tell to get into a vector that is full
-        self._docs = np.empty(0, np.int32)
-        self._words = np.empty(0, np.uint32)
-        self._tells = np.empty(0, np.float32)
+        self._words = np.zeros((entries, WIDTH), np.uint32)
+        self._tells = np.zeros(
+            (entries, WIDTH), np.float32
+        )  # what each word tells, most first; 0 for no word
         self._waiting: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
         self._held = 0
         self._hashes: list[np.ndarray] = []
@@ -53,7 +54,7 @@ class VectorWriter:
         of_posting = np.repeat(np.arange(len(frequency)), frequency)
         weights = batch.weights.astype(np.float32)
         tells = telling[of_posting] * weights / (weights + 2)
-        chosen = tells > self._least[batch.docs]
+        chosen = tells > self._tells[batch.docs, -1]
         counts = np.minimum(batch.weights[chosen], _MOST).astype(np.uint32)
         words = hashes[of_posting[chosen]] << np.uint32(_COUNT_BITS) | counts
         self._waiting.append((batch.docs[chosen].astype(np.int32), words, tells[chosen]))
@@ -64,13 +65,11 @@ class VectorWriter:
     def arrays(self) -> dict[str, np.ndarray]:
         """What is kept."""
         self._choose()
-        vectors = np.zeros(self._entries * WIDTH, np.uint32)
-        vectors[self._docs.astype(np.int64) * WIDTH + _turn(self._docs)] = self._words
         hashes = np.concatenate(self._hashes) if self._hashes else np.empty(0, np.uint32)
         frequency = np.concatenate(self._frequency) if self._frequency else np.empty(0, np.int64)
         known, place = np.unique(hashes, return_inverse=True)
         sums = np.bincount(place, frequency, len(known)).astype(np.uint32)
-        return {"vectors.words": vectors, "vectors.known": known, "vectors.frequency": sums}
+        return {"vectors.words": self._words.ravel(), "vectors.known": known, "vectors.frequency": sums}
 
     def _telling(self, terms: Sequence[bytes], frequency: np.ndarray) -> np.ndarray:
         length = np.fromiter((min(len(term.decode()), _LONG) for term in terms), np.float32, len(terms))
@@ -84,17 +83,28 @@ class VectorWriter:
 
     def _choose(self) -> None:
         """Keep the most telling words of each entry."""
-        parts = [(self._docs, self._words, self._tells), *self._waiting]
-        docs, words, tells = (np.concatenate(column) for column in zip(*parts, strict=True))
+        if not self._waiting:
+            return
+        docs, words, tells = (np.concatenate(column) for column in zip(*self._waiting, strict=True))
+        self._waiting, self._held = [], 0
+        for first in range(0, self._entries, _AT_ONCE):
+            own = np.flatnonzero((docs >= first) & (docs < first + _AT_ONCE))
+            self._choose_of(first, docs[own] - first, words[own], tells[own])
+
+    def _choose_of(self, first: int, docs: np.ndarray, words: np.ndarray, tells: np.ndarray) -> None:
+        """The same for some entries; ``docs`` count from the first of them."""
+        kept_words = self._words[first : first + _AT_ONCE]
+        kept_tells = self._tells[first : first + _AT_ONCE]
+        held = np.nonzero(kept_tells)
+        docs = np.concatenate((held[0], docs))
+        words = np.concatenate((kept_words[held], words))
+        tells = np.concatenate((kept_tells[held], tells))
         falling = ~tells.view(np.uint32)  # the bits of positive floats ascend as the floats do
         order = np.argsort(docs.astype(np.uint64) << np.uint64(32) | falling, kind="stable")
-        docs, words, tells = docs[order], words[order], tells[order]
-        turn = _turn(docs)
-        last = turn == WIDTH - 1
-        self._least[docs[last]] = tells[last]
-        kept = turn < WIDTH
-        self._docs, self._words, self._tells = docs[kept], words[kept], tells[kept]
-        self._waiting, self._held = [], 0
+        turn = _turn(docs[order])
+        order, turn = order[turn < WIDTH], turn[turn < WIDTH]
+        kept_words[docs[order], turn] = words[order]
+        kept_tells[docs[order], turn] = tells[order]
 
 
 def _turn(docs: np.ndarray) -> np.ndarray:
