@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 from PIL import Image
 
 from indexer.ocr.recognition import Recognised, Tesseract
@@ -21,8 +22,10 @@ _BADLY = 65.0  # mean confidence; pages upside down stay below 50, the worst typ
 _DOUBTFUL = 82.0  # mean confidence of a page that may have been turned in vain
 _UNSURE_WORD = 60.0
 _UNSURE_SHARE = 0.12  # of a page's letters: then another script may be in it
-_STRIP = 0.1  # of the page's height
-_LEAST_LETTERS = 40  # in a strip, to judge by
+_STRIP_FOR_SCRIPT, _STRIP_FOR_TURNING = 0.05, 0.1  # of the page's height
+_LEAST_STRIP = 96  # pixels
+_REDUCED = 8  # times, to look for the strip
+_LEAST_LETTERS = 30  # in a strip, to judge by
 _BETTER = 1.2
 
 
@@ -44,6 +47,7 @@ class PageReader:
         self._of_script = {
             script: Tesseract(folder, names) for script, names in groups.items() if len(groups) > 1
         }
+        self._scout = Tesseract(folder, [names[0] for names in groups.values()]) if groups else self._all
 
     def read(self, grey: Image.Image, seconds: float) -> Look:
         """Read a page within so many seconds."""
@@ -74,19 +78,18 @@ class PageReader:
         return Look(recognised, turn)
 
     def _script(self, image: Image.Image, until: float) -> Script | None:
-        """The script of a page, by its middle; ``None`` when it is not plain."""
+        """The script of a page, by a strip of it; ``None`` when it is not plain."""
         if not self._of_script:
             return None
-        seen = self._all.recognise(_strip(image), until - time.monotonic())
-        if seen.letters < _LEAST_LETTERS or seen.confidence < _UNSURE_WORD:
-            return None
-        return script_of(word.text for word in seen.words if word.confidence >= _UNSURE_WORD)
+        seen = self._scout.recognise(_strip(image, _STRIP_FOR_SCRIPT), until - time.monotonic())
+        sure = [word.text for word in seen.words if word.confidence >= _UNSURE_WORD]
+        return script_of(sure) if sum(map(len, sure)) >= _LEAST_LETTERS else None
 
     def _way_up(self, grey: Image.Image, until: float) -> int:
-        """By how many quarters the page is best turned, told by its middle read in each way."""
+        """By how many quarters the page is best turned, told by a strip of it read in each way."""
         weights = []
         for quarters in range(4):
-            strip = _strip(_turned(grey, quarters).applied(grey))
+            strip = _strip(_turned(grey, quarters).applied(grey), _STRIP_FOR_TURNING)
             weights.append(self._all.recognise(strip, until - time.monotonic()).weight)
         best = max(range(4), key=lambda quarters: weights[quarters])
         return best if weights[best] > _BETTER * weights[0] else 0
@@ -102,7 +105,11 @@ def _levelled(grey: Image.Image, lines: Lines, quarters: int = 0) -> Turn:
     return Turn(grey.width, grey.height, quarters, degrees)
 
 
-def _strip(image: Image.Image) -> Image.Image:
-    """The part from above the middle of the page: few are without text there."""
-    top = round(image.height * 0.3)
-    return image.crop((0, top, image.width, min(image.height, top + max(100, round(image.height * _STRIP)))))
+def _strip(image: Image.Image, share: float) -> Image.Image:
+    """The part of the page's height where most changes along the lines: where most letters stand."""
+    small = np.asarray(image.reduce(_REDUCED), np.int16)
+    changes = np.abs(np.diff(small, axis=1)).sum(axis=1)
+    rows = min(len(changes), max(_LEAST_STRIP // _REDUCED, round(share * len(changes))))
+    before = np.concatenate(([0], np.cumsum(changes)))
+    top = int((before[rows:] - before[:-rows]).argmax()) * _REDUCED
+    return image.crop((0, top, image.width, min(image.height, top + rows * _REDUCED)))

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
-_PLAIN = 0.97  # of the letters
+_PLAIN = 0.9  # of the letters
 
 
 class Script(StrEnum):

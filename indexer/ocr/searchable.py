@@ -32,7 +32,9 @@ def searchable_pdf(
 ) -> Iterator[BinaryIO]:
     """The PDF as a temporary file. Raises ``NotFound`` when OCR has read nothing of the rendition, or it fails."""
     if not rendition.ocr:
-        raise NotFound("OCR has read no page of this rendition. Without --searchable-pdf you get the original.")
+        raise NotFound(
+            "OCR has read no page of this rendition. Without --searchable-pdf you get the original."
+        )
     jobs = ConfinedJobs(limits, {"module": JOBS, "path": []})
     with tempfile.TemporaryFile() as made, store.open(rendition.sha256) as source:
         taking = _Taking(made)
