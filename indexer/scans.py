@@ -17,8 +17,8 @@ from indexer.extract.page_names import pages_named
 from indexer.extract.result import Extracted, joined_reason
 from indexer.ocr.recogniser import PageRead, Recogniser
 
-# Of 47 typewritten and printed pages, the three below had word recall of .13, .29 and .40; those above at least .77, but
-# for one photograph (.56).
+# Of 47 typewritten and printed pages, the three below had word recall of .13, .29 and .40; those above at least .77,
+# but for one photograph (.56).
 LOW_CONFIDENCE = 83.0
 _MOST_WAITING = 16_000_000  # code points of text layers held by files that wait for their pages
 _A_PAGE = 200  # what a page without text weighs beside them
