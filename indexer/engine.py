@@ -13,7 +13,7 @@ from typing import Protocol
 from indexer.query.tree import Node
 
 SORTS = ("relevance", "date", "-date", "title")
-FACETS = ("collection", "language", "type", "year")
+FACETS = ("collection", "language", "type", "year", "state", "creator", "recipient", "tag")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,7 @@ class Entry:
     sha256: str = ""
     date: str | None = None  # ISO 8601, possibly shortened
     access: str = "open"  # the group that may see it
+    state: str = ""  # searchable, partial or kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,10 @@ class Filters:
     collection: tuple[str, ...] = ()
     language: tuple[str, ...] = ()
     type: tuple[str, ...] = ()
+    state: tuple[str, ...] = ()
+    creator: tuple[str, ...] = ()
+    recipient: tuple[str, ...] = ()
+    tag: tuple[str, ...] = ()
     date_from: str | None = None  # ISO 8601, possibly shortened, inclusive
     date_to: str | None = None
 
@@ -83,7 +88,11 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """``total`` and the facet counts are exact numbers of visible documents, not of renditions."""
+    """``total`` and the facet counts are exact numbers of visible documents, not of renditions.
+
+    What was chosen of a facet does not narrow that facet's own counts, so that more of it can be chosen. Of people and
+    tags the most frequent ``engine_rules.FACET_VALUES`` are given, and those that were chosen.
+    """
 
     hits: tuple[Hit, ...]
     total: int
@@ -146,6 +155,16 @@ class Engine(Protocol):
         """Every word of visible entries that could be this name, of one word: strict ones first, then by frequency.
 
         ``None`` for ``visible_to`` looks at all entries.
+        """
+        ...
+
+    def complete(
+        self, prefix: str, kinds: Sequence[str], visible_to: frozenset[str], limit: int = 8
+    ) -> tuple[Known, ...]:
+        """What of each kind has a word that begins so, most frequent first, at most ``limit`` of each.
+
+        ``prefix`` is folded; of several words, parted by spaces, all but the last are whole and adjoin. Words of the
+        text are single ones.
         """
         ...
 

@@ -4,14 +4,17 @@ How a file name is matched, in what order titles stand, how far a word may expan
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 
 from archive.dates import span
-from indexer.analysis import TOKEN, fold
+from indexer.analysis import TOKEN, fold, tokens
+from indexer.engine import Filters
 from indexer.patterns import pattern_regex
 from indexer.query.bounds import EXPANSION
 
 UNDATED = (0, 0)  # as first and last day: before every date, and overlapping none
+FACET_VALUES = 100  # of people or tags; there may be as many as documents
 SLIP_WEIGHT = 0.02  # of a name met by a slip only: fifty of them weigh as much as one met by rule
 _WILD = re.compile(r"([*?]+)")
 
@@ -65,3 +68,22 @@ def ordered_facet(counts: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
     """Most frequent first, then by value; what is unknown is not counted."""
     known: Iterable[tuple[str, int]] = ((v, c) for v, c in counts.items() if v and c)
     return tuple(sorted(known, key=lambda item: (-item[1], item[0])))
+
+
+def long_facet(counts: Mapping[str, int], chosen: Collection[str]) -> tuple[tuple[str, int], ...]:
+    """The most frequent values, and those that were chosen."""
+    ordered = ordered_facet(counts)
+    more = tuple(item for item in ordered[FACET_VALUES:] if item[0] in chosen)
+    return ordered[:FACET_VALUES] + more
+
+
+def filters_beside(filters: Filters, facet: str) -> Filters:
+    """Without what was chosen of this facet."""
+    if facet == "year":
+        return replace(filters, date_from=None, date_to=None)
+    return replace(filters, **{facet: ()})  # type: ignore[arg-type]
+
+
+def folded_words(text: str) -> str:
+    """Each word folded, with a space before it: where a word begins, a space and its first letters are found."""
+    return "".join(f" {fold(token)}" for token in tokens(text))

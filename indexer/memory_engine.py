@@ -13,13 +13,16 @@ from rapidfuzz.distance import OSA
 from archive.errors import QueryTooLarge
 from indexer import positions
 from indexer.analysis import Analyzer, Forms, fold, tokens
-from indexer.engine import Change, Entry, Filters, Health, Hit, SearchRequest, SearchResult, Spelling
+from indexer.engine import FACETS, Change, Entry, Filters, Health, Hit, Known, SearchRequest, SearchResult, Spelling
 from indexer.engine_rules import (
     SLIP_WEIGHT,
     UNDATED,
     days_of,
     filename_regex,
+    filters_beside,
     fold_filename,
+    folded_words,
+    long_facet,
     ordered_facet,
     range_of,
     slips_in,
@@ -47,6 +50,11 @@ from indexer.query.tree import (
     Word,
 )
 
+_LISTED: Mapping[str, Callable[[Entry], tuple[str, ...]]] = {
+    "creator": lambda entry: entry.creators,
+    "recipient": lambda entry: entry.recipients,
+    "tag": lambda entry: entry.tags,
+}
 Matches = Callable[[Forms, Sequence[str]], bool]  # whether a token, read in these languages, is meant
 
 
@@ -133,8 +141,42 @@ class MemoryEngine:
                 for document in documents[request.offset : request.offset + request.limit]
             ),
             total=len(found),
-            facets=_facets(found) if request.facets else {},
+            facets=self._facets(request, visible, scores) if request.facets else {},
         )
+
+    def _facets(
+        self, request: SearchRequest, visible: Sequence[_Read], scores: Mapping[str, float]
+    ) -> dict[str, tuple[tuple[str, int], ...]]:
+        fitting = [read for read in visible if read.entry.rendition in scores]
+        facets = {}
+        for name in FACETS:
+            others = filters_beside(request.filters, name)
+            holders: dict[str, set[str]] = {}
+            for read in fitting:
+                if _passes(read, others):
+                    for value in _values(read, name):
+                        holders.setdefault(value, set()).add(read.entry.document)
+            counts = {value: len(documents) for value, documents in holders.items()}
+            chosen = getattr(request.filters, name, ())
+            facets[name] = long_facet(counts, chosen) if name in _LISTED else ordered_facet(counts)
+        return facets
+
+    def complete(
+        self, prefix: str, kinds: Sequence[str], visible_to: frozenset[str], limit: int = 8
+    ) -> tuple[Known, ...]:
+        """Words, people, tags and titles that have a word which begins so."""
+        visible = [read for read in self._entries.values() if read.entry.access in visible_to]
+        found: list[Known] = []
+        for kind in kinds:
+            counts = Counter(
+                value
+                for read in visible
+                for value in _completed(read, kind)
+                if f" {prefix}" in folded_words(value)
+            )
+            best = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:limit]
+            found += [Known(kind, text, entries) for text, entries in best]
+        return tuple(found)
 
     def similar_words(self, word: str, visible_to: frozenset[str], limit: int = 5) -> tuple[str, ...]:
         """Words of visible entries, few edits away, that occur in more of them."""
@@ -314,8 +356,13 @@ def _passes(read: _Read, filters: Filters) -> bool:
         (filters.collection, entry.collection),
         (filters.language, entry.language),
         (filters.type, entry.type),
+        (filters.state, entry.state),
     ):
         if allowed and value not in allowed:
+            return False
+    for name, values_of in _LISTED.items():
+        wanted: tuple[str, ...] = getattr(filters, name)
+        if wanted and not set(wanted) & set(values_of(entry)):
             return False
     if filters.date_from or filters.date_to:
         return _overlaps(read.days, range_of(filters.date_from, filters.date_to))
@@ -338,16 +385,15 @@ def _in_order(found: Mapping[str, list[tuple[float, _Read]]], sort: str) -> list
     return documents
 
 
-def _facets(
-    found: Mapping[str, list[tuple[float, _Read]]],
-) -> dict[str, tuple[tuple[str, int], ...]]:
-    counters: dict[str, Counter[str]] = {"collection": Counter(), "language": Counter(), "type": Counter()}
-    counters["year"] = Counter()
-    for renditions in found.values():
-        entries = [read.entry for _, read in renditions]
-        counters["collection"].update({entry.collection for entry in entries})
-        counters["language"].update({entry.language for entry in entries})
-        counters["type"].update({entry.type for entry in entries})
-        years = {read.days[0] // 10000 for _, read in renditions if read.days != UNDATED}
-        counters["year"].update(f"{year:04}" for year in years)
-    return {name: ordered_facet(counter) for name, counter in counters.items()}
+def _values(read: _Read, facet: str) -> tuple[str, ...]:
+    if facet in _LISTED:
+        return _LISTED[facet](read.entry)
+    if facet == "year":
+        return () if read.days == UNDATED else (f"{read.days[0] // 10000:04}",)
+    return (str(getattr(read.entry, facet)),)
+
+
+def _completed(read: _Read, kind: str) -> set[str]:
+    if kind == "word":
+        return {forms.surface for section in read.fields[Field.TEXT] for forms in section.forms}
+    return set((read.entry.title,) if kind == "title" else _LISTED[kind](read.entry)) - {""}

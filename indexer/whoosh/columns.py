@@ -8,6 +8,7 @@ import numpy as np
 from indexer.analysis import Analyzer
 from indexer.engine import Entry
 from indexer.engine_rules import UNDATED, days_of, fold_filename
+from indexer.whoosh.lists import listed_columns
 from indexer.whoosh.postings import Batch
 from indexer.whoosh.segment import CODED, blob_arrays, stored_bytes
 
@@ -60,6 +61,7 @@ def columns_of(
         values[name] = list(codes)
     arrays |= blob_arrays("filename", [fold_filename(entry.filename) for entry in entries])
     arrays |= blob_arrays("title", [entry.title for entry in entries])
+    arrays |= listed_columns(entries)
     return arrays, {"values": values}
 
 

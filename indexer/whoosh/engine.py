@@ -11,9 +11,11 @@ from pathlib import Path
 
 from archive.errors import ArchiveUnreachable, FondsError
 from indexer.analysis import Analyzer
-from indexer.engine import Change, Health, SearchRequest, SearchResult, Spelling
+from indexer.engine import Change, Health, Known, SearchRequest, SearchResult, Spelling
 from indexer.whoosh import commits
 from indexer.whoosh.cache import PostingCache
+from indexer.whoosh.completion import complete
+from indexer.whoosh.counting import facets
 from indexer.whoosh.evaluation import Evaluation
 from indexer.whoosh.expansion import expansions, similar_words, spellings
 from indexer.whoosh.leaves import LeafFinder
@@ -91,8 +93,10 @@ class WhooshEngine:
             snapshot = self._current()
             terms = expansions(snapshot, request.query, self._cache)
             finders = [LeafFinder(view.files, self._analyzer, self._cache, terms) for view in snapshot.views]
-            numbers, scores = Evaluation(snapshot, request, finders, self._cache).matches()
-            return rank(snapshot, numbers, scores, request)
+            evaluation = Evaluation(snapshot, request, finders, self._cache)
+            numbers, scores = evaluation.matches()
+            counted = facets(snapshot, evaluation, request.filters, numbers) if request.facets else {}
+            return rank(snapshot, numbers, scores, request, counted)
 
     def similar_words(self, word: str, visible_to: frozenset[str], limit: int = 5) -> tuple[str, ...]:
         """Indexed words spelled most like this one and more frequent than it, best first."""

@@ -6,10 +6,11 @@ Framework", 2009). What cannot be more or less true (values, dates, NOT) adds no
 
 import math
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 
 import numpy as np
 
-from indexer.engine import SearchRequest
+from indexer.engine import Filters, SearchRequest
 from indexer.engine_rules import range_of
 from indexer.query.tree import And, DateRange, Everything, Field, Node, Not, Or, Phrase, Value, Word
 from indexer.whoosh.cache import PostingCache
@@ -66,9 +67,8 @@ class Evaluation:
     def matches(self) -> tuple[np.ndarray, np.ndarray]:
         """Visible entries that match and pass the filters (ascending, through all segments), and their scores."""
         numbers, scores = [], []
-        for index, view in enumerate(self._snapshot.views):
-            docs, own = self._evaluate(self._request.query, index, view)
-            allowed = self._allowed(view)[docs]
+        for (docs, own), view in zip(self._fitting, self._snapshot.views, strict=True):
+            allowed = self._allowed(view, self._request.filters)[docs]
             numbers.append(docs[allowed].astype(np.int64) + view.base)
             scores.append(own[allowed])
         if not numbers:
@@ -85,27 +85,44 @@ class Evaluation:
             self._cache,
         )
 
+    @cached_property
+    def _fitting(self) -> list[tuple[np.ndarray, np.ndarray]]:
+        """Of each segment the entries that the query fits, whoever may see them, and their scores."""
+        return [
+            self._evaluate(self._request.query, index, view)
+            for index, view in enumerate(self._snapshot.views)
+        ]
+
+    def numbers(self, filters: Filters) -> np.ndarray:
+        """Visible entries that match and pass these filters, ascending."""
+        found = [np.empty(0, np.int64)]
+        for (docs, _), view in zip(self._fitting, self._snapshot.views, strict=True):
+            found.append(docs[self._allowed(view, filters)[docs]].astype(np.int64) + view.base)
+        return np.concatenate(found)
+
     def _rarity_of(self, found: Sequence[Found]) -> float:
         holders = sum(len(part.docs) for part in found)
         return math.log(1 + (self._snapshot.count - holders + 0.5) / (holders + 0.5))
 
-    def _allowed(self, view: View) -> np.ndarray:
+    def _allowed(self, view: View, filters: Filters) -> np.ndarray:
         """Which entries are alive, visible and pass the filters."""
-        request = self._request
         visible = self._cache.get(
-            (view.files.id, request.visible_to, request.filters),
-            lambda: self._passing(view),
+            (view.files.id, self._request.visible_to, filters),
+            lambda: self._passing(view, filters),
             lambda mask: mask.nbytes,
         )
         return visible if view.live is None else visible & view.live
 
-    def _passing(self, view: View) -> np.ndarray:
-        filters = self._request.filters
+    def _passing(self, view: View, filters: Filters) -> np.ndarray:
         passing = view.code_mask("access", self._request.visible_to)
-        for column in ("collection", "language", "type"):
+        for column in ("collection", "language", "type", "state"):
             wanted: tuple[str, ...] = getattr(filters, column)
             if wanted:
                 passing &= view.code_mask(column, wanted)
+        for column in ("creator", "recipient", "tag"):
+            wanted = getattr(filters, column)
+            if wanted:
+                passing &= view.files.listed(column).mask(wanted)
         if filters.date_from or filters.date_to:
             passing &= view.date_mask(*range_of(filters.date_from, filters.date_to))
         return passing

@@ -90,18 +90,18 @@ def similar_words(snapshot: Snapshot, word: str, visible_to: frozenset[str], lim
             at_most[other] += int(words.frequency[rank])
     distances.pop(word, None)
     likely = sorted(distances, key=lambda other: (distances[other], -at_most[other], other))
-    least = _visible_frequency(snapshot, word, visible_to) if likely else 0
+    least = visible_frequency(snapshot, word, visible_to) if likely else 0
     found: list[tuple[int, int, str]] = []
     for other in likely[:_SPELLINGS_CHECKED]:
         if len(found) >= limit and (distances[other], -at_most[other]) > sorted(found)[limit - 1][:2]:
             break  # no other can be more frequent than it was when it was counted
-        frequency = _visible_frequency(snapshot, other, visible_to)
+        frequency = visible_frequency(snapshot, other, visible_to)
         if frequency > least:
             found.append((distances[other], -frequency, other))
     return tuple(other for _, _, other in sorted(found)[:limit])
 
 
-def _visible_frequency(snapshot: Snapshot, word: str, visible_to: frozenset[str] | None) -> int:
+def visible_frequency(snapshot: Snapshot, word: str, visible_to: frozenset[str] | None) -> int:
     """Visible entries that hold the surface; all that hold it for ``None``."""
     frequency = 0
     for view in snapshot.views:
@@ -124,7 +124,7 @@ def spellings(
     """Every word that could be this name, strict ones first, then the most frequent; see ``Engine.spellings``."""
     weights = _expand(snapshot, Sounds(name, loose=True), cache)
     found = [
-        Spelling(word, weight > SLIP_WEIGHT, _visible_frequency(snapshot, word, visible_to))
+        Spelling(word, weight > SLIP_WEIGHT, visible_frequency(snapshot, word, visible_to))
         for word, weight in ((term.decode(), weight) for term, weight in weights.items())
     ]
     return tuple(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from indexer.whoosh.storage import write_file
 
-FORMAT = 3  # of our files and of the pickled classes
+FORMAT = 4  # of our files and of the pickled classes
 _NAME = "fonds-index.json"
 _FOLLOWED = "followed.json"
 

@@ -12,6 +12,7 @@ from whoosh.columns import VarBytesColumn
 
 from indexer.whoosh.columns import length_arrays
 from indexer.whoosh.formats import SCORED_FIELDS
+from indexer.whoosh.lists import merged_columns
 from indexer.whoosh.moving import Source, moved
 from indexer.whoosh.segment import CODED, FondsSegment, SegmentWriter, blob_arrays
 from indexer.whoosh.snapshot import OpenSegment
@@ -107,7 +108,13 @@ class Merge:
         for name in ("filename", "title"):
             texts = [files.text(name, number) for files, number in self._living()]
             arrays |= blob_arrays(name, texts)
+        arrays |= merged_columns([(files.listed, alive) for files, alive in self._left()])
         return arrays, values
+
+    def _left(self) -> Iterator[tuple[OpenSegment, np.ndarray]]:
+        """Each segment with the numbers of its entries that are left."""
+        for files, base in zip(self._files, self._bases.tolist(), strict=False):
+            yield files, np.flatnonzero(self._alive[base : base + files.count])
 
     def _living(self) -> Iterator[tuple[OpenSegment, int]]:
         for files in self._files:

@@ -1,4 +1,4 @@
-"""Matching entries to documents: the best rendition of each, their order, exact counts and facets."""
+"""Matching entries to documents: the best rendition of each, their order, their exact number."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from indexer.engine import Hit, SearchRequest, SearchResult
-from indexer.engine_rules import ordered_facet, title_key
+from indexer.engine_rules import title_key
+from indexer.whoosh.counting import Facets
 from indexer.whoosh.snapshot import Snapshot
 
 _UNDATED_LAST = 99_999_999
@@ -21,7 +22,13 @@ class _Documents:
     also: Mapping[int, tuple[int, ...]]  # number of the shown entry -> the document's others, best first
 
 
-def rank(snapshot: Snapshot, numbers: np.ndarray, scores: np.ndarray, request: SearchRequest) -> SearchResult:
+def rank(
+    snapshot: Snapshot,
+    numbers: np.ndarray,
+    scores: np.ndarray,
+    request: SearchRequest,
+    facets: Facets,
+) -> SearchResult:
     """The answer, from the entries that match and their scores."""
     documents = _grouped(snapshot, numbers, scores)
     wanted = min(request.offset + request.limit, len(documents.numbers))
@@ -29,7 +36,7 @@ def rank(snapshot: Snapshot, numbers: np.ndarray, scores: np.ndarray, request: S
     return SearchResult(
         hits=tuple(_hit(snapshot, documents, row) for row in rows[request.offset : wanted]),
         total=len(documents.numbers),
-        facets=_facets(snapshot, numbers) if request.facets else {},
+        facets=facets,
     )
 
 
@@ -105,28 +112,3 @@ def _narrowed(keys: Sequence[np.ndarray], wanted: int) -> np.ndarray:
         wanted -= len(above)
         tied = tied[values == threshold]
     return np.concatenate([*sure, tied])
-
-
-def _facets(snapshot: Snapshot, numbers: np.ndarray) -> dict[str, tuple[tuple[str, int], ...]]:
-    facets = {}
-    for name, (codes, values) in snapshot.codes.items():
-        counts = _distinct(snapshot, numbers, codes[numbers])
-        facets[name] = ordered_facet(
-            {value: counts[code] for code, value in enumerate(values) if code < len(counts)}
-        )
-    years = _distinct(snapshot, numbers, snapshot.first_day[numbers] // 10000)
-    facets["year"] = ordered_facet(
-        {f"{year:04}": count for year, count in enumerate(years) if year and count}
-    )
-    return facets
-
-
-def _distinct(snapshot: Snapshot, numbers: np.ndarray, codes: np.ndarray) -> list[int]:
-    """How many documents have each code."""
-    if snapshot.groups is not None and len(numbers):
-        group = snapshot.groups[numbers]
-        shared = group >= 0
-        pairs = np.unique(np.stack([group[shared], codes[shared]], 1), axis=0)
-        codes = np.concatenate([codes[~shared], pairs[:, 1]])
-    counts: list[int] = np.bincount(codes).tolist()
-    return counts

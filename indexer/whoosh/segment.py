@@ -23,7 +23,7 @@ from indexer.whoosh.vectors import VectorWriter
 INDEX_NAME = "MAIN"
 ARRAYS = ".arrays"
 FIELDS_IN_ORDER = (*SURFACE_FIELDS, STEM, *EXACT_FIELDS)
-CODED = ("collection", "language", "type", "access")  # columns of numbers that stand for values
+CODED = ("collection", "language", "type", "state", "access")  # columns of numbers that stand for values
 _BATCH = 500_000  # postings encoded at once: bounds memory
 _LENGTHS = np.array(_length_byte_cache)
 

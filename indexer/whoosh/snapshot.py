@@ -14,6 +14,7 @@ import numpy as np
 from whoosh.codec.whoosh3 import W3Codec
 
 from indexer.whoosh.arrays import Arrays
+from indexer.whoosh.lists import LISTED, Listed
 from indexer.whoosh.postings import Postings, decode
 from indexer.whoosh.segment import ARRAYS, FondsSegment
 from indexer.whoosh.storage import read_parts
@@ -44,6 +45,7 @@ class OpenSegment:
             self.vectors = Vectors.of(self.arrays.__getitem__)
             self.read_as = self.arrays["read_as"]
             self.values: dict[str, list[str]] = self.arrays.facts["values"]
+            self._listed = {name: Listed.of(self.arrays.__getitem__, name) for name in LISTED}
         except OSError:
             raise
         except Exception as error:  # whatever a damaged file makes its reader raise
@@ -65,6 +67,10 @@ class OpenSegment:
             self.arrays[f"{name}.blob"][start : int(ends[number])].tobytes().decode("utf-8", "surrogatepass")
         )
 
+    def listed(self, name: str) -> Listed:
+        """A column with any number of values for an entry."""
+        return self._listed[name]
+
     @cached_property
     def filenames(self) -> list[str]:
         """All file names, folded."""
@@ -85,6 +91,12 @@ class View:
         found: np.ndarray = allowed[self.files.arrays[column]] if len(allowed) else np.zeros(0, bool)
         return found
 
+    def allowed(self, groups: frozenset[str]) -> np.ndarray | None:
+        """Which entries are alive and visible; ``None`` for all."""
+        visible = self.code_mask("access", groups)
+        mask = visible if self.live is None else visible & self.live
+        return None if mask.all() else mask
+
     def date_mask(self, first: int, last: int) -> np.ndarray:
         """Which entries have a date that overlaps these days."""
         starts, ends = self.files.arrays["first_day"], self.files.arrays["last_day"]
@@ -102,6 +114,7 @@ class Snapshot:
         lengths = sum(float(view.files.arrays["length"].sum()) for view in views)
         self.average_length = max(1.0, lengths / max(1, self.count))
         self._bases = np.array([view.base for view in views], np.int64)
+        self._listed: dict[str, tuple[np.ndarray, np.ndarray, list[str]]] = {}
 
     def view_of(self, number: int) -> tuple[View, int]:
         """The segment that holds an entry, and its number there."""
@@ -163,7 +176,7 @@ class Snapshot:
     def codes(self) -> dict[str, tuple[np.ndarray, list[str]]]:
         """For each facet the number of each entry's value, and the values."""
         found: dict[str, tuple[np.ndarray, list[str]]] = {}
-        for name in ("collection", "language", "type"):
+        for name in ("collection", "language", "type", "state"):
             numbers: dict[str, int] = {}
             parts = []
             for view in self.views:
@@ -172,6 +185,25 @@ class Snapshot:
                 parts.append(moved[view.files.arrays[name]])
             found[name] = (np.concatenate(parts) if parts else np.empty(0, np.int32), list(numbers))
         return found
+
+    def listed(self, name: str) -> tuple[np.ndarray, np.ndarray, list[str]]:
+        """Where each entry's codes end, the codes, and the values they stand for."""
+        found = self._listed.get(name)
+        if found is None:
+            found = self._listed[name] = self._join(name)
+        return found
+
+    def _join(self, name: str) -> tuple[np.ndarray, np.ndarray, list[str]]:
+        numbers: dict[str, int] = {}
+        ends, codes = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
+        before = 0
+        for view in self.views:
+            column = view.files.listed(name)
+            moved = [numbers.setdefault(value, len(numbers)) for value in column.values]
+            codes.append(np.array(moved, np.int64)[column.codes] if moved else np.empty(0, np.int64))
+            ends.append(column.ends.astype(np.int64) + before)
+            before += len(column.codes)
+        return np.concatenate(ends), np.concatenate(codes), list(numbers)
 
     def find(self, rendition: str) -> tuple[str, int] | None:
         """Segment id and number there of the living entry of a rendition."""

@@ -6,7 +6,8 @@ import pytest
 
 from archive.errors import QueryTooLarge
 from indexer.analysis import Analyzer
-from indexer.engine import Change, Engine, Entry, Filters, Health, SearchRequest, SearchResult
+from indexer.engine import FACETS, Change, Engine, Entry, Filters, Health, SearchRequest, SearchResult
+from indexer.engine_rules import FACET_VALUES
 from indexer.query.bounds import EXPANSION
 from indexer.query.tree import (
     And,
@@ -27,6 +28,7 @@ from indexer.query.tree import (
 
 ANALYZER = Analyzer(("en", "ru", "kk", "fr", "de"))
 OPEN = frozenset({"open"})
+KINDS = ("word", "creator", "recipient", "tag", "title")
 
 
 def entry(number: int, *pages: str, **said: object) -> Entry:
@@ -404,6 +406,85 @@ class EngineContract:
         assert facets["year"] == (("2016", 1), ("2017", 1))
         assert dict(ask(engine, Word("a"), facets=False).facets) == {}
 
+    def test_people_and_tags_are_counted_each_however_many_a_document_has(self, engine: Engine) -> None:
+        filled(
+            engine,
+            entry(1, "a", creators=("Brown", "Ahmetova"), tags=("urgent",), state="searchable"),
+            entry(2, "a", document="d01", creators=("Brown", "Brown"), recipients=("President",)),
+            entry(3, "a", creators=("Brown",), tags=("urgent", "draft"), state="partial"),
+            entry(4, "b", creators=("Cox",), tags=("urgent",), state="searchable"),
+        )
+        facets = ask(engine, Word("a")).facets
+        assert facets["creator"] == (("Brown", 2), ("Ahmetova", 1))
+        assert facets["recipient"] == (("President", 1),)
+        assert facets["tag"] == (("urgent", 2), ("draft", 1))
+        assert facets["state"] == (("partial", 1), ("searchable", 1))
+        assert found(engine, Everything(), filters=Filters(creator=("Cox", "Ahmetova"))) == {"d01", "d04"}
+        assert found(engine, Everything(), filters=Filters(tag=("draft",), creator=("Brown",))) == {"d03"}
+        assert found(engine, Everything(), filters=Filters(state=("partial",))) == {"d03"}
+        assert found(engine, Everything(), filters=Filters(recipient=("Brown",))) == set()
+
+    def test_what_is_chosen_of_a_facet_narrows_all_facets_but_itself(self, engine: Engine) -> None:
+        filled(
+            engine,
+            entry(1, "a", type="pdf", creators=("Brown",), date="2016"),
+            entry(2, "a", type="mail", creators=("Cox",), date="2017"),
+            entry(3, "a", type="mail", creators=("Brown",), date="2018"),
+        )
+        chosen = Filters(type=("mail",), date_from="2017", date_to="2017")
+        result = ask(engine, Everything(), filters=chosen)
+        assert result.total == 1
+        assert result.facets["type"] == (("mail", 1),)  # of 2017
+        assert result.facets["year"] == (("2017", 1), ("2018", 1))  # of mail
+        assert result.facets["creator"] == (("Cox", 1),)
+        types = ask(engine, Everything(), filters=Filters(type=("mail",))).facets["type"]
+        assert types == (("mail", 2), ("pdf", 1))
+
+    def test_of_many_people_the_most_frequent_and_the_chosen_are_told(self, engine: Engine) -> None:
+        many = [entry(n, "a", creators=("everybody", f"p{n:03}")) for n in range(FACET_VALUES + 20)]
+        filled(engine, *many)
+        last = f"p{FACET_VALUES + 19:03}"
+        creators = ask(engine, Word("a"), filters=Filters(creator=(last,))).facets["creator"]
+        assert creators[:2] == (("everybody", FACET_VALUES + 20), ("p000", 1))
+        assert creators[-1] == (last, 1)
+        assert len(creators) == FACET_VALUES + 1
+
+    # Completion
+
+    def test_what_is_typed_is_completed_from_words_people_tags_and_titles(self, engine: Engine) -> None:
+        filled(
+            engine,
+            entry(1, "prisons prisoner", title="The Prisoner", creators=("Élodie Prisca",), tags=("prison",)),
+            entry(2, "prisoner", title="Tea", creators=("Élodie Prisca",), recipients=("Anna Pristina",)),
+        )
+        completed = engine.complete("pris", KINDS, OPEN)
+        assert [(one.kind, one.text, one.entries) for one in completed] == [
+            ("word", "prisca", 2),
+            ("word", "prisoner", 2),
+            ("word", "prison", 1),
+            ("word", "prisons", 1),
+            ("word", "pristina", 1),
+            ("creator", "Élodie Prisca", 2),
+            ("recipient", "Anna Pristina", 1),
+            ("tag", "prison", 1),
+            ("title", "The Prisoner", 1),
+        ]
+        assert [one.text for one in engine.complete("elodie pr", KINDS, OPEN)] == ["Élodie Prisca"]
+        assert [one.text for one in engine.complete("pr", ("word",), OPEN, limit=2)] == ["prisca", "prisoner"]
+        assert engine.complete("risoner", KINDS, OPEN) == ()
+
+    def test_nothing_hidden_or_gone_is_completed(self, engine: Engine) -> None:
+        filled(
+            engine,
+            entry(1, "secretary", creators=("Secundus",)),
+            entry(2, "secret secretary", title="Secret", creators=("Secunda",), tags=("secure",), access="x"),
+        )
+        engine.apply([Change(3, "r03", entry(3, "section", title="Sector"))])
+        engine.apply([Change(4, "r03", None)])
+        completed = [(one.text, one.entries) for one in engine.complete("sec", KINDS, OPEN)]
+        assert completed == [("secretary", 1), ("secundus", 1), ("Secundus", 1)]
+        assert engine.complete("sec", KINDS, frozenset()) == ()
+
     def test_more_and_rarer_words_rank_higher(self, engine: Engine) -> None:
         filler = [entry(n, "common words here") for n in range(10, 30)]
         filled(
@@ -547,7 +628,8 @@ class EngineContract:
 
     def test_nothing_at_all_is_no_error(self, engine: Engine) -> None:
         assert ask(engine, Everything()).total == 0
-        assert ask(engine, Word("a")).facets == dict.fromkeys(("collection", "language", "type", "year"), ())
+        assert ask(engine, Word("a")).facets == dict.fromkeys(FACETS, ())
+        assert engine.complete("a", KINDS, OPEN) == ()
         filled(engine, entry(1), entry(2, "", ""), entry(3, "..."))
         assert found(engine, Everything()) == {"d01", "d02", "d03"}
         assert found(engine, Wildcard("a*")) == set()

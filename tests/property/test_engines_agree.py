@@ -44,6 +44,7 @@ GROUPS = st.sampled_from(("open", "closed"))
 FIELDS = st.sampled_from(
     (Field.TEXT, Field.TEXT, Field.TEXT, Field.TITLE, Field.FROM, Field.TAG, Field.FILENAME)
 )
+KINDS = ("word", "creator", "recipient", "tag", "title")
 LANGUAGES = st.sampled_from((("en",), ("ru",), ("fr", "de"), (), ("xx",)))
 
 
@@ -58,7 +59,9 @@ def entries(draw: st.DrawFn, number: int) -> Entry:
         title=said[0] if document % 2 else f"title {document}",
         description=draw(st.one_of(st.just(""), TEXT)),
         creators=tuple(draw(st.lists(TEXT, max_size=2))),
+        recipients=tuple(draw(st.lists(WORD, max_size=2))),
         tags=tuple(draw(st.lists(WORD, max_size=2))),
+        state=draw(st.sampled_from(("searchable", "partial"))),
         filename=draw(WORD) + ".pdf",
         collection=draw(st.sampled_from(("letters", "reports"))),
         language=draw(st.sampled_from(("en", "ru", ""))),
@@ -135,6 +138,9 @@ REQUESTS = st.builds(
             collection=st.sampled_from(((), ("letters",))),
             language=st.sampled_from(((), ("en", "ru"))),
             date_from=st.sampled_from((None, "2017-02")),
+            state=st.sampled_from(((), ("partial",))),
+            tag=st.sampled_from(((), WORDS[:9])),
+            recipient=st.sampled_from(((), ("letter", "x"))),
         ),
     ),
     sort=st.sampled_from(SORTS),
@@ -149,6 +155,9 @@ def _found(result: SearchResult) -> tuple[object, ...]:
 def _compare(naive: MemoryEngine, fast: WhooshEngine, requests: list[SearchRequest]) -> None:
     for request in requests:
         assert _found(fast.search(request)) == _found(naive.search(request)), request
+        for prefix in ("pris", "д", "人 権"):
+            asked = (prefix, KINDS, request.visible_to, 100)
+            assert fast.complete(*asked) == naive.complete(*asked)
 
 
 @given(changes(), st.lists(REQUESTS, min_size=1, max_size=8), st.integers(0, 14))

@@ -1,0 +1,73 @@
+"""How many documents have each value of each facet, among the entries that match.
+
+What was chosen of a facet does not narrow that facet: it is counted over what the other filters leave.
+"""
+
+from collections.abc import Mapping
+from typing import TypeAlias
+
+import numpy as np
+
+from indexer.engine import FACETS, Filters
+from indexer.engine_rules import FACET_VALUES, filters_beside, long_facet, ordered_facet
+from indexer.whoosh.evaluation import Evaluation
+from indexer.whoosh.lists import lengths_of, rows_of
+from indexer.whoosh.snapshot import Snapshot
+
+Facets: TypeAlias = Mapping[str, tuple[tuple[str, int], ...]]
+
+
+def facets(snapshot: Snapshot, evaluation: Evaluation, filters: Filters, numbers: np.ndarray) -> Facets:
+    """All facets; ``numbers`` are the entries that match and pass the filters."""
+    found = {}
+    for name in FACETS:
+        others = filters_beside(filters, name)
+        counted = numbers if others == filters else evaluation.numbers(others)
+        if name in snapshot.codes:
+            found[name] = _coded(snapshot, counted, name)
+        elif name == "year":
+            found[name] = _years(snapshot, counted)
+        else:
+            found[name] = _listed(snapshot, counted, name, getattr(filters, name))
+    return found
+
+
+def _coded(snapshot: Snapshot, numbers: np.ndarray, name: str) -> tuple[tuple[str, int], ...]:
+    codes, values = snapshot.codes[name]
+    counts = _distinct(snapshot, numbers, codes[numbers]).tolist()
+    return ordered_facet(dict(zip(values, counts, strict=False)))
+
+
+def _years(snapshot: Snapshot, numbers: np.ndarray) -> tuple[tuple[str, int], ...]:
+    years = _distinct(snapshot, numbers, snapshot.first_day[numbers] // 10000).tolist()
+    return ordered_facet({f"{year:04}": count for year, count in enumerate(years) if year and count})
+
+
+def _listed(
+    snapshot: Snapshot, numbers: np.ndarray, name: str, chosen: tuple[str, ...]
+) -> tuple[tuple[str, int], ...]:
+    ends, codes, values = snapshot.listed(name)
+    if len(numbers) < snapshot.count:
+        places, lengths = rows_of(ends, numbers)
+        codes = codes[places]
+    else:
+        lengths = lengths_of(ends)
+    counts = _distinct(snapshot, np.repeat(numbers, lengths), codes)
+    known = np.flatnonzero(counts)
+    if len(known) > FACET_VALUES:  # sorting all names of a large archive would take longer than the search
+        least = -np.partition(-counts[known], FACET_VALUES - 1)[FACET_VALUES - 1]
+        wanted = {code for code, value in enumerate(values) if value in chosen} if chosen else set()
+        known = np.union1d(known[counts[known] >= least], sorted(wanted)).astype(np.int64)
+    return long_facet({values[code]: int(counts[code]) for code in known.tolist()}, chosen)
+
+
+def _distinct(snapshot: Snapshot, numbers: np.ndarray, codes: np.ndarray) -> np.ndarray:
+    """How many documents have each code; ``codes`` stand beside the entries that have them."""
+    if snapshot.groups is not None and len(numbers):
+        group = snapshot.groups[numbers]
+        shared = group >= 0
+        if shared.any():
+            width = int(codes.max()) + 1
+            pairs = np.unique(group[shared] * width + codes[shared])
+            codes = np.concatenate([codes[~shared], pairs % width])
+    return np.bincount(codes)
