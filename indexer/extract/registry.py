@@ -2,6 +2,7 @@
 
 from indexer.extract.cards import CardExtractor
 from indexer.extract.delimited import DelimitedExtractor
+from indexer.extract.doc import DocExtractor
 from indexer.extract.docx import DocxExtractor
 from indexer.extract.epub import EpubExtractor
 from indexer.extract.extractor import Extractor
@@ -32,6 +33,7 @@ from indexer.extract.zip_archive import ZipExtractor
 EXTRACTORS: tuple[Extractor, ...] = (
     PdfExtractor(),
     DocxExtractor(),
+    DocExtractor(),
     OdtExtractor(),
     HtmlExtractor(),
     TextExtractor(),

@@ -1,7 +1,7 @@
-"""Rich Text Format without LibreOffice: its words in their order, its title, author and day.
+"""Rich Text Format: its words in their order, its title, author and day.
 
-Where LibreOffice is installed it lays the file out and its text stands instead of this one; it refuses files that end
-early and never comes back from some whose lengths lie, so the text of those is the one read here.
+LibreOffice refuses files that end early and never comes back from some whose lengths lie; it is asked only for files
+in which nothing is found here, and to show what the pages look like.
 """
 
 import re
@@ -12,7 +12,7 @@ from indexer.extract.dates import iso_day
 from indexer.extract.emission import Emission
 from indexer.extract.limits import CannotRead, Limits
 from indexer.extract.office_properties import description_of
-from indexer.extract.rtf_body import rtf_text
+from indexer.extract.rtf_body import rtf_pages, rtf_text
 
 _MOST = 64 << 20  # bytes; what is larger holds pictures
 _BRACES = re.compile(rb"\\(?:bin(\d{1,12}) ?|.)|([{}])", re.DOTALL)
@@ -28,7 +28,7 @@ class RtfExtractor:
 
     media_types = frozenset(("application/rtf", "text/rtf"))
     name = "rtf"
-    version = "1"
+    version = "2"
 
     def extract(self, source: BinaryIO, limits: Limits, emit: Emission) -> None:
         """See ``Extractor``."""
@@ -36,7 +36,8 @@ class RtfExtractor:
         if len(data) > _MOST:
             raise CannotRead("unsupported-format", "Only LibreOffice reads RTF files as large as this one.")
         emit.found(_description(data))
-        emit.text(rtf_text(data))
+        for page in rtf_pages(data):
+            emit.text(page)
         if not _is_whole(data):
             emit.missing("damaged-parts", "The RTF file is cut off or damaged; what could be found was read.")
 

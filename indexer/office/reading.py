@@ -19,7 +19,8 @@ from indexer.office.formats import is_office
 
 EXTRACTOR = "office"
 _VERSION = "1"
-_PLAIN_READERS = frozenset(("rtf",))  # whose text stands in where LibreOffice fails
+_OWN_READERS = frozenset(("rtf", "doc"))  # where they find no text, LibreOffice may
+_NOTHING_FOUND = frozenset(("no-text", "unreadable-file", "unsupported-format"))
 
 
 class OfficeReader:
@@ -33,7 +34,7 @@ class OfficeReader:
         if not is_office(extracted.media_type):
             return False
         code = extracted.reason.code if extracted.reason else None
-        if extracted.extractor in _PLAIN_READERS and code in (None, "no-text"):
+        if extracted.extractor in _OWN_READERS and not extracted.has_text and code in _NOTHING_FOUND:
             return self._converter.program is not None
         return code == "unsupported-format"
 

@@ -29,6 +29,7 @@ from tests.extract_files import LANGUAGES, ODF, docx, odt, paragraph, pdf, shown
 from tests.mail_files import mailbox, msg, tnef
 from tests.scan_files import scanned
 from tests.sheet_files import ODP, ODS, odf, pptx, rows, shape, xls, xlsb, xlsx
+from tests.word_files import word
 
 WORD = re.compile(r"\w+")
 WITHOUT_TEXT = ("image",)  # their words are for OCR to find
@@ -40,6 +41,7 @@ SAMPLES = {
     "html": b"<html><body><p>needle one<p>two",
     "text": b"needle one\x0ctwo",
     "rtf": rb"{\rtf1\ansi needle one\par two}",
+    "doc": word(["needle one\r", "two\r"]),
     "xlsx": xlsx([("One", rows("needle one")), ("Two", rows("two"))]),
     "pptx": pptx([shape("needle one"), shape("two")]),
     "ods": odf(

@@ -13,10 +13,26 @@ from PIL import Image
 from indexer.ingest import Ingest
 from indexer.office import find_program
 from indexer.outcome import Outcome
-from tests.extract_files import docx, paragraph, pdf, shown
+from tests.extract_files import docx, paragraph, pdf, shown, zipped
 from tests.web_archive import WebArchive
 
 RTF = rb"{\rtf1\ansi{\info{\title A plea}{\creatim\yr2017\mo10\dy11}}The prisoner asks.\par\page Second page, on water.}"
+SXW = zipped(
+    [
+        ("mimetype", "application/vnd.sun.xml.writer"),
+        (
+            "content.xml",
+            '<office:document-content xmlns:office="http://openoffice.org/2000/office" '
+            'xmlns:text="http://openoffice.org/2000/text" office:class="text" office:version="1.0"><office:body>'
+            "<text:p>The prisoner asks for water.</text:p></office:body></office:document-content>",
+        ),
+        (
+            "META-INF/manifest.xml",
+            '<manifest:manifest xmlns:manifest="http://openoffice.org/2001/manifest"><manifest:file-entry '
+            'manifest:media-type="application/vnd.sun.xml.writer" manifest:full-path="/"/></manifest:manifest>',
+        ),
+    ]
+)
 PARTED = "BT /F1 12 Tf 50 700 Td (the deten-) Tj 0 -20 Td (tion of one) Tj ET"
 
 
@@ -103,17 +119,18 @@ def test_pictures_of_what_the_asker_may_not_see_are_not_there(archive, monkeypat
 
 def test_office_files_are_read_and_shown_as_libreoffice_lays_them_out(archive, tmp_path, libreoffice):
     written = whole(docx(paragraph("The prisoner was held.") + paragraph("Nobody told the ministry of it.")))
-    outcomes = taken(archive, tmp_path, plea_rtf=RTF, cut_rtf=RTF[:-30], report_docx=written)
+    outcomes = taken(archive, tmp_path, plea_sxw=SXW, cut_rtf=RTF[:-30], report_docx=written)
     plea, cut, report = (outcomes[name] for name in ("plea", "cut", "report"))
-    assert (plea.outcome, plea.pages, plea.media_type) == ("searchable", 2, "application/rtf")
+    assert (plea.outcome, plea.pages, plea.media_type) == ("searchable", 1, "application/vnd.sun.xml.writer")
     assert (cut.outcome, cut.pages) == ("partial", 1)
     catalogue = archive.holdings.catalogue
     extraction = catalogue.extraction_of(plea.rendition)
     assert extraction.extractor == "office"
-    described = catalogue.document(plea.document).description
+    assert catalogue.extraction_of(cut.rendition).extractor == "rtf"
+    described = catalogue.document(cut.document).description
     assert (described.title, described.date) == ("A plea", "2017-10-11")
 
-    page = archive.client.get(f"/documents/{plea.document}/pages/2?q=water").get_data(as_text=True)
+    page = archive.client.get(f"/documents/{plea.document}/pages/1?q=water").get_data(as_text=True)
     assert "Page view made by Fonds" in page
     assert page.count("<rect") == 1
     offered = archive.client.get(f"/documents/{report.document}/pages/1?q=prisoners").get_data(as_text=True)
