@@ -108,6 +108,15 @@ class Spelling:
     entries: int  # that hold it and may be seen
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A word, person, tag or title of the holdings that something typed may become."""
+
+    kind: str  # word, creator, recipient, tag or title
+    text: str  # a word is folded, as the index has it; all else as it is written
+    entries: int  # that have it and may be seen
+
+
 class Health(StrEnum):
     """How an engine stands to its catalogue when it is opened."""
 

@@ -108,6 +108,13 @@ class WhooshEngine:
         with self._translated("The search index could not be read"):
             return spellings(self._current(), name, visible_to, self._cache)
 
+    def complete(
+        self, prefix: str, kinds: Sequence[str], visible_to: frozenset[str], limit: int = 8
+    ) -> tuple[Known, ...]:
+        """Words, people, tags and titles that have a word which begins so."""
+        with self._translated("The search index could not be read"):
+            return complete(self._current(), prefix, kinds, visible_to, limit)
+
     def close(self) -> None:
         """Wait for merging, and let go of files."""
         self._writer.close()
