@@ -29,7 +29,7 @@ def read_page(recognised: Recognised, turn: Turn, width: float, height: float) -
     position = 0
     goes_on = False  # the word before was the first half of this one
     across, down = width / turn.width, height / turn.height
-    words = recognised.words if recognised.letters else ()  # specks alone are no text
+    words = recognised.words if recognised.is_text else ()
     for word, following in zip(words, (*words[1:], None), strict=False):
         gap = "" if goes_on or not pieces else _gap(word)
         goes_on = _is_parted(word, following)

@@ -14,6 +14,9 @@ from PIL import Image
 from indexer.extract.normalisation import normalise
 
 _RESOLUTION = 300  # told to Tesseract, which measures the height of the letters itself
+_LONE_LETTER = (
+    90.0  # confidence: page numbers have more, letters seen in noise and damaged pictures have less
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,11 @@ class Recognised:
     def letters(self) -> int:
         """How many letters and digits were seen."""
         return sum(_letters(word.text) for word in self.words)
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it says anything: specks do not, nor does a single letter that is not plain to see."""
+        return self.letters > 1 or (self.letters == 1 and self.confidence >= _LONE_LETTER)
 
     @property
     def confidence(self) -> float:

@@ -75,7 +75,7 @@ def test_the_page_and_the_lines_say_the_same(archive: WebArchive) -> None:
     assert "The file holds no text" in page
     lines = "\n".join(coverage_in_lines(report(archive)))
     assert "pdf: 5 files, 4 pages" in lines
-    assert "3 × The file holds no text, as a scan without text layer does. (no-text)" in lines
+    assert "3 × The file holds no text that can be read. (no-text)" in lines
     assert json.dumps(coverage_as_json(report(archive)))
 
 

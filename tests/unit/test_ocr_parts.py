@@ -115,6 +115,12 @@ def test_specks_alone_are_no_text() -> None:
     assert read_page(Recognised(words), Turn(9, 9), 9.0, 9.0).text == ""
 
 
+@pytest.mark.parametrize(("confidence", "text"), [(83.0, ""), (96.0, "7")])
+def test_a_single_letter_is_text_only_where_it_is_plain_to_see(confidence: float, text: str) -> None:
+    words = (Word("7", confidence, 0, 0, 1, 1, True, True),)
+    assert read_page(Recognised(words), Turn(9, 9), 9.0, 9.0).text == text
+
+
 def test_models_are_parted_by_script_only_where_that_is_safe() -> None:
     both = by_script(("eng", "rus", "kaz", "deu"))
     assert both == {Script.LATIN: ("eng", "deu"), Script.CYRILLIC: ("rus", "kaz", "eng")}
