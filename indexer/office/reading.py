@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import BinaryIO
 
 from archive.model import Description
-from indexer.extract.registry import extractor_version
 from indexer.extract.result import Extracted, joined_reason
 from indexer.isolation import Isolation
 from indexer.office.converter import CannotConvert, Converter
@@ -41,14 +40,14 @@ class OfficeReader:
     @property
     def version(self) -> str | None:
         """Changes when the same bytes may yield other text; ``None`` without LibreOffice."""
-        program, pdf = self._converter.program, extractor_version("application/pdf")
+        program, pdf = self._converter.program, _own_version("application/pdf")
         if program is None or pdf is None:
             return None
         return f"{_VERSION}-libreoffice{program.version}-pdf{pdf[1]}"[:80]
 
     def present_version(self, media_type: str) -> tuple[str, str] | None:
         """Name and version of what reads this type here; ``None`` when LibreOffice would, and is not there."""
-        own = extractor_version(media_type)
+        own = _own_version(media_type)
         if own is not None or not is_office(media_type):
             return own
         return (EXTRACTOR, self.version) if self.version else None
@@ -80,6 +79,13 @@ class OfficeReader:
             unread=(),
             notes={**before.notes, **read.notes},
         )
+
+
+def _own_version(media_type: str) -> tuple[str, str] | None:
+    # The registry loads every reader with its libraries; this process seldom needs to know.
+    from indexer.extract.registry import extractor_version
+
+    return extractor_version(media_type)
 
 
 def _found(told: Description, laid_out: Description) -> Description:
