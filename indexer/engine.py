@@ -5,7 +5,7 @@ thrown away and filled again, and it knows how far it has followed. Snippets and
 Every engine passes ``tests/contract/engine_contract.py``.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
@@ -109,6 +109,16 @@ class Spelling:
 
 
 @dataclass(frozen=True, slots=True)
+class Kin:
+    """A document that shares telling words with a text."""
+
+    document: str
+    rendition: str  # the one that shares most
+    score: float  # greater for more in common; comparable within one answer
+    words: tuple[str, ...]  # shared ones, folded, the most telling first
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
     """A word, person, tag or title of the holdings that something typed may become."""
 
@@ -164,6 +174,19 @@ class Engine(Protocol):
         """Every word of visible entries that could be this name, of one word: strict ones first, then by frequency.
 
         ``None`` for ``visible_to`` looks at all entries.
+        """
+        ...
+
+    def like(
+        self,
+        words: Mapping[str, int],
+        visible_to: frozenset[str],
+        limit: int,
+        without: Set[str] = frozenset(),
+    ) -> tuple[Kin, ...]:
+        """Visible documents that share telling words (``indexer.telling``) with a text, most first.
+
+        ``words`` are the text's, folded, each with how often it has it; ``without`` are documents left out.
         """
         ...
 

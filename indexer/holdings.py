@@ -23,6 +23,7 @@ from indexer.analysis import Analyzer
 from indexer.derived import Derived
 from indexer.engine import Engine, Health
 from indexer.feed import catch_up, rebuild
+from indexer.related import RelatedDocuments
 from indexer.search import Searcher
 
 if TYPE_CHECKING:
@@ -104,6 +105,7 @@ class Holdings:
         self.engine = engine
         self.accession = Accession(store, catalogue, settings)
         self.searcher = Searcher(catalogue, engine, analyzer)
+        self.related = RelatedDocuments(catalogue, engine)
         self.derived = Derived(settings.derived, settings.derived_mb << 20)
         self._converter: Converter | None = None
         self._page_views: PageViews | None = None

@@ -5,15 +5,27 @@ For tests, for trying things out, and as the yardstick of the other engines. Kno
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
 
 from archive.errors import QueryTooLarge
-from indexer import positions
+from indexer import positions, telling
 from indexer.analysis import Analyzer, Forms, fold, tokens
-from indexer.engine import FACETS, Change, Entry, Filters, Health, Hit, Known, SearchRequest, SearchResult, Spelling
+from indexer.engine import (
+    FACETS,
+    Change,
+    Entry,
+    Filters,
+    Health,
+    Hit,
+    Kin,
+    Known,
+    SearchRequest,
+    SearchResult,
+    Spelling,
+)
 from indexer.engine_rules import (
     SLIP_WEIGHT,
     UNDATED,
@@ -206,6 +218,33 @@ class MemoryEngine:
         ]
         return tuple(sorted(found, key=lambda one: (not one.strict, -one.entries, one.word)))
 
+    def like(
+        self,
+        words: Mapping[str, int],
+        visible_to: frozenset[str],
+        limit: int,
+        without: Set[str] = frozenset(),
+    ) -> tuple[Kin, ...]:
+        """Visible documents that share telling words with a text, most first."""
+        counts = {rendition: _surfaces(read) for rendition, read in self._entries.items()}
+        holding = Counter(word for held in counts.values() for word in held if word in words)
+        weights = {
+            word: telling.weight(word, holding[word], len(counts)) for word in words if telling.may_tell(word)
+        }
+        chosen = telling.most_telling(words, weights)
+        best: dict[str, Kin] = {}
+        for rendition, held in counts.items():
+            entry = self._entries[rendition].entry
+            shared = tuple(word for word in chosen if held[word])
+            score = round(sum(chosen[word] * telling.often(held[word]) for word in shared), 6)
+            if entry.access not in visible_to or entry.document in without:
+                continue
+            if not shared or not telling.is_related(score, len(shared), chosen):
+                continue
+            if entry.document not in best or best[entry.document].score < score:
+                best[entry.document] = Kin(entry.document, rendition, score, shared)
+        return tuple(sorted(best.values(), key=lambda kin: (-kin.score, kin.document))[:limit])
+
     def _read(self, entry: Entry) -> _Read:
         every = self._analyzer.stemming_languages
 
@@ -314,6 +353,11 @@ class MemoryEngine:
         if len(words) > EXPANSION:
             raise QueryTooLarge(too_many_words(written))
         return words
+
+
+def _surfaces(read: _Read) -> Counter[str]:
+    """How often an entry has each word in its text and what is said about it."""
+    return Counter(forms.surface for section in read.fields[Field.TEXT] for forms in section.forms)
 
 
 def _sounds_like(name: str, token: str, loose: bool) -> bool:

@@ -5,11 +5,11 @@ Only what is shown is looked at: texts are read for the hits of one page of resu
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from archive.catalogue import Catalogue, Listing
 from archive.dates import is_date, span
-from archive.errors import NotFound, UsageError
+from archive.errors import UsageError
 from archive.model import PageText
 from indexer.analysis import Analyzer
 from indexer.engine import SORTS, Engine, Filters, Hit, SearchRequest
@@ -22,22 +22,11 @@ from indexer.search_types import Answer, Found, SearchQuery
 from indexer.spellings import spellings_of
 from indexer.suggestions import suggestions
 from indexer.types import TYPES
+from indexer.within import MarkedPage, Within
 
 MAX_LIMIT = 1000
 MAX_OFFSET = 1_000_000
 _CHARACTERS_AT_ONCE = 8_000_000  # of texts held to mark the words in them
-
-
-@dataclass(frozen=True, slots=True)
-class MarkedPage:
-    """One page with the query's words marked, and where else in the rendition they stand."""
-
-    number: int
-    label: str
-    text: str
-    spans: tuple[tuple[int, int], ...]
-    hit_pages: tuple[int, ...]  # numbers of the pages with marks, ascending
-    pages: int  # of the rendition
 
 
 def search_query(
@@ -83,6 +72,7 @@ class Searcher:
         self._catalogue = catalogue
         self._engine = engine
         self._analyzer = analyzer
+        self.within = Within(catalogue, self._marker)
 
     def answer(self, asked: SearchQuery) -> Answer:
         """Answer one search. Raises the ``QueryError`` family for what cannot be understood."""
@@ -114,20 +104,7 @@ class Searcher:
 
     def marked_page(self, rendition: str, number: int, query_text: str) -> MarkedPage:
         """One page with the query's words marked. Raises ``NotFound`` and the ``QueryError`` family."""
-        marker = self._marker(parse(query_text))
-        pages = self._catalogue.page_texts([rendition]).get(rendition, [])
-        index = next((i for i, page in enumerate(pages) if page.number == number), None)
-        if index is None:
-            raise NotFound(f"This rendition has no page {number}.")
-        marks = marker.find(pages, self._catalogue.rendition(rendition).languages)
-        return MarkedPage(
-            number=number,
-            label=pages[index].label,
-            text=pages[index].text,
-            spans=tuple(marks.spans[index]),
-            hit_pages=tuple(page.number for page, spans in zip(pages, marks.spans, strict=True) if spans),
-            pages=len(pages),
-        )
+        return self.within.marked_page(rendition, number, query_text)
 
     def _show(self, query: Node, asked: SearchQuery, hits: Sequence[Hit]) -> tuple[Found, ...]:
         """What people see of the hits, without those that the catalogue no longer has or does not show the asker.

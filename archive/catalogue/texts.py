@@ -29,6 +29,13 @@ class Texts(CatalogueBase):
                     found.setdefault(rendition, []).append(PageText(number, label, text))
         return found
 
+    def pages_between(self, rendition: str, first: int, last: int) -> list[PageText]:
+        """The pages of a rendition with these numbers (both inclusive), as far as there are such, in order."""
+        query = _PAGES.where(renditions.c.id == rendition, pages.c.number.between(first, last))
+        with self._reading() as connection:
+            rows = connection.execute(query.order_by(pages.c.number))
+            return [PageText(number, label, text) for _, number, label, text in rows]
+
     def page(self, untrusted_id: str, number: int) -> PageText:
         """One page; raises ``NotFound``."""
         query = _PAGES.where(renditions.c.id == storable(untrusted_id), pages.c.number == number)

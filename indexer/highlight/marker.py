@@ -51,6 +51,11 @@ class Marker:
         self._parts = tuple(self._compiled(query))
         self._vocabularies: dict[tuple[str, ...], Vocabulary] = {}
 
+    @property
+    def has_words(self) -> bool:
+        """Whether the query asks for anything that could be marked."""
+        return bool(self._parts)
+
     def find(self, pages: Sequence[PageText], stemmed_as: Sequence[str] = ()) -> Marks:
         """The marks on the pages of one rendition. ``stemmed_as`` as the engine's entry has it."""
         if not self._parts:

@@ -60,6 +60,27 @@ def best_fragments(pages: Sequence[PageText], marks: Marks, limit: int) -> tuple
     return tuple(found)
 
 
+def every_fragment(page: PageText, spans: Sequence[Span], limit: int) -> tuple[tuple[int, Snippet], ...]:
+    """Fragments of one page in reading order, with the number of each one's first mark, from 0; all marks in one each.
+
+    At most ``limit`` fragments.
+    """
+    found: list[tuple[int, Snippet]] = []
+    taken: list[Span] = []
+    first = 0
+    while first < len(spans) and len(found) < limit:
+        last = first
+        while last + 1 < len(spans) and spans[last + 1][1] - spans[first][0] <= WIDTH // 2:
+            last += 1
+        following = spans[last + 1][0] if last + 1 < len(spans) else len(page.text)
+        start, end = _fragment(page.text, spans, _Candidate(0, 0, 0, -first, last), taken)
+        end = max(spans[last][1], min(end, following))
+        taken.append((start, end))
+        found.append((first, _snippet(page, start, end, spans[first : last + 1])))
+        first = last + 1
+    return tuple(found)
+
+
 def _candidates(marks: Marks) -> list[_Candidate]:
     """For each mark those that fit into one fragment with it."""
     candidates = []

@@ -24,6 +24,15 @@ def as_spelled(query: Node) -> Node:
     return _changed(query, change)
 
 
+def strictly(query: Node) -> Node:
+    """The query with every name by rule alone, without slips."""
+
+    def change(leaf: Node) -> Node:
+        return replace(leaf, loose=False) if isinstance(leaf, Sounds) else leaf
+
+    return _changed(query, change)
+
+
 def _changed(node: Node, change: Callable[[Node], Node]) -> Node:
     match node:
         case And(children) | Or(children):

@@ -5,13 +5,13 @@ Any number of processes and threads search; one writes. Nothing is written by op
 
 import logging
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from pathlib import Path
 
 from archive.errors import ArchiveUnreachable, FondsError
 from indexer.analysis import Analyzer
-from indexer.engine import Change, Health, Known, SearchRequest, SearchResult, Spelling
+from indexer.engine import Change, Health, Kin, Known, SearchRequest, SearchResult, Spelling
 from indexer.whoosh import commits
 from indexer.whoosh.cache import PostingCache
 from indexer.whoosh.completion import complete
@@ -19,6 +19,7 @@ from indexer.whoosh.counting import facets
 from indexer.whoosh.evaluation import Evaluation
 from indexer.whoosh.expansion import expansions, similar_words, spellings
 from indexer.whoosh.leaves import LeafFinder
+from indexer.whoosh.likeness import documents_like
 from indexer.whoosh.marker import Marker, difference, read_followed, read_marker
 from indexer.whoosh.ranking import rank
 from indexer.whoosh.snapshot import DamagedIndexError, Snapshot
@@ -107,6 +108,19 @@ class WhooshEngine:
         """Every word of visible entries that could be this name."""
         with self._translated("The search index could not be read"):
             return spellings(self._current(), name, visible_to, self._cache)
+
+    def like(
+        self,
+        words: Mapping[str, int],
+        visible_to: frozenset[str],
+        limit: int,
+        without: Set[str] = frozenset(),
+    ) -> tuple[Kin, ...]:
+        """Visible documents that share telling words with a text, most first."""
+        with self._translated("The search index could not be read"):
+            snapshot = self._current()
+            finders = [LeafFinder(view.files, self._analyzer, self._cache, {}) for view in snapshot.views]
+            return documents_like(snapshot, finders, words, visible_to, limit, without)
 
     def complete(
         self, prefix: str, kinds: Sequence[str], visible_to: frozenset[str], limit: int = 8

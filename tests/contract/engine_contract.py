@@ -652,6 +652,47 @@ class EngineContract:
         assert found(engine, Phrase("alpha beta")) == {"d01", "d02"}
         assert found(engine, Phrase("beta alpha")) == {"d01"}
 
+    # Likeness
+
+    def test_documents_like_a_text_share_its_rare_words_and_are_told_with_them(self, engine: Engine) -> None:
+        filled(
+            engine,
+            entry(1, "Dzhakishev wrote to Kazatomprom about uranium."),
+            entry(2, "Kazatomprom and Dzhakishev again"),
+            entry(3, "Kazatomprom alone", "and nothing else"),
+            entry(4, "about water"),
+            *(entry(number, "wrote about nothing") for number in range(5, 12)),
+        )
+        text = {"dzhakishev": 1, "kazatomprom": 1, "uranium": 1, "wrote": 1, "about": 1}
+        (kin,) = engine.like(text, OPEN, 5, frozenset({"d01"}))
+        assert (kin.document, kin.rendition) == ("d02", "r02")
+        assert set(kin.words) == {"dzhakishev", "kazatomprom"}
+
+    def test_likeness_shows_no_hidden_document_and_each_document_once(self, engine: Engine) -> None:
+        filled(
+            engine,
+            entry(1, "Zhanaozen Tokmadi", document="d01"),
+            entry(2, "Tokmadi in Zhanaozen", document="d01"),
+            entry(3, "Zhanaozen, Tokmadi", access="closed"),
+            entry(4, "something"),
+        )
+        text = {"zhanaozen": 2, "tokmadi": 1}
+        assert [kin.document for kin in engine.like(text, OPEN, 5)] == ["d01"]
+        assert [kin.document for kin in engine.like(text, OPEN | {"closed"}, 5)] == ["d01", "d03"]
+        assert len(engine.like(text, OPEN | {"closed"}, 1)) == 1
+
+    def test_nothing_is_like_a_text_of_words_that_nobody_else_has_or_everybody(self, engine: Engine) -> None:
+        filled(
+            engine, *(entry(number, "letter of complaint") for number in range(1, 8)), entry(9, "singular")
+        )
+        assert engine.like({"singular": 3, "complaint": 1, "letter": 1, "unheard": 2}, OPEN, 5) == ()
+        assert engine.like({}, OPEN, 5) == ()
+
+    def test_a_changed_entry_is_no_longer_like_what_it_was_like(self, engine: Engine) -> None:
+        filled(engine, entry(1, "Zhanaozen Tokmadi"), entry(2, "Zhanaozen Tokmadi"))
+        engine.apply([Change(9, "r02", entry(2, "something else"))])
+        assert "d02" not in {kin.document for kin in engine.like({"zhanaozen": 1, "tokmadi": 1}, OPEN, 5)}
+
 
 def _order(engine: Engine, sort: str) -> list[str]:
     return [hit.document for hit in ask(engine, Everything(), sort=sort).hits]

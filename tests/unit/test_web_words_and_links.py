@@ -4,8 +4,8 @@ import pytest
 from werkzeug.datastructures import MultiDict
 
 from archive.errors import UsageError
-from indexer.search import MarkedPage
 from indexer.search_types import Answer
+from indexer.within import Looked, MarkedPage
 from webapp.views import facets, marks, words
 from webapp.views.documents import turning
 from webapp.views.originals import disposition
@@ -192,10 +192,11 @@ def test_the_canonical_spelling_is_shown_only_when_it_says_more():
 
 
 def test_turning_pages_and_going_from_mark_to_mark():
-    page = MarkedPage(number=4, label="4", text="", spans=(), hit_pages=(1, 3, 4, 9), pages=9)
+    looked = Looked(1, 9, 9, ((1, 2), (3, 1), (4, 1), (9, 7)))
+    page = MarkedPage(4, "4", "", (), frozenset(), 9, looked)
     there = turning(page)
     assert (there.previous, there.next, there.previous_hit, there.next_hit) == (3, 5, 3, 9)
-    alone = turning(MarkedPage(number=1, label="1", text="", spans=(), hit_pages=(), pages=1))
+    alone = turning(MarkedPage(1, "1", "", (), frozenset(), 1, Looked(1, 1, 1, ())))
     assert (alone.previous, alone.next, alone.previous_hit, alone.next_hit) == (None, None, None, None)
 
 

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from archive.errors import NotFound, QueryError
 from archive.model import Document, Rendition
-from indexer.search import MarkedPage
+from indexer.within import MarkedPage
 from webapp.search_json import page_link
 from webapp.views import reading
 from webapp.views.facsimile import facsimile, page_number

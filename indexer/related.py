@@ -1,0 +1,110 @@
+"""Documents related to one: those that share its telling words and names, with these words as it writes them.
+
+The words are those of its own kept text, at most so many characters of it; what they tell and who shares them the
+engine says. What the document came in and what it contains is left out: that is told elsewhere. Knows no HTML.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from archive.catalogue import Catalogue, Content
+from archive.model import Document
+from indexer.analysis import fold, tokens
+from indexer.engine import Engine, Health, Kin
+
+MOST = 5  # documents
+WORDS_SHOWN = 8  # shared words told of each
+_CHARACTERS = 120_000  # of the document's text that are read for its words: some fifty pages
+_PAGES_AT_ONCE = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """Another document, and what the two have in common."""
+
+    document: str
+    title: str
+    date: str | None
+    collection: str
+    rendition: str  # the one that shares most
+    score: float  # comparable within one answer
+    words: tuple[str, ...]  # the most telling first, spelled as the document asked about spells them
+
+
+class RelatedDocuments:
+    """Over one catalogue and its index. Safe to share between threads."""
+
+    def __init__(self, catalogue: Catalogue, engine: Engine) -> None:
+        self._catalogue = catalogue
+        self._engine = engine
+
+    def of(self, document: Document, visible_to: frozenset[str], limit: int = MOST) -> tuple[Relation, ...]:
+        """The related documents that the groups may see, most related first; none while the index is being built."""
+        if self._engine.health is Health.REBUILD:
+            return ()
+        counts, written = _words(self._texts(document))
+        if not counts:
+            return ()
+        kin = self._engine.like(counts, visible_to, limit, self._near_by(document, visible_to))
+        return tuple(self._told(kin, written, visible_to))
+
+    def _texts(self, document: Document) -> Iterable[str]:
+        """The document's own texts and title, up to the bound."""
+        if document.description.title:
+            yield document.description.title
+        left = _CHARACTERS
+        for rendition in document.renditions:
+            first = 1
+            while left > 0 and first <= rendition.pages:
+                pages = self._catalogue.pages_between(rendition.id, first, first + _PAGES_AT_ONCE - 1)
+                first += _PAGES_AT_ONCE
+                for page in pages:
+                    yield page.text[: max(0, left)]
+                    left -= len(page.text)
+
+    def _near_by(self, document: Document, visible_to: frozenset[str]) -> frozenset[str]:
+        """The document, all it came in, and what is within it."""
+        path = self._catalogue.paths_to([document.id], visible_to).get(document.id, ())
+        holders = self._catalogue.holders(document.id, visible_to)
+        contents, _ = self._catalogue.contents(document.id, visible_to)
+        return frozenset({document.id, *(step.document for step in (*path, *holders)), *_within(contents)})
+
+    def _told(
+        self, kin: Iterable[Kin], written: dict[str, str], visible_to: frozenset[str]
+    ) -> Iterable[Relation]:
+        """With what people call them. Who may see what is decided by the catalogue: the index may lag behind."""
+        kin = list(kin)
+        rows = self._catalogue.listings([one.rendition for one in kin])
+        for one in kin:
+            row = rows.get(one.rendition)
+            if row is None or row.access not in visible_to:
+                continue
+            described = row.document.description
+            yield Relation(
+                one.document,
+                described.title or row.rendition.filename,
+                described.date,
+                row.document.collection,
+                one.rendition,
+                one.score,
+                tuple(written[word] for word in one.words[:WORDS_SHOWN]),
+            )
+
+
+def _words(texts: Iterable[str]) -> tuple[Counter[str], dict[str, str]]:
+    """How often each folded word stands in the texts, and how it is written most often."""
+    as_written = Counter(token for text in texts for token in tokens(text))
+    counts: Counter[str] = Counter()
+    written: dict[str, str] = {}
+    for token, count in as_written.most_common():
+        surface = fold(token)
+        counts[surface] += count
+        written.setdefault(surface, token)
+    return counts, written
+
+
+def _within(contents: Iterable[Content]) -> Iterable[str]:
+    for one in contents:
+        yield one.document
+        yield from _within(one.contents)
