@@ -1,7 +1,6 @@
 """The catalogue: what is written down is read again, in order, once."""
 
 import hashlib
-import multiprocessing
 from collections.abc import Iterator
 from itertools import count
 
@@ -346,46 +345,3 @@ def test_ids_and_times_come_from_outside(home: Settings) -> None:
     with Catalogue.open(home, new_id=lambda: f"{next(numbers):026d}") as catalogue:
         one = take(catalogue, deposit())[0]
     assert {len(one.document), one.document < one.rendition} == {26, True}
-
-
-def _accession_in_a_process(settings: Settings, texts: list[str], gate: object, answers: object) -> None:
-    with Catalogue.open(settings) as catalogue:
-        gate.wait()  # type: ignore[attr-defined]
-        outcomes = [type(catalogue.accession([deposit(text)], "tester")[0]).__name__ for text in texts]
-    answers.put(outcomes)  # type: ignore[attr-defined]
-
-
-def test_of_two_processes_with_the_same_bytes_exactly_one_is_accepted(home: Settings) -> None:
-    Catalogue.open(home).close()
-    context = multiprocessing.get_context("spawn")
-    gate, answers = context.Barrier(2), context.Queue()
-    texts = [f"letter {number}" for number in range(15)]
-    processes = [
-        context.Process(target=_accession_in_a_process, args=(home, texts, gate, answers)) for _ in range(2)
-    ]
-    for process in processes:
-        process.start()
-    both = list(zip(answers.get(timeout=60), answers.get(timeout=60), strict=True))
-    for process in processes:
-        process.join()
-    assert [sorted(pair) for pair in both] == [["Accepted", "Duplicate"]] * len(texts)
-    with Catalogue.open(home) as catalogue:
-        assert catalogue.verify_chain() is None
-        assert catalogue.counts().documents == len(texts)
-
-
-def test_two_processes_may_make_the_same_catalogue(home: Settings) -> None:
-    context = multiprocessing.get_context("spawn")
-    gate, answers = context.Barrier(2), context.Queue()
-    processes = [context.Process(target=_open_in_a_process, args=(home, gate, answers)) for _ in range(2)]
-    for process in processes:
-        process.start()
-    assert answers.get(timeout=60) == answers.get(timeout=60)
-    for process in processes:
-        process.join()
-
-
-def _open_in_a_process(settings: Settings, gate: object, answers: object) -> None:
-    gate.wait()  # type: ignore[attr-defined]
-    with Catalogue.open(settings) as catalogue:
-        answers.put(catalogue.identity)  # type: ignore[attr-defined]

@@ -1,14 +1,6 @@
-"""The sample holdings: marked as invented, complete, and what their script makes."""
+"""The sample holdings: marked as invented, and complete."""
 
-import email
-import importlib.util
-import io
 import re
-import subprocess
-import sys
-import zipfile
-from collections.abc import Iterator
-from email.message import Message
 from pathlib import Path
 
 import pypdfium2
@@ -16,78 +8,13 @@ import pytest
 
 from archive.metadata_csv import parse_metadata
 from archive.model import Role
+from tests.sample_files import HOLDINGS, KEPT, SCANS, pdf_text, texts
 
-SAMPLES = Path(__file__).resolve().parents[2] / "samples"
-HOLDINGS = SAMPLES / "holdings"
-KEPT = sorted(path.relative_to(HOLDINGS).as_posix() for path in HOLDINGS.rglob("*") if path.is_file())
 DOCUMENTS = [name for name in KEPT if not name.endswith("metadata.csv")]
-SCANS = {"case-file/letter-signed.pdf", "case-file/medical-note-scan.pdf"}
-LEGACY = {
-    "case-file/court-minutes-2012-ru.txt": "koi8-r",
-    "case-file/medical-note-transcript.txt": "cp1251",
-    "case-file/letter-to-kamila-ru.txt": "cp1251",
-    "case-file/note-mission-fr.txt": "cp1252",
-    "press/vestnik-taskolya-2017-04-21.html": "cp1251",
-    "proshenie.txt": "koi8-r",
-}
 MARK = re.compile(
     "SAMPLE – invented for Fonds|ОБРАЗЕЦ [–-] вымышлено для Fonds|ҮЛГІ – Fonds үшін ойдан шығарылған"
     "|SPÉCIMEN – document inventé pour Fonds|MUSTER – frei erfunden für Fonds"
 )
-
-
-def pdf_text(content: bytes) -> str:
-    with pypdfium2.PdfDocument(content) as pdf:
-        return "\f".join(pdf[number].get_textpage().get_text_range() for number in range(len(pdf)))
-
-
-def package_members(content: bytes) -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(content)) as package:
-        return {name: package.read(name) for name in package.namelist()}
-
-
-def texts(name: str, content: bytes) -> Iterator[str]:
-    """What a reader sees of a file; of a mail, every part for itself."""
-    suffix = Path(name).suffix
-    if suffix == ".pdf":
-        yield pdf_text(content)
-    elif suffix in (".docx", ".odt"):
-        members = package_members(content)
-        body = members.get("word/document.xml") or members["content.xml"]
-        yield re.sub(r"<[^>]+>", "", body.decode())
-    elif suffix == ".eml":
-        yield from mail_texts(email.message_from_bytes(content))
-    else:
-        yield content.decode(LEGACY.get(name, "utf-8"))
-
-
-def mail_texts(message: Message) -> Iterator[str]:
-    for part in message.walk():
-        content = part.get_payload(decode=True)
-        if part.is_multipart() or not isinstance(content, bytes):
-            continue
-        name = part.get_filename()
-        if name:
-            yield from texts(name, content)
-        else:
-            yield content.decode(str(part.get_content_charset()))
-
-
-def make_into(folder: Path) -> Path:
-    """Runs the script; skips where what it needs is not installed."""
-    if importlib.util.find_spec("reportlab") is None or importlib.util.find_spec("PIL") is None:
-        pytest.skip("reportlab is not installed: pip install -e '.[samples]'")
-    command = [sys.executable, str(SAMPLES / "make_samples.py"), "--into", str(folder)]
-    run = subprocess.run(command, capture_output=True, text=True, check=False)
-    if "was not found. Install it" in run.stderr:
-        pytest.skip(run.stderr.strip())
-    assert run.returncode == 0, run.stderr
-    return folder
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_into(tmp_path_factory.mktemp("samples"))
 
 
 def test_there_are_at_least_25_documents_in_less_than_a_megabyte_and_a_half():
@@ -169,25 +96,3 @@ def test_one_man_is_written_in_seven_ways_and_in_several_cases():
     )
 
     assert [name for name in spellings.split() if not re.search(rf"\b{name}\b", everything)] == []
-
-
-def test_the_script_makes_exactly_the_files_that_are_kept(made: Path):
-    assert sorted(path.relative_to(made).as_posix() for path in made.rglob("*") if path.is_file()) == KEPT
-
-
-@pytest.mark.parametrize("name", [name for name in KEPT if name not in SCANS])
-def test_what_the_script_makes_is_what_is_kept(made: Path, name: str):
-    kept, new = (HOLDINGS / name).read_bytes(), (made / name).read_bytes()
-
-    if name.endswith((".docx", ".odt")):  # zlib may pack otherwise elsewhere
-        assert package_members(new) == package_members(kept)
-    elif name.endswith((".pdf", ".eml")):  # so may reportlab
-        assert list(texts(name, new)) == list(texts(name, kept))
-    else:
-        assert new == kept
-
-
-def test_the_script_makes_the_same_bytes_twice(made: Path, tmp_path: Path):
-    again = make_into(tmp_path)
-
-    assert [name for name in KEPT if (made / name).read_bytes() != (again / name).read_bytes()] == []

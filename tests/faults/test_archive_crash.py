@@ -13,6 +13,7 @@ from archive.settings import Settings
 from archive.store import FileStore
 
 LETTERS = [b"letter %d" % number for number in range(5)]
+pytestmark = pytest.mark.faults
 
 # The program kills itself at the step it is told, with the real parts around it.
 VICTIM = """
