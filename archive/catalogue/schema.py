@@ -7,7 +7,7 @@ date.
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, text
-from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy.exc import OperationalError
 
 from archive.catalogue.connection import reading, translated, writing
 from archive.catalogue.tables import metadata
@@ -40,11 +40,12 @@ def bring_up_to_date(engine: Engine) -> bool:
 
 
 def _revision(connection: Connection) -> str | None:
+    if connection.dialect.name == "postgresql" and not inspect(connection).has_table("alembic_version"):
+        return None  # there a statement that fails ends its transaction
     try:
         return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-    except (OperationalError, ProgrammingError) as error:
-        if "no such table" in str(error.orig) or "does not exist" in str(error.orig):
-            connection.rollback() if connection.dialect.name == "postgresql" else None
+    except OperationalError as error:
+        if "no such table" in str(error.orig):
             return None
         raise
 

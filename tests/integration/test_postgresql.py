@@ -1,0 +1,135 @@
+"""The catalogue in PostgreSQL: the same archive as in SQLite. Skipped where no server can be started."""
+
+import tempfile
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import count
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import create_engine, text
+from sqlalchemy.exc import DBAPIError
+
+from archive.accession import Accepted, Duplicate, Incoming
+from archive.catalogue import Catalogue
+from archive.catalogue.connection import engine_for, writing
+from archive.catalogue.schema import HEAD, upgrade
+from archive.catalogue.tables import metadata
+from archive.errors import ArchiveUnreachable, CatalogueTooNew
+from archive.fixity import verify
+from archive.settings import Settings
+from indexer.holdings import open_holdings
+from indexer.ingest import Ingest
+from indexer.search import search_query
+from tests import postgresql
+
+OPEN = frozenset({"open"})
+_NUMBERS = count()
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    binaries = postgresql.programs()
+    if binaries is None:
+        pytest.skip("needs PostgreSQL's programs (Debian: apt-get install postgresql)")
+    # The path of a socket must be short, and the server's user must reach it.
+    with (
+        tempfile.TemporaryDirectory(prefix="fonds-pg-", dir="/tmp") as folder,
+        postgresql.server(Path(folder), binaries) as url,
+    ):
+        yield url
+
+
+@pytest.fixture
+def settings(server: str, home: Settings) -> Settings:
+    """An empty archive whose catalogue is a database of this test's own."""
+    name = f"fonds{next(_NUMBERS)}"
+    engine = create_engine(
+        server.format(name="postgres").replace("postgresql:", "postgresql+psycopg:"),
+        isolation_level="AUTOCOMMIT",
+    )
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    engine.dispose()
+    return replace(home, database_url=server.format(name=name))
+
+
+def test_letters_are_taken_in_found_and_proved(settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("Письмо о Мухтаре Джакишеве.")
+    (tmp_path / "report.txt").write_text("A report on political prisoners.")
+    with open_holdings(settings) as holdings:
+        outcomes = list(Ingest(holdings).take([tmp_path / "letter.txt", tmp_path / "report.txt"]))
+        assert [outcome.outcome for outcome in outcomes] == ["searchable", "searchable"]
+        answer = holdings.searcher.answer(search_query("sounds:Dzhakishev", OPEN))
+        assert [hit.filename for hit in answer.hits] == ["letter.txt"]
+        assert holdings.reindex() == 2
+        assert verify(holdings.store, holdings.catalogue).sound
+    with open_holdings(settings) as again:
+        assert again.searcher.answer(search_query("prisoner", OPEN)).total == 1
+        assert next(iter(Ingest(again).take([tmp_path / "report.txt"]))).outcome == "duplicate"
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_both_ways_make_the_tables_that_the_program_uses(settings: Settings, at_once: bool) -> None:
+    engine = engine_for(settings.database_url)
+    if at_once:
+        Catalogue.open(settings).close()
+    else:
+        with writing(engine) as connection:
+            upgrade(connection)
+    with engine.connect() as connection:
+        differences = compare_metadata(MigrationContext.configure(connection), metadata)
+        version = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+    engine.dispose()
+    assert differences == []
+    assert version == HEAD
+
+
+@pytest.mark.parametrize(
+    "statement", ["UPDATE events SET agent = 'x'", "DELETE FROM events", "TRUNCATE events"]
+)
+def test_custody_events_stay_as_they_were_written(settings: Settings, tmp_path: Path, statement: str) -> None:
+    (tmp_path / "letter.txt").write_text("x")
+    with open_holdings(settings) as holdings:
+        holdings.accession.take([Incoming.from_path(tmp_path / "letter.txt", collection="letters")])
+    engine = engine_for(settings.database_url)
+    with pytest.raises(DBAPIError, match="never altered or removed"), engine.begin() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
+
+
+def test_the_same_bytes_at_once_are_kept_once(settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("the same bytes")
+    taken: list[object] = []
+    with open_holdings(settings) as holdings:
+
+        def take() -> None:
+            taken.extend(
+                holdings.accession.take([Incoming.from_path(tmp_path / "letter.txt", collection="a")])
+            )
+
+        threads = [threading.Thread(target=take) for _ in range(6)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert sorted(type(one).__name__ for one in taken) == [Accepted.__name__, *[Duplicate.__name__] * 5]
+
+
+def test_a_database_of_a_later_version_is_left_alone(settings: Settings) -> None:
+    Catalogue.open(settings).close()
+    engine = engine_for(settings.database_url)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    engine.dispose()
+    with pytest.raises(CatalogueTooNew):
+        Catalogue.open(settings)
+
+
+def test_a_server_that_does_not_answer_is_named(home: Settings) -> None:
+    gone = replace(home, database_url="postgresql://fonds@127.0.0.1:1/fonds")
+    with pytest.raises(ArchiveUnreachable, match="does not answer"):
+        Catalogue.open(gone)
