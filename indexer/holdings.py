@@ -23,6 +23,7 @@ from indexer.analysis import Analyzer
 from indexer.derived import Derived
 from indexer.engine import Engine, Health
 from indexer.feed import catch_up, rebuild
+from indexer.name_table import NameTable
 from indexer.related import RelatedDocuments
 from indexer.search import Searcher
 
@@ -106,6 +107,7 @@ class Holdings:
         self.accession = Accession(store, catalogue, settings)
         self.searcher = Searcher(catalogue, engine, analyzer)
         self.related = RelatedDocuments(catalogue, engine)
+        self.name_table = NameTable(catalogue, engine, analyzer)
         self.derived = Derived(settings.derived, settings.derived_mb << 20)
         self._converter: Converter | None = None
         self._page_views: PageViews | None = None

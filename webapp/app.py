@@ -20,6 +20,7 @@ from webapp.views import (
     facsimile,
     health,
     marks,
+    names,
     originals,
     problems,
     search,
@@ -66,6 +67,7 @@ def create_app(settings: Settings, holdings: Holdings | None = None, hosts: Iter
         originals.bp,
         deposit.bp,
         coverage.bp,
+        names.bp,
         health.bp,
         api.bp,
     ):

@@ -1,17 +1,22 @@
 """``/api/v1``: what programs can do. Errors are answered by ``webapp.views.problems``."""
 
+from collections.abc import Iterator
 from importlib import resources
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, request, url_for
+from flask import Blueprint, Response, json, jsonify, request, stream_with_context, url_for
 
 from archive.accession import Duplicate, Outcome, Refusal
-from archive.errors import NotFound
+from archive.errors import FondsError, NotFound
 from indexer.kept_boxes import earlier_boxes
+from indexer.name_table import Row
 from indexer.search_types import Answer
 from webapp.document_json import document_as_json, rendition_as_json
+from webapp.name_rows import row_as_json
 from webapp.search_json import answer_as_json, document_link, original_link, page_link
 from webapp.views import intake, reading
+from webapp.views.names import body_lines
+from webapp.views.problems import problem_of
 from webapp.views.search_form import SearchForm
 
 bp = Blueprint("api", __name__, url_prefix="/api/v1")
@@ -23,6 +28,37 @@ def search() -> Response:
     form = SearchForm.from_args(request.args)
     answer: Answer = reading.searcher().answer(form.query(reading.groups()))
     return jsonify(answer_as_json(answer))
+
+
+@bp.post("/names")
+def names() -> Response:
+    """A list of names or queries, looked up line by line: one JSON object a line, sent as it is known."""
+    slips, lines = request.args.get("slips") == "1", body_lines()
+    reading.searcher()
+    rows = reading.holdings().name_table.rows(lines, reading.groups(), slips)
+    said = (json.dumps(one, ensure_ascii=False) + "\n" for one in _as_json(rows))
+    return Response(stream_with_context(said), mimetype="application/x-ndjson")
+
+
+def _as_json(rows: Iterator[Row]) -> Iterator[dict[str, Any]]:
+    """The rows; a problem in the place of those that are missing when the archive fails half-way."""
+    try:
+        yield from map(row_as_json, rows)
+    except FondsError as error:
+        yield {"problem": problem_of(error).as_json()}
+
+
+@bp.get("/complete")
+def complete() -> Response:
+    """What the end of a query being typed may become."""
+    text = request.args.get("q", "")
+    found = reading.searcher().complete(text, reading.groups())
+    return jsonify(
+        completions=[
+            {"kind": one.kind, "text": one.text, "query": one.query, "renditions": one.entries}
+            for one in found
+        ]
+    )
 
 
 @bp.post("/documents")

@@ -13,6 +13,7 @@ from archive.errors import FondsError, QueryError
 from webapp.cli.find import get, search, show
 from webapp.cli.intake import ingest, worker
 from webapp.cli.keep import doctor, reindex, settings, verify
+from webapp.cli.lists import names
 from webapp.cli.reextraction import reextract
 from webapp.cli.serving import demo, serve
 
@@ -26,7 +27,21 @@ def fonds() -> None:
     """
 
 
-for command in (ingest, search, show, get, serve, worker, reextract, reindex, verify, demo, doctor, settings):
+for command in (
+    ingest,
+    search,
+    names,
+    show,
+    get,
+    serve,
+    worker,
+    reextract,
+    reindex,
+    verify,
+    demo,
+    doctor,
+    settings,
+):
     fonds.add_command(command)
 
 
