@@ -9,13 +9,23 @@ from webapp.search_json import document_link, original_link, page_link
 from webapp.tree_json import contents_as_json, path_as_json
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from indexer.reextract import Reread
+    from indexer.related import Relation
+
+EVENTS = 100  # custody events told at a time, the newest
+MOST_EVENTS = 1000
+LABELS = 1000  # pages told by name, the first that are called otherwise than by their number
 
 
-def document_as_json(catalogue: Catalogue, document: Document, visible_to: frozenset[str]) -> dict[str, Any]:
-    """One document with its renditions, their pages, its custody events, and what came in what.
+def document_as_json(
+    catalogue: Catalogue, document: Document, visible_to: frozenset[str], passed_over: int = 0
+) -> dict[str, Any]:
+    """One document with its renditions, their pages, its newest custody events, and what came in what.
 
-    Of other documents it tells those alone that the groups ``visible_to`` may see.
+    ``passed_over`` custody events that are newer still are left out. Of other documents it tells those alone that the
+    groups ``visible_to`` may see.
     """
     described = document.description
     holders = catalogue.holders(document.id, visible_to)
@@ -40,12 +50,48 @@ def document_as_json(catalogue: Catalogue, document: Document, visible_to: froze
         "accessioned_at": document.accessioned_at,
         "renditions": [
             rendition_as_json(
-                rendition, catalogue.page_labels(rendition.id), catalogue.extractions_of(rendition.id)
+                rendition,
+                catalogue.own_labels(rendition.id, LABELS),
+                catalogue.extractions_of(rendition.id),
             )
             for rendition in document.renditions
         ],
-        "custody": [event_as_json(event) for event in catalogue.custody_events(document.id)],
-        "links": {"document": document_link(document.id)},
+        **custody_as_json(catalogue, document.id, passed_over=passed_over),
+        "links": {
+            "document": document_link(document.id),
+            "custody": f"/api/v1/documents/{document.id}/custody",
+            "related": f"/api/v1/documents/{document.id}/related",
+        },
+    }
+
+
+def custody_as_json(
+    catalogue: Catalogue, document: str, limit: int = EVENTS, passed_over: int = 0
+) -> dict[str, Any]:
+    """The newest events of a document, oldest first, and how many there are in all."""
+    return {
+        "custody": [event_as_json(event) for event in catalogue.custody_events(document, limit, passed_over)],
+        "custody_total": catalogue.custody_count(document),
+        "custody_offset": passed_over,
+    }
+
+
+def related_as_json(relations: "Sequence[Relation]") -> dict[str, Any]:
+    """Documents that share telling words with one."""
+    return {
+        "related": [
+            {
+                "document": one.document,
+                "title": one.title,
+                "date": one.date,
+                "collection": one.collection,
+                "rendition": one.rendition,
+                "score": round(one.score, 4),
+                "shared": list(one.words),
+                "links": {"document": document_link(one.document)},
+            }
+            for one in relations
+        ]
     }
 
 
@@ -54,7 +100,7 @@ def rendition_as_json(
     page_labels: list[tuple[int, str]] | None = None,
     extractions: list[Extraction] | None = None,
 ) -> dict[str, Any]:
-    """One rendition; with its pages' numbers and labels, and with all its extractions, when these are given."""
+    """One rendition; with the labels of pages, and with all its extractions, when these are given."""
     as_json: dict[str, Any] = {
         "rendition": rendition.id,
         "document": rendition.document,

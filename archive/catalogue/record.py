@@ -27,16 +27,34 @@ class Record(Intake):
         with self._writing() as connection:
             return self._append_events(connection, drafts)
 
-    def custody_events(self, document: str, limit: int | None = None) -> list[CustodyEvent]:
-        """The events of a document, oldest first; with ``limit`` only the newest of them."""
+    def custody_events(
+        self, document: str, limit: int | None = None, passed_over: int = 0
+    ) -> list[CustodyEvent]:
+        """The events of a document, oldest first; with ``limit`` only the newest but for those ``passed_over``."""
         query = (
             select(events)
             .where(events.c.document == document)
             .order_by(events.c.sequence.desc())
-            .limit(limit)
+            .limit(limit if limit is not None or not passed_over else 2**31)
+            .offset(passed_over or None)
         )
         with self._reading() as connection:
             return [event_of(row) for row in connection.execute(query)][::-1]
+
+    def custody_count(self, document: str) -> int:
+        """How many events a document has."""
+        query = select(func.count()).where(events.c.document == document)
+        with self._reading() as connection:
+            return int(connection.execute(query).scalar_one())
+
+    def newest_event(self, rendition: str, kind: EventType, agent: str) -> CustodyEvent | None:
+        """The last event of this kind that the agent brought about with a rendition."""
+        query = select(events).where(
+            events.c.rendition == rendition, events.c.type == str(kind), events.c.agent == storable(agent)
+        )
+        with self._reading() as connection:
+            row = connection.execute(query.order_by(events.c.sequence.desc()).limit(1)).first()
+        return event_of(row) if row else None
 
     def all_events(self) -> Iterator[CustodyEvent]:
         """The whole chain from its first event, a few hundred at a time."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import String, cast, func, insert, select
 
 from archive.catalogue.base import CatalogueBase, in_batches
 from archive.catalogue.tables import boxes, extractions, pages, renditions
@@ -65,13 +65,30 @@ class Texts(CatalogueBase):
             )
         return PageText(*row)
 
-    def page_labels(self, rendition: str) -> list[tuple[int, str]]:
-        """Number and printed label of every page, in order."""
+    def page_labels(self, rendition: str, limit: int | None = None) -> list[tuple[int, str]]:
+        """Number and printed label of every page, in order, or of the first ones."""
         query = select(pages.c.number, pages.c.label).join(
             renditions, renditions.c.extraction == pages.c.extraction
         )
         with self._reading() as connection:
-            rows = connection.execute(query.where(renditions.c.id == rendition).order_by(pages.c.number))
+            rows = connection.execute(
+                query.where(renditions.c.id == rendition).order_by(pages.c.number).limit(limit)
+            )
+            return [(row.number, row.label) for row in rows]
+
+    def own_labels(self, rendition: str, limit: int) -> list[tuple[int, str]]:
+        """Number and printed label of the pages that are called otherwise than by their number, the first ones."""
+        query = (
+            select(pages.c.number, pages.c.label)
+            .join(renditions, renditions.c.extraction == pages.c.extraction)
+            .where(
+                renditions.c.id == rendition,
+                pages.c.label != "",
+                pages.c.label != cast(pages.c.number, String),
+            )
+        )
+        with self._reading() as connection:
+            rows = connection.execute(query.order_by(pages.c.number).limit(limit))
             return [(row.number, row.label) for row in rows]
 
     def boxes(self, extraction: str, number: int) -> Boxes | None:

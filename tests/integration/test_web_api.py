@@ -12,7 +12,8 @@ from openapi_spec_validator import validate
 from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.test import encode_multipart
 
-from archive.model import Role
+from archive.custody import Draft
+from archive.model import EventType, Role
 from tests.web_archive import WebArchive
 
 DESCRIPTION = json.loads(Path("webapp/api/openapi.json").read_text("utf-8"))
@@ -28,6 +29,11 @@ def archive(home) -> Iterator[WebArchive]:
 def as_described(schema: str, value: object) -> None:
     document = {"$ref": f"#/components/schemas/{schema}", "components": DESCRIPTION["components"]}
     Draft202012Validator(document).validate(value)
+
+
+def described(schema: str, value: dict) -> dict:
+    as_described(schema, value)
+    return value
 
 
 def get(archive: WebArchive, address: str, status: int = 200):
@@ -226,3 +232,30 @@ def test_a_full_disk_is_said_and_nothing_is_kept(archive, monkeypatch):
     monkeypatch.setattr("archive.room.GREATEST_FLOOR", 1 << 61)
     response = send(archive, file=(BytesIO(b"x"), "x"))
     assert problem(response, 507)["code"] == "storage-full"
+
+
+def test_custody_events_are_told_some_at_a_time_and_counted(archive):
+    letter = archive.add("A letter.")
+    draft = Draft(EventType.FIXITY_CHECK, "test", letter.document, letter.rendition, "success", {})
+    archive.holdings.catalogue.record_events([draft] * 130)
+    shown = described("Document", get(archive, f"/api/v1/documents/{letter.document}"))
+    assert (len(shown["custody"]), shown["custody_total"], shown["custody_offset"]) == (100, 132, 0)
+    older = described("Custody", get(archive, shown["links"]["custody"] + "?offset=100"))
+    assert [event["type"] for event in older["custody"]][:2] == ["accession", "ingestion"]
+    assert older["custody"][-1]["digest"] == shown["custody"][0]["previous"]
+
+
+def test_pages_are_told_by_name_where_the_name_is_not_their_number(archive):
+    letter = archive.add("a", "b", "c", labels=["i", "2", ""])
+    shown = described("Rendition", get(archive, f"/api/v1/renditions/{letter.rendition}"))
+    assert [(page["page"], page["label"]) for page in shown["page_labels"]] == [(1, "i")]
+
+
+def test_related_documents_come_with_the_words_they_share(archive):
+    letter = archive.add("Dzhakishev of Kazatomprom", title="A letter")
+    report = archive.add("Kazatomprom dismissed Dzhakishev", title="A report", date="2016")
+    shown = described("Related", get(archive, f"/api/v1/documents/{letter.document}/related"))
+    [one] = shown["related"]
+    assert (one["document"], one["title"], one["date"]) == (report.document, "A report", "2016")
+    assert set(one["shared"]) == {"Dzhakishev", "Kazatomprom"}
+    get(archive, f"/api/v1/documents/{letter.document}/related?limit=x", 400)

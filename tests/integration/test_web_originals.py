@@ -3,12 +3,14 @@
 import hashlib
 from base64 import b64encode
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 
 from archive.catalogue import Accepted
 from archive.model import EventType
 from tests.web_archive import WebArchive
+from webapp.views import originals
 
 CONTENT = bytes(range(256)) * 1000
 
@@ -72,6 +74,29 @@ def test_a_part_is_recorded_as_a_part(archive, original):
     get(archive, original, Range="bytes=1-")
     [event] = handed_out(archive, original)
     assert (event.detail["from"], event.detail["bytes"]) == (1, len(CONTENT) - 1)
+
+
+def test_the_parts_of_one_download_are_one_event_that_says_so(archive, original):
+    for asked in ("bytes=0-9", "bytes=10-99", "bytes=100-", "bytes=-5"):
+        assert get(archive, original, Range=asked).status_code == 206
+    [event] = handed_out(archive, original)
+    assert event.at < event.detail["further_parts_until"]
+    get(archive, original)
+    get(archive, original, Range="bytes=0-")
+    assert len(handed_out(archive, original)) == 3
+
+
+def test_a_part_that_no_event_speaks_for_is_recorded(archive, original):
+    get(archive, original)  # the whole: its event says nothing of parts that were to follow
+    get(archive, original, Range="bytes=5-9")
+    assert [event.detail.get("from") for event in handed_out(archive, original)] == [None, 5]
+
+
+def test_an_event_speaks_for_further_parts_no_longer_than_it_says(archive, original, monkeypatch):
+    monkeypatch.setattr(originals, "_ONE_DOWNLOAD", timedelta(microseconds=-1))
+    get(archive, original, Range="bytes=1-9")
+    get(archive, original, Range="bytes=10-19")
+    assert [event.detail["from"] for event in handed_out(archive, original)] == [1, 10]
 
 
 @pytest.mark.parametrize(

@@ -10,14 +10,23 @@ from archive.accession import Duplicate, Outcome, Refusal
 from archive.errors import FondsError, NotFound
 from indexer.kept_boxes import earlier_boxes
 from indexer.name_table import Row
+from indexer.related import MOST
 from indexer.search_types import Answer
-from webapp.document_json import document_as_json, rendition_as_json
+from webapp.document_json import (
+    EVENTS,
+    LABELS,
+    MOST_EVENTS,
+    custody_as_json,
+    document_as_json,
+    related_as_json,
+    rendition_as_json,
+)
 from webapp.name_rows import row_as_json
 from webapp.search_json import answer_as_json, document_link, original_link, page_link
 from webapp.views import intake, reading
 from webapp.views.names import body_lines
 from webapp.views.problems import problem_of
-from webapp.views.search_form import SearchForm
+from webapp.views.search_form import SearchForm, number
 
 bp = Blueprint("api", __name__, url_prefix="/api/v1")
 
@@ -84,12 +93,29 @@ def document(document: str) -> Response:
     )
 
 
+@bp.get("/documents/<document>/related")
+def related(document: str) -> Response:
+    """Documents that share telling words with one."""
+    limit = number(request.args, "limit", MOST, 1, 20)
+    found = reading.document(document)
+    return jsonify(related_as_json(reading.holdings().related.of(found, reading.groups(), limit)))
+
+
+@bp.get("/documents/<document>/custody")
+def custody(document: str) -> Response:
+    """What happened to a document, some events at a time."""
+    limit = number(request.args, "limit", EVENTS, 1, MOST_EVENTS)
+    passed_over = number(request.args, "offset", 0, 0, 10**6)
+    found = reading.document(document)
+    return jsonify(custody_as_json(reading.holdings().catalogue, found.id, limit, passed_over))
+
+
 @bp.get("/renditions/<rendition>")
 def rendition(rendition: str) -> Response:
     """One rendition; its state says whether its text can be found yet."""
     found = reading.rendition(rendition)
     catalogue = reading.holdings().catalogue
-    labels, extractions = catalogue.page_labels(found.id), catalogue.extractions_of(found.id)
+    labels, extractions = catalogue.own_labels(found.id, LABELS), catalogue.extractions_of(found.id)
     return jsonify(rendition_as_json(found, labels, extractions))
 
 

@@ -91,17 +91,22 @@ def _marked(text: str, spans: tuple[tuple[int, int], ...]) -> str:
 
 @click.command()
 @click.argument("document")
+@click.option(
+    "--custody-offset",
+    type=click.IntRange(0, 1_000_000),
+    default=0,
+    help="Newest custody events to leave out.",
+)
 @_json
-def show(document: str, as_json: bool) -> None:
-    """Show DOCUMENT (an id): its description, renditions, pages and custody events."""
+def show(document: str, custody_offset: int, as_json: bool) -> None:
+    """Show DOCUMENT (an id): its description, renditions, pages and its newest 100 custody events."""
     from indexer.holdings import open_holdings
     from webapp.document_json import document_as_json
     from webapp.policy import visible_to
 
     with open_holdings(Settings.from_environment()) as holdings:
-        found = document_as_json(
-            holdings.catalogue, holdings.catalogue.document(document), visible_to(holdings)
-        )
+        kept = holdings.catalogue.document(document)
+        found = document_as_json(holdings.catalogue, kept, visible_to(holdings), custody_offset)
     if as_json:
         print_json(found)
         return
@@ -130,6 +135,10 @@ def show(document: str, as_json: bool) -> None:
         click.echo("\ncontains")
         _tree(found["contents"])
     click.echo("")
+    earlier = found["custody_total"] - custody_offset - len(found["custody"])
+    if earlier > 0:
+        following = custody_offset + len(found["custody"])
+        click.echo(f"{earlier:,} earlier custody events: --custody-offset {following} shows them.")
     for event in found["custody"]:
         click.echo(f"{event['at']}  {event['type']:22} {event['outcome']:8} {event['agent']}")
 

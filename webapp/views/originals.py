@@ -7,6 +7,7 @@ the file itself, so that the server can hand the copying to the kernel.
 import re
 import unicodedata
 from base64 import b64encode
+from datetime import timedelta
 from typing import BinaryIO
 from urllib.parse import quote
 
@@ -16,6 +17,8 @@ from werkzeug.exceptions import PreconditionFailed, RequestedRangeNotSatisfiable
 from werkzeug.http import parse_if_range_header
 from werkzeug.wsgi import wrap_file
 
+from archive.catalogue import Catalogue
+from archive.clock import stamp, utc_now
 from archive.custody import Draft
 from archive.errors import DamagedOriginal, NotFound
 from archive.model import EventType, Rendition
@@ -25,6 +28,7 @@ from webapp.views.security import ORIGINAL_POLICY
 bp = Blueprint("originals", __name__)
 
 BLOCK = 256 * 1024  # bytes read at once where the kernel does not copy
+_ONE_DOWNLOAD = timedelta(minutes=10)  # after its first part that the others of one download are asked for
 _MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,126}/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}")
 _UNSAFE_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})  # controls, bidi marks, line separators
 _UNSAFE_IN_NAMES = frozenset('"\\/:*?<>|')
@@ -101,14 +105,31 @@ def _open(found: Rendition) -> BinaryIO:
 
 
 def _record(found: Rendition, start: int, length: int) -> None:
-    """Durable before the first byte leaves; a part is recorded as such, or parts would be a way around the record."""
+    """Durable before the first byte leaves.
+
+    One download is one event, although a browser or a viewer of PDFs asks for it in many parts. Whatever begins at
+    the first byte is recorded always. A part from further on is recorded too, unless an event of the same agent and
+    rendition says that it stands for such parts and has not run out. So no byte leaves without an event that covers
+    it, and the event about a part says itself (``further_parts_until``) that more of the file may have left.
+    """
     site = reading.site()
+    now = utc_now()
+    if start and _is_covered(site.holdings.catalogue, site.agent, found, stamp(now)):
+        return
     detail: dict[str, object] = {"sha256": found.sha256, "bytes": length, "by": "download"}
     if length != found.size:
         detail["from"] = start
+        detail["further_parts_until"] = stamp(now + _ONE_DOWNLOAD)
     site.holdings.catalogue.record_event(
         Draft(EventType.DISSEMINATION, site.agent, found.document, found.id, "success", detail)
     )
+
+
+def _is_covered(catalogue: Catalogue, agent: str, found: Rendition, now: str) -> bool:
+    """Whether the record holds an event that speaks for further parts still."""
+    newest = catalogue.newest_event(found.id, EventType.DISSEMINATION, agent)
+    until = newest.detail.get("further_parts_until", "") if newest and newest.outcome == "success" else ""
+    return isinstance(until, str) and now <= until
 
 
 def _asked(found: Rendition) -> tuple[int, int] | None:
