@@ -31,7 +31,7 @@ def entry_of(item: Indexable) -> Entry:
         sha256=rendition.sha256,
         date=said.date,
         access=item.access,
-        state=rendition.state.value,
+        state=item.state.value,
     )
 
 

@@ -10,8 +10,9 @@ from dataclasses import replace
 from archive.catalogue import Catalogue, Listing
 from archive.dates import is_date, span
 from archive.errors import UsageError
-from archive.model import PageText
+from archive.model import PageText, State
 from indexer.analysis import Analyzer
+from indexer.completion import Completion, completions
 from indexer.engine import SORTS, Engine, Filters, Hit, SearchRequest
 from indexer.feed import language_of
 from indexer.highlight import Marker
@@ -24,6 +25,7 @@ from indexer.suggestions import suggestions
 from indexer.types import TYPES
 from indexer.within import MarkedPage, Within
 
+STATES = (State.SEARCHABLE.value, State.PARTIAL.value, State.KEPT.value)  # that a search can be narrowed to
 MAX_LIMIT = 1000
 MAX_OFFSET = 1_000_000
 _CHARACTERS_AT_ONCE = 8_000_000  # of texts held to mark the words in them
@@ -36,6 +38,10 @@ def search_query(
     collection: Sequence[str] = (),
     language: Sequence[str] = (),
     types: Sequence[str] = (),
+    state: Sequence[str] = (),
+    creator: Sequence[str] = (),
+    recipient: Sequence[str] = (),
+    tag: Sequence[str] = (),
     date_from: str | None = None,
     date_to: str | None = None,
     sort: str = "relevance",
@@ -50,6 +56,9 @@ def search_query(
     for name in types:
         if name not in TYPES:
             raise UsageError(f"There is no type {name!r}. Use one of {', '.join(TYPES)}.")
+    for name in state:
+        if name not in STATES:
+            raise UsageError(f"There is no state {name!r} to narrow by. Use one of {', '.join(STATES)}.")
     for day in (date_from, date_to):
         if day and not is_date(day):
             raise UsageError(f"{day!r} is no date. Write 2017, 2017-10 or 2017-10-11.")
@@ -59,6 +68,10 @@ def search_query(
         collection=tuple(collection),
         language=tuple(code.lower() for code in language),
         type=tuple(types),
+        state=tuple(state),
+        creator=tuple(creator),
+        recipient=tuple(recipient),
+        tag=tuple(tag),
         date_from=date_from or None,
         date_to=date_to or None,
     )
@@ -105,6 +118,10 @@ class Searcher:
     def marked_page(self, rendition: str, number: int, query_text: str) -> MarkedPage:
         """One page with the query's words marked. Raises ``NotFound`` and the ``QueryError`` family."""
         return self.within.marked_page(rendition, number, query_text)
+
+    def complete(self, untrusted_text: str, visible_to: frozenset[str]) -> tuple[Completion, ...]:
+        """What the end of something typed may become. Raises ``QueryTooLarge``."""
+        return completions(self._engine, untrusted_text, visible_to)
 
     def _show(self, query: Node, asked: SearchQuery, hits: Sequence[Hit]) -> tuple[Found, ...]:
         """What people see of the hits, without those that the catalogue no longer has or does not show the asker.

@@ -12,7 +12,7 @@ from archive.catalogue.base import CatalogueBase, in_batches
 from archive.catalogue.rows import DOCUMENT, RENDITION, document_of, rendition_of
 from archive.catalogue.tables import changes, collections, documents, pages, renditions
 from archive.catalogue.values import Indexable
-from archive.model import PageText
+from archive.model import PageText, State
 
 MAX_CHARACTERS = 16_000_000  # of page text held at once, unless a single rendition has more
 STEP = 200  # renditions asked for at once
@@ -25,6 +25,7 @@ _FEED = (
         changes.c.sequence,
         collections.c.access,
         renditions.c.extraction,
+        renditions.c.outcome,
     )
     .join(renditions, renditions.c.id == changes.c.rendition)
     .join(documents, documents.c.id == renditions.c.document)
@@ -96,6 +97,7 @@ class Feed(CatalogueBase):
                 access=row.access,
                 languages=rendition_of(row[:_WIDTH]).languages,
                 pages=tuple(texts.get(row.extraction, ())),
+                state=State(row.outcome or rendition_of(row[:_WIDTH]).state),
             )
             for row in rows
         ]

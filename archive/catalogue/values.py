@@ -91,6 +91,7 @@ class Indexable:
     access: str  # the group that may see it
     languages: tuple[str, ...]  # of the text, most first
     pages: tuple[PageText, ...]
+    state: State  # what it will be once the index has followed
 
 
 @dataclass(frozen=True, slots=True)

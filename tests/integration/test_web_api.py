@@ -234,6 +234,32 @@ def test_a_full_disk_is_said_and_nothing_is_kept(archive, monkeypatch):
     assert problem(response, 507)["code"] == "storage-full"
 
 
+def test_what_is_typed_is_gone_on_with(archive):
+    kept = archive.accession(b"x", title="Torture in prison", creators=("Élise Torrès",))
+    archive.read(kept.rendition, ["tortured"])
+    answer = archive.client.get("/api/v1/complete?q=TOR")
+    assert answer.status_code == 200
+    assert {(one["kind"], one["query"]) for one in answer.json["completions"]} >= {
+        ("word", "tortured"),
+        ("person", '"Élise Torrès"'),
+        ("title", 'title:"Torture in prison"'),
+    }
+    assert archive.client.get("/api/v1/complete").json == {"completions": []}
+    refused = archive.client.get("/api/v1/complete?q=" + "x" * 20_000)
+    assert (refused.status_code, refused.json["code"]) == (400, "query-too-large")
+
+
+def test_several_values_of_a_facet_and_people_narrow(archive):
+    for number, (creator, tags) in enumerate((("Brown", ("a",)), ("Cox", ("b",)), ("Brown", ("b",)))):
+        kept = archive.accession(b"%d" % number, creators=(creator,), tags=tags)
+        archive.read(kept.rendition, ["word"])
+    answer = archive.client.get("/api/v1/search?q=word&creator=Brown&tag=a&tag=b&state=searchable").json
+    assert answer["total"] == 2
+    assert answer["facets"]["creator"] == [{"value": "Brown", "count": 2}, {"value": "Cox", "count": 1}]
+    assert answer["facets"]["tag"] == [{"value": "a", "count": 1}, {"value": "b", "count": 1}]
+    assert archive.client.get("/api/v1/search?q=&state=lost").status_code == 400
+
+
 def test_custody_events_are_told_some_at_a_time_and_counted(archive):
     letter = archive.add("A letter.")
     draft = Draft(EventType.FIXITY_CHECK, "test", letter.document, letter.rendition, "success", {})

@@ -8,6 +8,7 @@ from indexer.search_types import Answer
 from indexer.within import Looked, MarkedPage
 from webapp.views import facets, marks, words
 from webapp.views.documents import turning
+from webapp.views.histogram import histogram
 from webapp.views.originals import disposition
 from webapp.views.search_form import SearchForm, same_query
 from webapp.views.security import host_of
@@ -167,8 +168,35 @@ def test_a_facet_adds_a_value_and_takes_a_chosen_one_away():
     pdf, word = found[0].choices
     assert (pdf.chosen, pdf.href) == (True, "/search?q=x")
     assert (word.chosen, word.href) == (False, "/search?q=x&type=pdf&type=word")
-    assert [choice.label for choice in found[1].choices] == ["2017", "2016"]
-    assert found[1].choices[0].href == "/search?q=x&type=pdf&from=2017&to=2017"
+    assert len(found) == 1
+
+
+def test_years_are_bars_that_lead_to_their_documents():
+    form = SearchForm(text="x", type=("pdf",), offset=40)
+    drawn = histogram(form, answer(form, year=(("2016", 1), ("2019", 4))))
+    assert [(bar.label, bar.count) for bar in drawn.bars] == [
+        ("2016", 1),
+        ("2017", 0),
+        ("2018", 0),
+        ("2019", 4),
+    ]
+    assert drawn.bars[0].href == "/search?q=x&type=pdf&from=2016&to=2016"
+    assert [bar.height for bar in drawn.bars] == [14, 0, 0, 56]
+    assert (drawn.cleared, any(bar.chosen for bar in drawn.bars)) == (None, False)
+    assert histogram(form, answer(form)) is None
+
+
+def test_many_years_are_drawn_as_decades_and_a_short_period_of_them_by_year():
+    years = (("1905", 2), ("1999", 1), ("2017", 9))
+    decades = histogram(SearchForm(), answer(SearchForm(), year=years)).bars
+    assert (len(decades), decades[0].label, decades[-1].count) == (12, "1900s", 9)
+    assert (decades[9].first, decades[9].last) == ("1990", "1999")
+    form = SearchForm(date_from="1999-05", date_to="2017")
+    part = histogram(form, answer(form, year=years))
+    assert (part.is_part, part.bars[0].label, len(part.bars)) == (True, "1999", 19)
+    assert part.cleared == "/search?q="
+    centuries = histogram(SearchForm(), answer(SearchForm(), year=(("1400", 1), ("2017", 1)))).bars
+    assert [bar.label for bar in centuries][:2] == ["1400–1499", "1500–1599"]
 
 
 def test_each_filter_in_force_can_be_removed():

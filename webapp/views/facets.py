@@ -55,19 +55,29 @@ def facets(form: SearchForm, answer: Answer, collections: Mapping[str, str]) -> 
         "collection": ("Collection", lambda code: collections.get(code, code)),
         "type": ("Kind of file", words.type_name),
         "language": ("Language", lambda code: words.language(code) or "Not known"),
+        "creator": ("Written by", str),
+        "recipient": ("Sent to", str),
+        "tag": ("Tag", str),
+        "state": ("Text", searchability),
     }
     found = []
     for field, (title, label) in names.items():
-        choices = tuple(
-            _choice(form, field, value, label(value), count)
-            for value, count in answer.facets.get(field, ())
-            if value
-        )
+        counts = [(value, count) for value, count in answer.facets.get(field, ()) if value]
+        chosen = getattr(form, field)
+        counts.sort(key=lambda item: item[0] not in chosen)  # what is chosen is never folded away
+        choices = tuple(_choice(form, field, value, label(value), count) for value, count in counts)
         found.append(Facet(title, choices[:SHOWN], choices[SHOWN:]))
-    years = sorted(answer.facets.get("year", ()), reverse=True)
-    choices = tuple(_year(form, value, count) for value, count in years if value)
-    found.append(Facet("Year", choices[:SHOWN], choices[SHOWN:]))
     return [facet for facet in found if facet.choices]
+
+
+def searchability(state: str) -> str:
+    """How much of a file's text can be found."""
+    return {
+        "searchable": "All of it can be found",
+        "partial": "Some of it can be found",
+        "kept": "None can be found",
+        "accessioned": "Not yet read",
+    }.get(state, state)
 
 
 def _choice(form: SearchForm, field: str, value: str, label: str, count: int) -> Choice:
@@ -75,12 +85,6 @@ def _choice(form: SearchForm, field: str, value: str, label: str, count: int) ->
     others = tuple(other for other in chosen if other != value)
     after = others if value in chosen else (*chosen, value)
     return Choice(label, count, form.url(**{field: after}), value in chosen)
-
-
-def _year(form: SearchForm, year: str, count: int) -> Choice:
-    chosen = form.date_from == form.date_to == year
-    bound = None if chosen else year
-    return Choice(year, count, form.url(date_from=bound, date_to=bound), chosen)
 
 
 def chips(form: SearchForm, collections: Mapping[str, str]) -> list[Link]:
@@ -93,6 +97,12 @@ def chips(form: SearchForm, collections: Mapping[str, str]) -> list[Link]:
     found += [
         Link(words.language(code), form.url(language=_without(form.language, code))) for code in form.language
     ]
+    found += [Link(f"by {name}", form.url(creator=_without(form.creator, name))) for name in form.creator]
+    found += [
+        Link(f"to {name}", form.url(recipient=_without(form.recipient, name))) for name in form.recipient
+    ]
+    found += [Link(f"tag {tag}", form.url(tag=_without(form.tag, tag))) for tag in form.tag]
+    found += [Link(searchability(one), form.url(state=_without(form.state, one))) for one in form.state]
     if form.date_from or form.date_to:
         found.append(Link(_period(form.date_from, form.date_to), form.url(date_from=None, date_to=None)))
     return found

@@ -9,6 +9,7 @@ from indexer.query.printer import canonical
 from indexer.query.rewriting import as_spelled, in_all_spellings
 from indexer.search_types import Answer
 from webapp.views import facets, reading
+from webapp.views.histogram import histogram
 from webapp.views.search_form import SearchForm, same_query
 
 bp = Blueprint("search", __name__)
@@ -51,6 +52,7 @@ def search() -> str | tuple[str, int]:
         titles=titles,
         facets=facets.facets(form, answer, titles),
         chips=facets.chips(form, titles),
+        histogram=histogram(form, answer),
         sorting=facets.sorting(form),
         paging=facets.paging(form, answer),
         spellings_shown=SPELLINGS_SHOWN,

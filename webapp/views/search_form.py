@@ -16,6 +16,15 @@ from indexer.search_types import SearchQuery
 PAGE_SIZE = 20
 MAX_LIMIT = 100
 MAX_VALUES = 50  # values of one filter
+CHOSEN = (
+    "collection",
+    "language",
+    "type",
+    "state",
+    "creator",
+    "recipient",
+    "tag",
+)  # filters of any number of values
 
 
 Arguments: TypeAlias = MultiDict[str, str]
@@ -30,6 +39,10 @@ class SearchForm:
     collection: tuple[str, ...] = ()
     language: tuple[str, ...] = ()
     type: tuple[str, ...] = ()
+    state: tuple[str, ...] = ()
+    creator: tuple[str, ...] = ()
+    recipient: tuple[str, ...] = ()
+    tag: tuple[str, ...] = ()
     date_from: str | None = None
     date_to: str | None = None
     limit: int = PAGE_SIZE
@@ -43,9 +56,7 @@ class SearchForm:
         return cls(
             text=untrusted_args.get("q", ""),
             sort=untrusted_args.get("sort", "") or "relevance",
-            collection=_values(untrusted_args, "collection"),
-            language=_values(untrusted_args, "language"),
-            type=_values(untrusted_args, "type"),
+            **{name: _values(untrusted_args, name) for name in CHOSEN},
             date_from=untrusted_args.get("from", "").strip() or None,
             date_to=untrusted_args.get("to", "").strip() or None,
             limit=limit,
@@ -60,6 +71,10 @@ class SearchForm:
             collection=self.collection,
             language=self.language,
             types=self.type,
+            state=self.state,
+            creator=self.creator,
+            recipient=self.recipient,
+            tag=self.tag,
             date_from=self.date_from,
             date_to=self.date_to,
             sort=self.sort,
@@ -70,7 +85,7 @@ class SearchForm:
     def parameters(self) -> list[tuple[str, str]]:
         """The parameters that say this search, without those that say nothing."""
         found = [("q", self.text)]
-        for name in ("collection", "language", "type"):
+        for name in CHOSEN:
             found += [(name, value) for value in getattr(self, name)]
         found += [("from", self.date_from or ""), ("to", self.date_to or "")]
         found += [("sort", self.sort if self.sort != "relevance" else "")]
@@ -85,7 +100,12 @@ class SearchForm:
     @property
     def narrowed(self) -> bool:
         """Whether anything besides the query narrows the search."""
-        return bool(self.collection or self.language or self.type or self.date_from or self.date_to)
+        return bool(any(getattr(self, name) for name in CHOSEN) or self.date_from or self.date_to)
+
+    @property
+    def url_without_filters(self) -> str:
+        """The address of the query by itself."""
+        return self.url(date_from=None, date_to=None, **dict.fromkeys(CHOSEN, ()))
 
 
 def number(untrusted_args: Arguments, name: str, default: int, least: int, most: int) -> int:
