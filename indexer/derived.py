@@ -5,6 +5,7 @@ next wanted; the oldest goes when there is more than allowed. Files appear compl
 """
 
 import contextlib
+import fcntl
 import os
 import re
 import shutil
@@ -21,7 +22,7 @@ from archive.room import require_room
 _DIGEST = re.compile("[0-9a-f]{64}")
 _NAME = re.compile(r"[a-z0-9][a-z0-9.-]{0,99}")
 _WORK = ".work"
-_STALE_SECONDS = 24 * 3600.0
+_YOUNG_SECONDS = 60.0  # a workspace that nobody holds yet
 _LOOK_AFTER = 64 << 20  # bytes written between two looks at how much there is
 _KEPT_SHARE = 0.9  # of what is allowed, when something has to go
 
@@ -80,7 +81,10 @@ class Derived:
         """A folder of one's own on the same volume, removed afterwards."""
         work = self._folder / _WORK
         work.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix="w-", dir=work, ignore_cleanup_errors=True) as folder:
+        with (
+            tempfile.TemporaryDirectory(prefix="w-", dir=work, ignore_cleanup_errors=True) as folder,
+            _held(Path(folder)),
+        ):
             yield Path(folder)
 
     def _path(self, sha256: str, name: str) -> Path:
@@ -111,7 +115,20 @@ class Derived:
                 path.parent.rmdir()  # the last file of an original takes the folder along
 
     def _remove_leftovers(self) -> None:
+        """Workspaces of processes that were killed: nobody holds them any more."""
         for folder in (self._folder / _WORK).glob("w-*"):
             with contextlib.suppress(OSError):
-                if time.time() - os.lstat(folder).st_mtime > _STALE_SECONDS:
-                    shutil.rmtree(folder, ignore_errors=True)
+                if time.time() - os.lstat(folder).st_mtime > _YOUNG_SECONDS:
+                    with _held(folder, fcntl.LOCK_NB):
+                        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _held(folder: Path, how: int = 0) -> Iterator[None]:
+    """Hold a folder until the end of the block or of the process, whichever comes first."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | how)
+        yield
+    finally:
+        os.close(descriptor)

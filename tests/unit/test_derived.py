@@ -36,3 +36,15 @@ def test_the_oldest_goes_when_there_is_too_much(tmp_path: Path) -> None:
     left = sorted(path.name for path in tmp_path.glob("??/*/*"))
     assert left == ["new", "newest"]
     assert not (tmp_path / "cd" / OTHER).exists()
+
+
+def test_what_a_killed_process_left_behind_goes_and_what_is_in_use_stays(tmp_path: Path) -> None:
+    left = tmp_path / ".work" / "w-killed"
+    left.mkdir(parents=True)
+    (left / "source.doc").write_bytes(b"a copy")
+    with Derived(tmp_path, 1 << 20).workspace() as used:
+        for folder in (left, used):
+            os.utime(folder, (1, 1))
+        Derived(tmp_path, 1 << 20).keep(ONE, "1-view.webp", b"picture")
+        assert (left.exists(), used.exists()) == (False, True)
+    assert not used.exists()
