@@ -5,7 +5,8 @@ compatibility forms, invisible characters); its *stems* are tagged with their la
 document may be read in several. Positions count tokens. Scripts written without spaces give one token a
 character, and a query word of several tokens has to match them side by side.
 
-Snowball stemmers: https://snowballstem.org. Knows nothing of queries, engines or files.
+Snowball stemmers: https://snowballstem.org; those for other languages are in ``stemming``. Knows nothing of queries,
+engines or files.
 """
 
 import re
@@ -18,7 +19,9 @@ from typing import TypeAlias
 
 import Stemmer
 
-VERSION = "3"  # changes whenever the same text may give other terms
+from indexer.stemming import STEMMERS, Stems
+
+VERSION = "4"  # changes whenever the same text may give other terms
 MAX_TERM = 64  # code points; longer tokens are cut, in texts and in queries alike
 _CACHE_LIMIT = 100_000  # tokens; about 60 MB
 
@@ -197,15 +200,16 @@ def script_of_language(language: str) -> str:
 
 
 def has_stemmer(language: str) -> bool:
-    """Whether Snowball knows the language."""
-    return language in _SNOWBALL
+    """Whether inflections of the language's words are told."""
+    return language in _SNOWBALL or language in STEMMERS
 
 
 @dataclass(frozen=True, slots=True)
 class Forms:
     """What one token can be matched by: its surface, and its stems language by language.
 
-    A language may give several stems: of the word as written, of the word without its accents, of a surname.
+    A language may give several stems: of the word as written, of the word without its accents, of a surname, of a
+    word whose end can be read as several endings.
     """
 
     surface: str
@@ -221,9 +225,17 @@ class Forms:
         )
 
 
-_Reader: TypeAlias = tuple[
-    str, Callable[[str], str], tuple[str, ...]
-]  # language, stemmer, endings of surnames
+_Reader: TypeAlias = tuple[str, Stems, tuple[str, ...]]  # language, its stemmer, endings of surnames
+
+
+def _stemmer_of(language: str) -> Stems | None:
+    if language in STEMMERS:
+        return STEMMERS[language]()
+    name = _SNOWBALL.get(language)
+    if name is None or name not in Stemmer.algorithms():
+        return None
+    stem: Callable[[str], str] = Stemmer.Stemmer(name, 0).stemWord  # we remember what it says ourselves
+    return lambda word: (stem(word),)
 
 
 class Analyzer:
@@ -232,14 +244,12 @@ class Analyzer:
     def __init__(self, languages: Sequence[str]) -> None:
         self.languages = tuple(languages)
         self._stemmers = {
-            language: Stemmer.Stemmer(_SNOWBALL[language], 0)  # we remember what it says ourselves
-            for language in self.languages
-            if language in _SNOWBALL and _SNOWBALL[language] in Stemmer.algorithms()
+            language: stemmer for language in self.languages if (stemmer := _stemmer_of(language)) is not None
         }
         self._of_script: dict[str, tuple[_Reader, ...]] = {}
         for language, stemmer in self._stemmers.items():
             script = script_of_language(language)
-            reader = (language, stemmer.stemWord, _SURNAME_ENDINGS.get(language, ()))
+            reader = (language, stemmer, _SURNAME_ENDINGS.get(language, ()))
             self._of_script[script] = (*self._of_script.get(script, ()), reader)
         self._cache: dict[str, Forms] = {}
 
@@ -291,10 +301,10 @@ class Analyzer:
             written = _INVISIBLE.sub("", unicodedata.normalize("NFKC", token)).lower()[:MAX_TERM]
         stems = {}
         for language, stem, surname_endings in readers:
-            plain = stem(surface)
-            found: tuple[str, ...] = (plain,)
-            if written != surface and (accented := fold(stem(written))) != plain:
-                found = (plain, accented)
+            found = stem(surface)
+            if written != surface:
+                accented = (fold(other) for other in stem(written))
+                found = tuple(dict.fromkeys((*found, *accented)))
             if surname_endings and surface.endswith(surname_endings) and surface not in found:
                 found = (*found, surface)
             stems[language] = found

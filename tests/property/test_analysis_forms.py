@@ -7,8 +7,10 @@ import hypothesis.strategies as st
 from hypothesis import example, given, settings
 
 from indexer.analysis import _APART, MAX_TERM, TOKEN, Analyzer, _fold_whole, fold, spans, tokens
+from indexer.stemming.kazakh import KazakhStemmer
 
 ANALYZER = Analyzer(("en", "ru", "kk", "fr", "de", "ar", "el"))
+KAZAKH = KazakhStemmer().stems
 LETTERS = st.text(
     st.one_of(
         st.characters(categories=["L", "Mn", "Mc", "Nd", "No", "Cf"]),
@@ -80,3 +82,12 @@ def test_capitals_full_width_letters_and_accents_change_no_form(word: str) -> No
 def test_every_word_is_itself(text: str) -> None:
     for token in tokens(text):
         assert ANALYZER.forms(token).same_word(ANALYZER.forms(token), ANALYZER.languages)
+
+
+@given(st.text(st.sampled_from("абвгдеёжзийклмнопрстуфхцчшщъыьэюяәғқңөұүһі"), max_size=16))
+@settings(max_examples=500)
+def test_stems_of_kazakh_begin_as_their_words_and_are_told_alike_each_time(word: str) -> None:
+    stems = KAZAKH(word)
+    assert stems == KAZAKH(word)
+    assert 1 <= len(stems) <= 3
+    assert all(stem[:1] == word[:1] and 0 < len(stem) <= len(word) + 1 for stem in stems if word)

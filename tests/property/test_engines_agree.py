@@ -32,7 +32,7 @@ ANALYZER = Analyzer(("en", "ru", "kk", "fr", "de"))
 WORDS = tuple(
     "detained detention Détention detenu détenus prisoner prisoners prison политических политический Джакишева "  # noqa: SIM905
     "Джакишев Häuser Haus hausen letter lettre lettres al-Khalil 人权 人 権利 2017 x prêté prêtés prete naïve ĲSSEL "
-    "Иванов Иванова Žakišev Dzakisew Jakyshev ﬁle straße strasse İstanbul".split()
+    "халық халқы Қазақстан Қазақстанның Иванов Иванова Žakišev Dzakisew Jakyshev ﬁle straße strasse İstanbul".split()
 )
 WORD = st.sampled_from(WORDS)
 NAME = st.one_of(
@@ -45,7 +45,7 @@ FIELDS = st.sampled_from(
     (Field.TEXT, Field.TEXT, Field.TEXT, Field.TITLE, Field.FROM, Field.TAG, Field.FILENAME)
 )
 KINDS = ("word", "creator", "recipient", "tag", "title")
-LANGUAGES = st.sampled_from((("en",), ("ru",), ("fr", "de"), (), ("xx",)))
+LANGUAGES = st.sampled_from((("en",), ("ru",), ("kk",), ("fr", "de"), (), ("xx",)))
 
 
 @st.composite

@@ -66,6 +66,7 @@ def test_letters_that_only_look_accented_stay_different() -> None:
         ("Джакишев", "Джакишева"),
         ("пытки", "пытками"),
         ("prisonnier", "prisonniers"),
+        ("Қазақстан", "Қазақстанның"),
         ("Häuser", "hauses"),
     ],
 )
@@ -81,9 +82,10 @@ def test_a_word_is_stemmed_only_in_the_languages_asked_for() -> None:
 
 
 def test_languages_without_a_stemmer_are_left_out() -> None:
-    assert ANALYZER.stemming_languages == ("en", "ru", "fr", "de")
-    assert ANALYZER.stemmed_as(()) == ("en", "ru", "fr", "de")
-    assert ANALYZER.stemmed_as(("kk", "de", "en")) == ("en", "de")
+    analyzer = Analyzer(("en", "ka", "kk", "de"))
+    assert analyzer.stemming_languages == ("en", "kk", "de")
+    assert analyzer.stemmed_as(()) == ("en", "kk", "de")
+    assert analyzer.stemmed_as(("ka", "de", "en")) == ("en", "de")
 
 
 def test_long_tokens_are_cut_alike_everywhere() -> None:
