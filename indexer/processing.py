@@ -342,7 +342,7 @@ def _with_refused(extracted: Extracted, parts: Sequence[Taken]) -> Extracted:
     if not refused:
         return extracted
     named = [f"{part.filename}: {part.reason.code}" for part in refused[:_MOST_NOTED]]
-    lost = [part for part in refused if part.reason.code != "empty-file"]  # there was nothing in those to keep
+    lost = [part for part in refused if part.reason.code != "empty-file"]  # in those was nothing to keep
     reason = extracted.reason
     if lost and reason is None:
         more = f" and {len(lost) - 1:,} more" if len(lost) > 1 else ""

@@ -23,7 +23,7 @@ def book(*more: tuple[str, str], spine: str = "ab", said: str = "") -> bytes:
         "mimetype": "application/epub+zip",
         "META-INF/container.xml": '<c><rootfile full-path="OPS/book.opf"/></c>',
         "OPS/book.opf": package,
-        "OPS/toc.ncx": "<!DOCTYPE ncx PUBLIC \"x\" \"y\"><n><navPoint><navLabel><text>Chapter One</text></navLabel><content src='text/a.xhtml#top'/></navPoint></n>",
+        "OPS/toc.ncx": '<!DOCTYPE ncx PUBLIC "x" "y"><n><navPoint><navLabel><text>Chapter One</text></navLabel><content src=\'text/a.xhtml#top\'/></navPoint></n>',
         "OPS/text/a.xhtml": "<html><body><p>first</p></body></html>",
         "OPS/text/b.xhtml": "<html><body><p>second</p></body></html>",
     }
