@@ -14,6 +14,7 @@ from indexer.holdings import Holdings, open_holdings
 from webapp import search_json
 from webapp.api import routes as api
 from webapp.views import (
+    advanced,
     coverage,
     deposit,
     documents,
@@ -62,6 +63,7 @@ def create_app(settings: Settings, holdings: Holdings | None = None, hosts: Iter
     protection.exempt(api.bp)  # programs have no form; browsers are held to their origin instead
     for blueprint in (
         search.bp,
+        advanced.bp,
         documents.bp,
         facsimile.bp,
         originals.bp,
