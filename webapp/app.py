@@ -22,6 +22,7 @@ from webapp.views import (
     health,
     marks,
     names,
+    occurrences,
     originals,
     problems,
     search,
@@ -65,6 +66,7 @@ def create_app(settings: Settings, holdings: Holdings | None = None, hosts: Iter
         search.bp,
         advanced.bp,
         documents.bp,
+        occurrences.bp,
         facsimile.bp,
         originals.bp,
         deposit.bp,
@@ -87,6 +89,7 @@ def _dress(app: Flask) -> None:
         pointed=marks.pointed,
         page_link=search_json.page_link,
         document_link=search_json.document_link,
+        occurrences_link=search_json.occurrences_link,
         original_link=search_json.original_link,
         asset=lambda name: f"/static/{name}?v={_version(Path(app.static_folder or ''), name)}",
     )

@@ -33,6 +33,12 @@ def page_link(document: str, page: int, query: str = "", rendition: str | None =
     return f"/documents/{document}/pages/{page}" + (f"?{'&'.join(asked)}" if asked else "")
 
 
+def occurrences_link(document: str, query: str, rendition: str, first: int = 1) -> str:
+    """Where all places are listed at which a query's words stand in a rendition, from one page on."""
+    asked = f"q={quote(query, safe='', errors='replace')}&rendition={rendition}"
+    return f"/documents/{document}/occurrences?{asked}" + (f"&from={first}" if first > 1 else "")
+
+
 def document_link(document: str) -> str:
     """Where a document is described."""
     return f"/documents/{document}"

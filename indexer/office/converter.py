@@ -111,6 +111,11 @@ class Converter:
         """Whether asking for it makes sense: there is a LibreOffice, and it has not failed before."""
         return bool(installed()) and self._remembered(wanted) is None
 
+    def why_not(self, wanted: Wanted) -> str:
+        """Why asking for it makes no sense, as a sentence."""
+        reason = self._remembered(wanted) if installed() else NEEDED
+        return reason.message if reason else ""
+
     def close(self) -> None:
         """Stop what runs; what waits is cancelled."""
         self._closed.set()

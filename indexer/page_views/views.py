@@ -31,6 +31,11 @@ from indexer.page_views.sizes import SIZES
 _PDF = "application/pdf"
 _DRAWN_AS = "1"  # part of a picture's name: a new way of drawing makes new pictures
 _MOST_CHARACTERS = 2_000_000  # of a text that is laid out
+_DAMAGED = "This page cannot be drawn: the file is damaged there, or of a kind that is not drawn."
+_CLOSING = "The archive is just being closed. Look again in a moment."
+_NOT_FOUND_AGAIN = (
+    "This page is too long to be laid out, or its words were not found again on the sheets made of it."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,7 @@ class View:
     made_by_fonds: bool = False  # and not what the file itself says its pages look like
     is_print: bool = False  # of the text alone
     can_be_made: bool = False  # not there yet; making it takes seconds
+    why: str = ""  # there are no sheets and none can be made; a sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,18 +104,26 @@ class PageViews:
         shown = self._shown(rendition_id)
         wanted, is_print = shown.made, shown.made is not None and shown.made.ending == ENDING
         if wanted is None:
-            return View(self._own_sheet(shown, number))
+            own = self._own_sheet(shown, number)
+            return View(own, why="" if own else _DAMAGED)
         there = self._derived.find(wanted.sha256, wanted.name) is not None
         try:
             if shown.is_paged:
                 sheets = self._own_sheet(shown, number) if there or make else None
             else:
                 sheets = self._laid_out(shown, number, make)
-        except (CannotConvert, CancelledError):
-            return View()
+        except CannotConvert as error:
+            return View(is_print=is_print, why=error.reason.message)
+        except CancelledError:
+            return View(is_print=is_print, why=_CLOSING)
         if sheets is None:
-            return View(is_print=is_print, can_be_made=self._converter.may(wanted))
-        return View(sheets, made_by_fonds=bool(sheets), is_print=is_print and bool(sheets))
+            may = self._converter.may(wanted)
+            return View(
+                is_print=is_print, can_be_made=may, why="" if may else self._converter.why_not(wanted)
+            )
+        if not sheets:
+            return View(why=_NOT_FOUND_AGAIN)
+        return View(sheets, made_by_fonds=True, is_print=is_print)
 
     def picture(self, rendition_id: str, number: int, sheet: int, size: str) -> bytes:
         """One sheet as JPEG (by its number in the file that is shown) of a page of the text.

@@ -132,7 +132,7 @@ def test_office_files_are_read_and_shown_as_libreoffice_lays_them_out(archive, t
 
     page = archive.client.get(f"/documents/{plea.document}/pages/1?q=water").get_data(as_text=True)
     assert "Page view made by Fonds" in page
-    assert page.count("<rect") == 1
+    assert page.count("<rect data-hit") == 1
     offered = archive.client.get(f"/documents/{report.document}/pages/1?q=prisoners").get_data(as_text=True)
     assert "data-comes-from" in offered
     assert "<rect" not in offered
@@ -148,7 +148,7 @@ def test_a_text_is_printed_when_somebody_asks_for_its_pages(archive, tmp_path, l
     assert "data-comes-from" not in archive.client.get(address).get_data(as_text=True)
     page = archive.client.get(f"{address}&view=pages").get_data(as_text=True)
     assert "Page view made by Fonds from the text, sheet 1" in page
-    assert page.count("<rect") == 1
+    assert page.count("<rect data-hit") == 1
 
 
 def test_what_is_derived_can_be_removed_at_any_time(archive, tmp_path, libreoffice):

@@ -8,8 +8,10 @@ from io import BytesIO
 import pytest
 
 from archive.accession import Incoming
-from archive.model import Description, Role, State
+from archive.custody import Draft
+from archive.model import Description, EventType, Role, State
 from archive.reasons import Reason
+from indexer import within
 from tests.web_archive import WebArchive
 
 SCRIPT = '<script>alert("x")</script><img src=x onerror=alert(1)>'
@@ -329,3 +331,73 @@ def test_no_page_is_large(archive):
         )
     for address in ("/", "/search?q=prison", "/help", "/deposit"):
         assert len(page(archive, address).encode()) < 100_000
+
+
+def test_every_passage_of_a_document_is_listed_page_by_page_and_leads_to_its_mark(archive):
+    far = " filler" * 60
+    letter = archive.add(f"The prison.{far} A prisoner.", "water", "<b>prison</b>", title="A letter")
+    shown = page(archive, f"/documents/{letter.document}/occurrences?q=prison")
+    assert "3 marks on 2 pages" in shown
+    there = f"/documents/{letter.document}/pages/{{}}?q=prison&amp;rendition={letter.rendition}#hit-{{}}"
+    for number, hit in ((1, 1), (1, 2), (3, 1)):
+        assert f'<a class="passage" href="{there.format(number, hit)}"' in shown
+    assert "&lt;b&gt;<mark>prison</mark>&lt;/b&gt;" in shown
+    assert shown.count('class="tick"') == 2
+
+
+def test_a_search_within_a_document_says_what_is_wrong_with_it(archive):
+    letter = archive.add("The prison.", title="A letter")
+    address = f"/documents/{letter.document}/occurrences"
+    assert "The search is not understood" in page(archive, f"{address}?q=(", 400)
+    assert "asks for no words" in page(archive, f"{address}?q=type:pdf")
+    assert "No marks" in page(archive, f"{address}?q=water")
+    assert "Type words to look for" in page(archive, address)
+    page(archive, f"{address}?q=prison&from=x", 400)
+    page(archive, f"{address}?q=prison&rendition=none", 404)
+
+
+def test_a_long_list_of_passages_goes_on(archive, monkeypatch):
+    monkeypatch.setattr(within, "PASSAGES", 3)
+    letter = archive.add(*["prison"] * 8)
+    shown = page(archive, f"/documents/{letter.document}/occurrences?q=prison")
+    assert "looked for on pages 1–3 of 8" in shown
+    onward = unescape(re.search(r'rel="next" href="([^"]+)"', shown)[1])
+    assert "looked for on pages 4–6 of 8" in page(archive, onward)
+
+
+def test_a_page_of_a_long_document_says_how_far_was_looked(archive, monkeypatch):
+    monkeypatch.setattr(within, "AROUND", 100)
+    report = archive.add(*["water"] * 200, "prison")
+    shown = page(archive, f"/documents/{report.document}/pages/1?q=prison")
+    assert "looked for on pages 1–64 of 201" in shown
+    onward = unescape(re.search(r'id="next-hit" href="([^"]+)"', shown)[1])
+    assert onward.endswith("&from=65")
+    assert "1 mark on 1 page" in page(archive, onward)
+
+
+def test_words_met_by_a_slip_are_marked_apart(archive):
+    letter = archive.add("Dzhakishev wrote. Dzhakishef too. Dzakishev.")
+    shown = page(archive, f"/documents/{letter.document}/pages/1?q=sounds:Dzhakishev~")
+    assert '<mark id="hit-1" tabindex="-1">Dzhakishev</mark>' in shown
+    strict = page(archive, f"/documents/{letter.document}/pages/1?q=sounds:Dzhakishev")
+    assert ('class="slip"' in shown) is (shown.count("<mark id") > strict.count("<mark id"))
+
+
+def test_a_document_names_those_it_is_related_to_and_why(archive):
+    letter = archive.add("Dzhakishev of Kazatomprom", title="A letter")
+    report = archive.add("Kazatomprom dismissed <Dzhakishev>", title="A <report>", date="2016-05")
+    shown = page(archive, f"/documents/{letter.document}")
+    assert "Related documents" in shown
+    assert f'<a href="/documents/{report.document}"><bdi>A &lt;report&gt;</bdi></a>' in shown
+    assert "<bdi>Dzhakishev</bdi>" in shown
+    assert "May 2016" in shown
+
+
+def test_custody_events_are_shown_a_hundred_at_a_time(archive):
+    letter = archive.add("A letter.")
+    draft = Draft(EventType.FIXITY_CHECK, "test", letter.document, letter.rendition, "success", {})
+    archive.holdings.catalogue.record_events([draft] * 130)
+    assert "100 of 132 events" in page(archive, f"/documents/{letter.document}")
+    older = page(archive, f"/documents/{letter.document}?events=100")
+    assert "Taken in" in older
+    assert "32 of 132 events" in older

@@ -12,6 +12,7 @@ from webapp.views.histogram import histogram
 from webapp.views.originals import disposition
 from webapp.views.search_form import SearchForm, same_query
 from webapp.views.security import host_of
+from webapp.views.strip import strip
 
 
 def answer(form: SearchForm, total: int = 0, shown: int = 0, **counts: object) -> Answer:
@@ -241,3 +242,25 @@ def test_turning_pages_and_going_from_mark_to_mark():
 )
 def test_the_host_is_read_without_its_port(header, host):
     assert host_of(header) == host
+
+
+def test_doubtful_words_and_slips_are_told_apart_within_marks_and_outside():
+    text = "a prison <b> is"
+    shown = marks.marked(text, [(2, 8)], slips={(2, 8)}, unsure=[(4, 6), (9, 12), (13, 15)])
+    doubtful = '<span class="unsure">{}</span>'.format
+    assert shown == (
+        f'a <mark class="slip">pr{doubtful("is")}on</mark> {doubtful("&lt;b&gt;")} {doubtful("is")}'
+    )
+    assert marks.marked("prison", [(2, 4)], unsure=[(0, 6)]) == (
+        f"{doubtful('pr')}<mark>{doubtful('is')}</mark>{doubtful('on')}"
+    )
+
+
+def test_a_strip_shows_where_the_marks_lie():
+    short = strip(Looked(1, 4, 4, ((2, 3), (4, 1))), 2)
+    assert [(tick.x, tick.page, tick.marks) for tick in short.ticks] == [(250, 2, 3), (750, 4, 1)]
+    assert (short.here, short.is_whole) == ((250, 250), True)
+    long = strip(Looked(1001, 3000, 10_000, tuple((page, 1) for page in range(1001, 3001))))
+    assert sum(tick.marks for tick in long.ticks) == 2000
+    assert len(long.ticks) <= 26
+    assert (long.looked, long.is_whole) == ((100, 200), False)

@@ -42,6 +42,22 @@ function arrive() {
   if (named) show(named[1] === "last" ? marks.length - 1 : Math.min(Number(named[1]), marks.length) - 1);
 }
 
+// While a picture is drawn, and where it cannot be, its place says so.
+function watchPictures(place) {
+  for (const picture of place.querySelectorAll(".leaf img")) {
+    const paper = picture.parentElement;
+    const settle = () => {
+      paper.classList.remove("is-loading");
+      paper.classList.toggle("is-missing", !picture.naturalWidth);
+    };
+    if (picture.complete && picture.naturalWidth) continue;
+    paper.classList.add("is-loading");
+    picture.addEventListener("load", settle);
+    picture.addEventListener("error", settle);
+    if (picture.complete && picture.loading !== "lazy") settle();
+  }
+}
+
 // A page view that has yet to be made comes when it is ready; until then the text is there to read.
 async function fetchLeaves() {
   const place = document.getElementById("leaves");
@@ -55,6 +71,7 @@ async function fetchLeaves() {
     const made = new DOMParser().parseFromString(await answer.text(), "text/html");
     place.replaceChildren(...made.body.children);
     if (!place.querySelector(".leaf")) return;
+    watchPictures(place);
     spread.classList.add("with-leaves");
     if (now >= 0) point(now);
   } finally {
@@ -74,5 +91,6 @@ document.addEventListener("keydown", (event) => {
   else if (event.key === "ArrowLeft") document.querySelector(".toolbar a[rel=prev]")?.click();
 });
 addEventListener("hashchange", arrive);
+watchPictures(document);
 arrive();
 fetchLeaves();

@@ -6,17 +6,19 @@ from dataclasses import dataclass
 from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from archive.errors import NotFound, QueryError
-from archive.model import Document, Rendition
+from archive.errors import ArchiveUnreachable, NotFound, QueryError
+from archive.model import CustodyEvent, Document, Rendition
+from indexer.related import Relation
 from indexer.within import MarkedPage
-from webapp.search_json import page_link
+from webapp.search_json import occurrences_link, page_link
 from webapp.views import reading
 from webapp.views.facsimile import facsimile, page_number
 from webapp.views.search_form import number
+from webapp.views.strip import strip
 
 bp = Blueprint("documents", __name__)
 
-EVENTS = 200  # newest custody events shown
+EVENTS = 100  # custody events shown at a time
 PAGES_LISTED = 40  # links to pages shown for one rendition
 CONTENTS = 200  # documents within shown at a time, to any depth
 
@@ -55,6 +57,25 @@ class Inside:
 
 
 @dataclass(frozen=True, slots=True)
+class CustodyRecord:
+    """Some of what happened to a document, the newest first."""
+
+    events: tuple[CustodyEvent, ...]
+    total: int
+    newer: int  # events that are newer still
+
+    @property
+    def older(self) -> int:
+        """How many events are older."""
+        return max(0, self.total - self.newer - len(self.events))
+
+    @property
+    def previous(self) -> int:
+        """How many are passed over one step nearer to the newest."""
+        return max(0, self.newer - EVENTS)
+
+
+@dataclass(frozen=True, slots=True)
 class Turning:
     """Where a reader can go from a page. Numbers of pages, 1-based; ``None`` where there is nothing."""
 
@@ -70,19 +91,19 @@ def describe(document: str) -> str:
     found = reading.document(document)
     catalogue = reading.holdings().catalogue
     first = number(request.args, "inside", 1, 1, 10**8)
+    newer = number(request.args, "events", 0, 0, 10**8)
     contents, more = catalogue.contents(found.id, reading.groups(), CONTENTS, first - 1)
     return render_template(
         "document.html",
         document=found,
         collection=reading.collections()[found.collection],
-        labels={
-            one.id: catalogue.page_labels(one.id)[:PAGES_LISTED] for one in found.renditions if one.pages
-        },
+        labels={one.id: catalogue.page_labels(one.id, PAGES_LISTED) for one in found.renditions if one.pages},
         path=catalogue.paths_to([found.id], reading.groups()).get(found.id, ()),
         holders=_related([holder.document for holder in catalogue.holders(found.id, reading.groups())]),
         contents=contents,
         inside=Inside(first, len(contents), more, CONTENTS),
-        events=catalogue.custody_events(found.id, EVENTS)[::-1],
+        related=_related_documents(found),
+        record=_record(found.id, newer),
         query=request.args.get("q", ""),
     )
 
@@ -92,7 +113,7 @@ def go_to_page(document: str) -> Response:
     """From the field "go to page" to that page."""
     found = reading.document(document)
     wanted = number(request.args, "number", 1, 1, 10**8)
-    rendition = _rendition(found, request.args.get("rendition", ""))
+    rendition = rendition_of(found, request.args.get("rendition", ""))
     last = max(1, rendition.pages)
     return redirect(page_link(found.id, min(wanted, last), request.args.get("q", ""), rendition.id), 303)
 
@@ -101,7 +122,7 @@ def go_to_page(document: str) -> Response:
 def show_page(document: str, page: str) -> str | tuple[str, int]:
     """The text of one page with the query's words marked."""
     found = reading.document(document)
-    rendition = _rendition(found, request.args.get("rendition", ""))
+    rendition = rendition_of(found, request.args.get("rendition", ""))
     number_wanted = page_number(page)
     query = request.args.get("q", "")
     searcher = reading.holdings().searcher
@@ -116,13 +137,13 @@ def show_page(document: str, page: str) -> str | tuple[str, int]:
         document=found,
         rendition=rendition,
         page=marked,
-        facsimile=facsimile(
-            rendition, marked.number, marked.text, marked.spans, request.args.get("view") == "pages"
-        ),
+        facsimile=facsimile(rendition, marked, request.args.get("view") == "pages"),
         turning=turning(marked),
         query=query,
         problem=problem,
+        strip=strip(marked.looked, marked.number) if query and not problem and marked.pages > 1 else None,
         link=lambda other: page_link(found.id, other, query, rendition.id),
+        onward=lambda first: occurrences_link(found.id, query, rendition.id, first),
     )
     return (shown, 400) if problem else shown
 
@@ -139,7 +160,7 @@ def turning(page: MarkedPage) -> Turning:
     )
 
 
-def _rendition(document: Document, untrusted_id: str) -> Rendition:
+def rendition_of(document: Document, untrusted_id: str) -> Rendition:
     """The rendition asked for, else the first with text."""
     if untrusted_id:
         named = next((one for one in document.renditions if one.id == untrusted_id), None)
@@ -152,6 +173,20 @@ def _rendition(document: Document, untrusted_id: str) -> Rendition:
             "No text of this document has been read, so there is no page to show. Its original is kept."
         )
     return max(with_text, key=lambda one: bool(one.characters))
+
+
+def _record(document: str, newer: int) -> CustodyRecord:
+    catalogue = reading.holdings().catalogue
+    events = catalogue.custody_events(document, EVENTS, newer)[::-1]
+    return CustodyRecord(tuple(events), catalogue.custody_count(document), newer)
+
+
+def _related_documents(document: Document) -> tuple[Relation, ...]:
+    """None while the index cannot be reached: what is known of the document is shown all the same."""
+    try:
+        return reading.holdings().related.of(document, reading.groups())
+    except ArchiveUnreachable:
+        return ()
 
 
 def _related(ids: list[str] | tuple[str, ...]) -> list[Related]:

@@ -5,15 +5,17 @@ Places are in the sheet's own measure. What is not visible to the asker is not t
 """
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence, Set
+from dataclasses import dataclass, replace
 
 from flask import Blueprint, Response, render_template, request
 
 from archive.errors import ArchiveUnreachable, NotFound, QueryError
 from archive.model import Rendition
 from indexer.extract.result import WordBox
+from indexer.highlight.marks import Span
 from indexer.page_views import SIZES, Sheet, View
+from indexer.within import MarkedPage
 from webapp.views import reading
 from webapp.views.marks import Spans, shown_spans
 from webapp.views.security import PICTURE_POLICY
@@ -22,6 +24,8 @@ bp = Blueprint("facsimile", __name__)
 
 _GENEROUS = 0.12  # of a line's height, by which a mark is larger than the ink
 _WIDTH = SIZES["view"]
+UNSURE = 60  # of 100; words that OCR has read with less confidence are shown as doubtful
+_MOST_UNSURE = 3_000  # words of one page; a page with more is doubtful as a whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,16 @@ class Shape:
     y: float
     width: float
     height: float
+    slip: bool = False  # spelled with one
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What stands below a word that OCR is not sure of."""
+
+    left: float
+    right: float
+    y: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +58,7 @@ class Leaf:
     height: float
     pixels: tuple[int, int]
     shapes: tuple[Shape, ...]
+    unsure: tuple[Line, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +69,8 @@ class Facsimile:
     made_by_fonds: bool
     is_print: bool
     can_be_made: bool
+    why: str = ""  # there is no picture; a sentence, empty where there is one or nothing to say
+    unsure: Spans = ()  # of the text; words read with little confidence
 
     @property
     def comes_by_itself(self) -> bool:
@@ -61,17 +78,19 @@ class Facsimile:
         return self.can_be_made and not self.is_print
 
 
-def facsimile(rendition: Rendition, number: int, text: str, spans: Spans, make: bool = False) -> Facsimile:
+def facsimile(rendition: Rendition, page: MarkedPage, make: bool = False) -> Facsimile:
     """The sheets of a page with its marks over them; what takes seconds is made only if asked for."""
     try:
-        view: View = reading.holdings().page_views.view(rendition.id, number, make)
-    except ArchiveUnreachable:  # no room, or no process: the text is there all the same
-        view = View()
-    if view.is_print and not make:  # says nothing that the text beside it does not
+        view: View = reading.holdings().page_views.view(rendition.id, page.number, make)
+    except ArchiveUnreachable as error:  # no room, or no process: the text is there all the same
+        view = View(why=str(error))
+    if view.is_print and view.sheets and not make:  # says nothing that the text beside it does not
         view = View(is_print=True, can_be_made=True)
-    numbered = list(enumerate(shown_spans(text, spans), 1))
-    leaves = tuple(_leaf(sheet, numbered) for sheet in view.sheets)
-    return Facsimile(leaves, view.made_by_fonds, view.is_print, view.can_be_made)
+    numbered = list(enumerate(shown_spans(page.text, page.spans), 1))
+    leaves = tuple(_leaf(sheet, numbered, page.slips) for sheet in view.sheets)
+    unsure = tuple((word.start, word.end) for sheet in view.sheets for word in _doubtful(sheet))
+    why = "" if view.is_print and not make else view.why  # nobody misses a print of the text
+    return Facsimile(leaves, view.made_by_fonds, view.is_print, view.can_be_made, why, unsure)
 
 
 @bp.get("/renditions/<rendition>/pages/<page>/image")
@@ -111,7 +130,7 @@ def fragment(document: str, page: str) -> str:
         marked = searcher.marked_page(rendition.id, number, query)
     except QueryError:
         marked = searcher.marked_page(rendition.id, number, "")
-    shown = facsimile(rendition, number, marked.text, marked.spans, make=True)
+    shown = facsimile(rendition, marked, make=True)
     return render_template("facsimile.html", facsimile=shown, page=marked, rendition=rendition)
 
 
@@ -122,15 +141,24 @@ def page_number(untrusted_text: str) -> int:
     return int(untrusted_text)
 
 
-def _leaf(sheet: Sheet, spans: Sequence[tuple[int, tuple[int, int]]]) -> Leaf:
+def _leaf(sheet: Sheet, spans: Sequence[tuple[int, Span]], slips: Set[Span]) -> Leaf:
     shapes = tuple(
-        _shape(hit, word, start, end)
+        replace(_shape(hit, word, start, end), slip=(start, end) in slips)
         for hit, (start, end) in spans
         for word in sheet.words
         if word.start < end and start < word.end
     )
     pixels = (_WIDTH, max(1, round(_WIDTH * sheet.height / sheet.width)))
-    return Leaf(sheet.number, sheet.width, sheet.height, pixels, shapes)
+    lines = tuple(
+        Line(round(word.left, 2), round(word.right, 2), round(word.bottom, 2)) for word in _doubtful(sheet)
+    )
+    return Leaf(sheet.number, sheet.width, sheet.height, pixels, shapes, lines)
+
+
+def _doubtful(sheet: Sheet) -> list[WordBox]:
+    """The words that OCR has read with little confidence, up to a bound."""
+    words = (word for word in sheet.words if word.confidence is not None and word.confidence < UNSURE)
+    return [word for word in words if word.start >= 0][:_MOST_UNSURE]
 
 
 def _shape(hit: int, word: WordBox, start: int, end: int) -> Shape:

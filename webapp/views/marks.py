@@ -3,26 +3,54 @@
 Everything is escaped here; the texts are untrusted.
 """
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence, Set
 
 from markupsafe import Markup, escape
 
 Spans = Sequence[tuple[int, int]]
 
 
-def marked(text: str, spans: Spans, numbered: bool = False) -> Markup:
+def marked(
+    text: str,
+    spans: Spans,
+    numbered: bool = False,
+    slips: Set[tuple[int, int]] = frozenset(),
+    unsure: Spans = (),
+) -> Markup:
     """The text with each span in a ``<mark>``; ``numbered`` ones get the ids ``hit-1``, ``hit-2``, …
 
-    Spans that overlap, run backwards or leave the text are cut to what can be shown.
+    Spans that overlap, run backwards or leave the text are cut to what can be shown. Marks of ``slips`` are of their
+    own class; words that OCR is not sure of (``unsure``) are of one too, within marks and outside.
     """
+    doubtful = tuple(shown_spans(text, unsure))
     pieces: list[Markup] = []
     position = 0
     for number, (start, end) in enumerate(shown_spans(text, spans), 1):
-        opening = Markup('<mark id="hit-{}" tabindex="-1">').format(number) if numbered else Markup("<mark>")
-        pieces += [escape(text[position:start]), opening, escape(text[start:end]), Markup("</mark>")]
+        kind = Markup(' class="slip"') if (start, end) in slips else Markup()
+        name = Markup(' id="hit-{}" tabindex="-1"').format(number) if numbered else Markup()
+        pieces += [_shown(text, position, start, doubtful), Markup("<mark{}{}>").format(name, kind)]
+        pieces += [_shown(text, start, end, doubtful), Markup("</mark>")]
         position = end
-    pieces.append(escape(text[position:]))
+    pieces.append(_shown(text, position, len(text), doubtful))
     return Markup("").join(pieces)
+
+
+def _shown(text: str, start: int, end: int, doubtful: Spans) -> Markup:
+    """A part of the text, with its share of the doubtful words told as such."""
+    pieces: list[Markup] = []
+    for number in range(bisect_right(doubtful, (start, start)), len(doubtful) + 1):
+        first, last = doubtful[number - 1] if number else (start, start)
+        first, last = max(first, start), min(last, end)
+        if first >= end:
+            break
+        if first < last:
+            pieces += [
+                escape(text[start:first]),
+                Markup('<span class="unsure">{}</span>').format(text[first:last]),
+            ]
+            start = last
+    return Markup("").join([*pieces, escape(text[start:end])])
 
 
 def shown_spans(text: str, spans: Spans) -> Iterator[tuple[int, int]]:
