@@ -7,6 +7,7 @@ from archive.dates import span
 from archive.errors import QueryError, QueryTooLarge
 from indexer.analysis import TOKEN, fold
 from indexer.query import bounds
+from indexer.query.account_numbers import spellings
 from indexer.query.lexer import Lexeme, shown
 from indexer.query.tree import (
     VALUE_FIELDS,
@@ -15,6 +16,7 @@ from indexer.query.tree import (
     Fuzzy,
     Near,
     Node,
+    Or,
     Phrase,
     Sounds,
     Value,
@@ -84,6 +86,8 @@ def terms_of(leaf: Node) -> int:
             return max(1, len(TOKEN.findall(leaf.text)))
         case Near():
             return sum(terms_of(operand) for operand in leaf.operands)
+        case Or():
+            return sum(terms_of(child) for child in leaf.children)
         case _:
             return 1
 
@@ -92,8 +96,11 @@ def _word(text: str, at: int, field: Field) -> Node:
     before, edits = _split_tilde(text)
     if edits is not None:
         return _fuzzy(before, edits, at, field)
-    if "*" in text or "?" in text:
+    if "*" in text or ("?" in text and "://" not in text):  # the ? of an address is punctuation
         return _wildcard(text, at, field)
+    number = spellings(text)
+    if number is not None:
+        return Or(tuple(Phrase(spelling, field) for spelling in number))
     word = _trimmed(text, at)
     if word != text and _NEAR.fullmatch(word):
         raise QueryError(f"Write {word} without {shown(text)} around it, or put it in quotation marks.", at)

@@ -14,6 +14,7 @@ from enum import Enum, auto
 from archive.errors import QueryError
 from indexer.analysis import TOKEN
 from indexer.query import bounds
+from indexer.query.account_numbers import end_of_number
 from indexer.query.tree import Field
 
 FIELD_NAMES = (*(field.value for field in Field), "date", "sounds")
@@ -55,7 +56,7 @@ _PARENTHESES = {"(": Kind.OPEN, ")": Kind.CLOSE}
 
 @dataclass(frozen=True, slots=True)
 class Lexeme:
-    """One lexeme. ``start`` counts code points of the cleaned text."""
+    """One lexeme. ``start`` counts code points of the cleaned text. A bank account number is one WORD with its spaces."""
 
     kind: Kind
     text: str  # WORD: as typed; QUOTED: what stands between the marks; FIELD: its name in lower case
@@ -145,6 +146,9 @@ def _lexeme(text: str, at: int) -> tuple[Lexeme | None, int]:
     if field is not None:
         name, colon = field
         return Lexeme(Kind.FIELD, name, at), colon + 1
+    number_end = end_of_number(text, at)
+    if number_end is not None:
+        return Lexeme(Kind.WORD, text[at:number_end], at), number_end
     _refuse_foreign(word, at)
     return (Lexeme(Kind.WORD, word, at) if _searchable(word) else None), end
 

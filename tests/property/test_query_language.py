@@ -114,7 +114,9 @@ PIECES |= st.sampled_from(
         "sounds:",
     ]
 )
-PIECES |= st.sampled_from(["language:ru", "&&", "nosuch:", "http://x", "text:"])
+PIECES |= st.sampled_from(
+    ["language:ru", "&&", "nosuch:", "http://x", "text:", "DE89 3704 0044 0532 0130 00"]
+)
 TEXTS = st.one_of(
     st.text(max_size=60),
     st.lists(PIECES, max_size=25).map("".join),
@@ -167,7 +169,19 @@ REPEATED = [
     "a TO ",
     "AND ",
 ]
-REPEATED += ["e\u0301", "x\u200b", "w/5 ", "title:", ".1", "\u1100\u1161", "?x", "a\u00ad~", "№ "]
+REPEATED += [
+    "e\u0301",
+    "x\u200b",
+    "w/5 ",
+    "title:",
+    ".1",
+    "\u1100\u1161",
+    "?x",
+    "a\u00ad~",
+    "№ ",
+    "DE89 3704 ",
+    "AA00",
+]
 
 
 @pytest.mark.parametrize("piece", REPEATED)
