@@ -56,7 +56,7 @@ _PARENTHESES = {"(": Kind.OPEN, ")": Kind.CLOSE}
 
 @dataclass(frozen=True, slots=True)
 class Lexeme:
-    """One lexeme. ``start`` counts code points of the cleaned text. A bank account number is one WORD with its spaces."""
+    """One lexeme. ``start`` counts code points of the cleaned text. An account number is one WORD."""
 
     kind: Kind
     text: str  # WORD: as typed; QUOTED: what stands between the marks; FIELD: its name in lower case
