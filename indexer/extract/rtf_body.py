@@ -105,7 +105,7 @@ class _Reader:
         group = self._groups[-1]
         self._flush()  # another group may write in another font
         if brace == b"{":
-            inner = _Group(group.skipped, group.tag, group.only_rtf, False, group.width)
+            inner = _Group(group.skipped, group.tag, group.only_rtf, width=group.width)
             inner.fonts, inner.codec = group.fonts, group.codec
             self._groups.append(inner)
         elif len(self._groups) > 1:
