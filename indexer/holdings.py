@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from archive.accession import Accession
 from archive.catalogue import Catalogue
+from archive.clock import utc_now
 from archive.errors import ArchiveBusy, ArchiveUnreachable
 from archive.locks import WriterLock, is_held
 from archive.model import Rendition, Role
@@ -26,6 +27,7 @@ from indexer.feed import catch_up, rebuild
 from indexer.name_table import NameTable
 from indexer.related import RelatedDocuments
 from indexer.search import Searcher
+from indexer.statements import Stater
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -127,6 +129,16 @@ class Holdings:
 
                 self._isolation = isolation_for(self.settings)
             return self._isolation
+
+    @property
+    def stater(self) -> Stater:
+        """What writes searches down so that they can be filed."""
+        name = self.settings.engine_url.partition(":")[0]
+        if name == "whoosh":
+            from indexer.whoosh.marker import FORMAT
+
+            name = f"whoosh, index format {FORMAT}"
+        return Stater(self.catalogue, self.engine, self.analyzer, name, utc_now)
 
     def defence(self) -> Defence:
         """How well this machine confines the children that read files: tried at the first call, in about 0.2 s."""

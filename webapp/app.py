@@ -27,6 +27,7 @@ from webapp.views import (
     problems,
     search,
     security,
+    statement,
     words,
 )
 from webapp.views.reading import EXTENSION, Site
@@ -72,6 +73,7 @@ def create_app(settings: Settings, holdings: Holdings | None = None, hosts: Iter
         deposit.bp,
         coverage.bp,
         names.bp,
+        statement.bp,
         health.bp,
         api.bp,
     ):

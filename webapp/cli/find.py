@@ -16,7 +16,7 @@ _json = click.option("--json", "as_json", is_flag=True, help="Print machine-read
 
 
 @click.command()
-@click.argument("query")
+@click.argument("query", required=False)
 @click.option(
     "--limit", type=click.IntRange(0, 1000), default=20, show_default=True, help="Documents to show."
 )
@@ -33,13 +33,38 @@ _json = click.option("--json", "as_json", is_flag=True, help="Print machine-read
 @click.option("--state", multiple=True, metavar="S", type=click.Choice(STATES), help=", ".join(STATES))
 @click.option("--from", "date_from", metavar="D", help="Not before this date: 2017, 2017-10 or 2017-10-11.")
 @click.option("--to", "date_to", metavar="D", help="Not after this date.")
+@click.option(
+    "--statement",
+    is_flag=False,
+    flag_value="-",
+    metavar="FILE",
+    help="Write the search down so that it can be filed: as .html, .pdf or .json by the name of FILE; - is stdout.",
+)
+@click.option(
+    "--since",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="With --statement: say what has changed since the JSON of an earlier one. Without QUERY, asks as it did.",
+)
 @_json
-def search(query: str, as_json: bool, **options: Any) -> None:
+def search(
+    query: str | None, as_json: bool, statement: str | None, since: Path | None, **options: Any
+) -> None:
     """Search for QUERY; `fonds search --help` and docs/search-syntax.md say how to write one.
 
     Words are found in any inflection, "exact phrases" as they stand; also AND, OR, NOT, -word, detain*,
     name~, torture w/10 detention, title:…, from:…, to:…, date:2016..2017, language:ru, type:pdf.
     """
+    if statement is not None or since is not None:
+        if query is None and since is None:
+            raise click.UsageError("Missing argument 'QUERY'.")
+        from webapp.cli.statements import state
+
+        del options["limit"], options["offset"]
+        state(query, statement or "-", since, as_json, options)
+        return
+    if query is None:
+        raise click.UsageError("Missing argument 'QUERY'.")
     from indexer.holdings import open_holdings
     from indexer.search import search_query
     from webapp.policy import visible_to

@@ -1,0 +1,78 @@
+"""A search statement as a page of its own, to be filed, printed or laid out as PDF. Knows no Flask."""
+
+import hashlib
+import io
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from jinja2 import Environment, PackageLoader
+
+from archive.errors import FondsError
+from indexer.statements import MOST_LACKING, Statement
+from webapp.search_json import document_link
+from webapp.statement_json import Changes, filters_of
+from webapp.views.words import FILTERS
+
+if TYPE_CHECKING:
+    from indexer.office import Converter
+
+
+class NoPdf(FondsError):  # noqa: N818 - named by what happened
+    """The statement could not be laid out as PDF."""
+
+    code = "no-pdf"
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("webapp"), autoescape=True, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters.update(FILTERS)
+    return environment
+
+
+def statement_html(
+    statement: Statement,
+    changes: Changes | None = None,
+    stylesheet: str = "",
+    links: list[tuple[str, str]] | None = None,
+) -> str:
+    """The page. Without ``stylesheet`` (an address) it holds its style itself and links nowhere: it can be filed.
+
+    ``links`` are addresses and what they are called, for whoever reads it in the archive.
+    """
+    return (
+        _environment()
+        .get_template("statement.html")
+        .render(
+            statement=statement,
+            filters=filters_of(statement),
+            changes=changes,
+            stylesheet=stylesheet,
+            style=""
+            if stylesheet
+            else resources.files("webapp.static").joinpath("statement.css").read_text("utf-8"),
+            links=links or [],
+            document_link=document_link if stylesheet else None,
+            most_lacking=MOST_LACKING,
+        )
+    )
+
+
+def statement_pdf(statement: Statement, changes: Changes | None, converter: "Converter") -> bytes:
+    """The page as LibreOffice lays it out. Raises ``NoPdf``."""
+    from indexer.office import CannotConvert
+    from indexer.office.converter import Wanted
+
+    page = statement_html(statement, changes).encode()
+    try:
+        return converter.pdf(
+            Wanted(hashlib.sha256(page).hexdigest(), ".html", lambda: io.BytesIO(page), "statement.pdf")
+        ).read_bytes()
+    except CannotConvert as error:
+        raise NoPdf(
+            "The statement cannot be laid out as PDF here: LibreOffice is missing or failed. Take the HTML and print "
+            "it as PDF from a browser."
+        ) from error
