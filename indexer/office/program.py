@@ -8,6 +8,7 @@ the network through a proxy that is not there. Sizes are bytes.
 import os
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -129,19 +130,20 @@ def _sandbox(bubblewrap: Path) -> list[str]:
 
 
 def _said(*command: str) -> str | None:
-    """What a program prints; ``None`` when it fails."""
+    """What a program prints; ``None`` when it fails. What it writes to its home goes with it."""
     try:
-        done = subprocess.run(  # noqa: S603 - found in the usual places
-            command,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=_PATIENCE,
-            check=True,
-            text=True,
-            errors="replace",
-            env={"PATH": "/usr/bin:/bin", "HOME": "/nonexistent", "LANG": "C.UTF-8"},
-            start_new_session=True,
-        )
+        with tempfile.TemporaryDirectory(prefix="fonds-", ignore_cleanup_errors=True) as home:
+            done = subprocess.run(  # noqa: S603 - found in the usual places
+                command,
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                timeout=_PATIENCE,
+                check=True,
+                text=True,
+                errors="replace",
+                env={"PATH": "/usr/bin:/bin", "HOME": home, "LANG": "C.UTF-8"},
+                start_new_session=True,
+            )
     except (OSError, subprocess.SubprocessError):
         return None
     return done.stdout

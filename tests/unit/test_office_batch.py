@@ -10,7 +10,7 @@ from indexer.derived import Derived
 from indexer.extract.limits import Limits
 from indexer.office import CannotConvert, Converter, OfficeProgram
 from indexer.office.batch import Batch, Bounds
-from indexer.office.program import Folders
+from indexer.office.program import Folders, find_program, installed
 
 DIGEST = "ab" * 32
 # Takes the arguments that LibreOffice takes, and does with each file what the file says.
@@ -119,3 +119,19 @@ def test_closing_stops_what_runs_and_cancels_what_waits(program: OfficeProgram, 
     converter.close()
     assert time.monotonic() - started < 5
     assert all(one.done() for one in asked)
+
+
+def test_asking_for_its_version_leaves_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = tmp_path / "soffice"
+    said.write_text('#!/bin/sh\necho "$HOME" >"${0%/*}/home"; echo >"$HOME/left"; echo LibreOffice 7.4\n')
+    said.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert installed()[0] == said
+    found = find_program()
+    assert found is not None
+    assert (found.path, found.version) == (said, "7.4")
+    home = Path((tmp_path / "home").read_text().strip())
+    assert home.is_absolute()
+    assert not home.exists()
