@@ -16,6 +16,7 @@ from indexer.completion import Completion, completions
 from indexer.engine import SORTS, Engine, Filters, Hit, SearchRequest
 from indexer.feed import language_of
 from indexer.highlight import Marker
+from indexer.query.notes import notes_on
 from indexer.query.parser import parse
 from indexer.query.printer import canonical, relaxed
 from indexer.query.tree import Node
@@ -113,6 +114,7 @@ class Searcher:
             relaxed=is_relaxed,
             suggestions=spelled_otherwise,
             names=spellings_of(query, self._engine, self._analyzer, asked.visible_to),
+            notes=notes_on(asked.text),
         )
 
     def marked_page(self, rendition: str, number: int, query_text: str) -> MarkedPage:

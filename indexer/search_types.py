@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from archive.catalogue import Step
 from indexer.engine import Filters, Spelling
+from indexer.query.notes import Note
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,3 +88,4 @@ class Answer:
     relaxed: bool = False
     suggestions: tuple[str, ...] = ()
     names: tuple[NameSpellings, ...] = ()
+    notes: tuple[Note, ...] = ()

@@ -23,6 +23,10 @@ def answer_as_json(answer: Answer) -> dict[str, object]:
         "relaxed": answer.relaxed,
         "suggestions": list(answer.suggestions),
         "names": [_name(name) for name in answer.names],
+        "notes": [
+            {"code": note.code, "position": note.position, "detail": note.message, "instead": note.instead}
+            for note in answer.notes
+        ],
     }
 
 

@@ -23,7 +23,7 @@ _SCHEMES = frozenset(["http", "https", "ftp", "ftps", "sftp", "file", "mailto", 
 _QUOTES = "“”„‟«»‹›「」『』〝〞"
 _AS_ASCII = {point: point - 0xFEE0 for point in range(0xFF01, 0xFF5F)}  # full-width forms
 _AS_ASCII |= {ord(quote): ord('"') for quote in _QUOTES} | {0x2212: ord("-"), 0x301C: ord("~")}
-_INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
+INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
 _UNUSABLE = re.compile("[\ud800-\udfff\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")
 
 _SPACE = re.compile(r"\s+")
@@ -80,7 +80,7 @@ def clean(untrusted_text: str) -> str:
 
 
 def _composed(text: str) -> str:
-    return unicodedata.normalize("NFC", _INVISIBLE.sub("", text.translate(_AS_ASCII)))
+    return unicodedata.normalize("NFC", INVISIBLE.sub("", text.translate(_AS_ASCII)))
 
 
 def position_as_given(untrusted_text: str, position: int) -> int:

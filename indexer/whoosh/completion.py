@@ -15,7 +15,7 @@ from indexer.whoosh.snapshot import Snapshot, View
 from indexer.whoosh.vocabulary import IN_TEXT
 
 _LOOKED_AT = 64  # words of each segment
-_POSTINGS_READ = 400_000  # of them together: about 10 ms
+_POSTINGS_READ = 200_000  # of them together: about 10 ms
 
 
 def complete(

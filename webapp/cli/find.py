@@ -90,6 +90,8 @@ def search(
             click.echo("   " + _way([step.name for step in hit.path]))
         for snippet in hit.snippets:
             click.echo(f"   p. {shown(snippet.label)}: {_marked(snippet.text, snippet.spans)}")
+    for note in answer.notes:
+        say(f"fonds: {note.message}" + (f" Try {shown(note.instead)}" if note.instead else ""))
     if answer.suggestions:
         click.echo("\nOther spellings worth trying: " + ", ".join(map(shown, answer.suggestions)))
 
