@@ -18,6 +18,10 @@ _NOUN = re.compile(
 _KAZAKH = re.compile(
     r"(?:[дтн][ыі]ң|[ғқ]а|[гк]е|[дтн][ыі]|[дт]а|[дт]е|[дтн]ан|[дтн]ен|[мпб]ен|[дт]ағы|[дт]егі|[дтл]ар|[дтл]ер|сы|сі)$"
 )
+# Most words are ruled out by their last letter.
+_LAST_OF_SLAVIC = frozenset("аеиоуыюяіїєйьмхв")
+_LAST_OF_KAZAKH = frozenset("аеыіңнр")
+_LAST_OF_LATIN = frozenset("asá")
 _NOMINATIVE = re.compile("(?:[оеё]в|[иы]н|ий|ко|ич|ян|дзе|швили|ук|юк)$")
 
 
@@ -25,10 +29,13 @@ def cyrillic_lemmas(word: str) -> Iterator[str]:
     """Every dictionary form that the ending admits."""
     if len(word) < 4:
         return
-    yield from _slavic(word)
-    bare = _KAZAKH.sub("", word)
-    if bare != word and len(bare) >= 4:
-        yield bare
+    last = word[-1]
+    if last in _LAST_OF_SLAVIC:
+        yield from _slavic(word)
+    if last in _LAST_OF_KAZAKH:
+        bare = _KAZAKH.sub("", word)
+        if bare != word and len(bare) >= 4:
+            yield bare
 
 
 def _slavic(word: str) -> Iterator[str]:
@@ -75,7 +82,7 @@ _LATIN = (
 
 def latin_lemmas(word: str) -> Iterator[str]:
     """The man's name of a woman's, the name without a plural or a Baltic ending."""
-    if len(word) < 5:
+    if len(word) < 5 or word[-1] not in _LAST_OF_LATIN:
         return
     bare = word
     for pattern, by in _LATIN:

@@ -21,7 +21,8 @@ LONGEST_WORD = 40  # letters; nothing longer is a name
 _SHORTEST = 2  # letters of a skeleton
 _READERS = tuple((convention, Reader(convention)) for convention in CONVENTIONS)
 _PLAIN = _READERS[0][1]
-_MARKED = re.compile("|".join(c.marked.pattern for c in CONVENTIONS if c.marked is not None))
+_MARKED = re.compile("|".join(c.marked.pattern for c in CONVENTIONS if c.marked is not None and not c.whole))
+_WHOLE_ENDS = frozenset("aiueoōūünrgh")  # letters that a syllable of Japanese or Chinese may end in
 _BOTH_E_AND_O = re.compile("YO(?!V|$)", re.MULTILINE)  # ё is written е as well, but -ёв is -ев anyway
 _LEMMA_READINGS = 2
 
@@ -109,10 +110,12 @@ def _index_readings(words: Iterable[_Word]) -> Iterator[tuple[list[int], str]]:
 
 def _mark(marked: list[list[_Word]], number: int, word: str) -> None:
     """Add the word to every convention that it carries a mark of."""
-    if not _MARKED.search(word):
+    is_marked, is_whole = _MARKED.search(word) is not None, word[-1] in _WHOLE_ENDS
+    if not is_marked and not is_whole:
         return
     for (convention, _), chosen in zip(_READERS, marked, strict=True):
-        if convention.marked is not None and convention.marked.search(word):
+        possible = is_whole if convention.whole else is_marked
+        if possible and convention.marked is not None and convention.marked.search(word):
             chosen.append((number, word))
 
 

@@ -42,6 +42,7 @@ class Convention:
     graphemes: Mapping[str, str]
     before: tuple[tuple[str, str], ...] = ()  # rules for letters that their neighbours decide
     bare: bool = False  # without the graphemes that the others share
+    whole: bool = False  # its mark is the form of the whole word, syllable by syllable
 
 
 def _p(pattern: str) -> re.Pattern[str]:
@@ -169,6 +170,7 @@ CONVENTIONS = (
             (r"ō|ou|oo", "o"), (r"ū|uu", "u"), (r"(?<=[kgsztdnhbpmr])y", ""), (r"tsū", "tsu"),
         ),
         bare=True,
+        whole=True,
     ),
     # Chinese in Pinyin, as Palladius writes its sounds.
     Convention(
@@ -177,6 +179,7 @@ CONVENTIONS = (
          "hui": "HUEI",
          "ui": "UEI", "iu": "YU", "r": "J", "er": "ER"},
         bare=True,
+        whole=True,
     ),
 )  # fmt: skip
 

@@ -16,6 +16,7 @@ import numpy as np
 
 from indexer.analysis import TOKEN, Analyzer
 from indexer.engine import Entry
+from indexer.names.memory import KeyMemory
 from indexer.whoosh.columns import columns_of, exact_batch, length_arrays, stored_fields
 from indexer.whoosh.formats import ABOUT, EXACT_FIELDS, SCORED_FIELDS, STEM, SURFACE_FIELDS, TEXT
 from indexer.whoosh.inversion import Inverted, OneKey, SomeKeys, inverted
@@ -41,9 +42,10 @@ class _Numbers(dict[str, int]):
 class SegmentBuilder:
     """Takes entries, then writes them as one segment. A context manager, for the files it may need."""
 
-    def __init__(self, analyzer: Analyzer, folder: Path) -> None:
+    def __init__(self, analyzer: Analyzer, folder: Path, names: KeyMemory) -> None:
         """``folder`` is where tokens wait when there are many."""
         self._analyzer = analyzer
+        self._names = names
         self._numbers = _Numbers()
         self._logs = {name: TokenLog(folder) for name in SURFACE_FIELDS}
         self._lengths = {name: array("I") for name in SCORED_FIELDS}  # tokens of each entry
@@ -101,7 +103,7 @@ class SegmentBuilder:
 
     def write(self, storage: DurableStorage) -> FondsSegment:
         """Write everything taken so far; the builder must not be used any more."""
-        words = words_of(self._tokens(), self._analyzer)
+        words = words_of(self._tokens(), self._analyzer, self._names)
         lengths = {name: np.array(values, np.int64) for name, values in self._lengths.items()}
         with SegmentWriter(storage, lengths) as writer:
             return self._write(writer, words, lengths)

@@ -1,12 +1,12 @@
 """The different tokens of a segment come down to surfaces, families of words, and stems that no surface tells."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from indexer.analysis import Analyzer, Forms, fold
-from indexer.names import index_keys
+from indexer.names.memory import KeyMemory
 from indexer.whoosh.vocabulary import NAME, Families
 
 _AT_ONCE = 20_000  # words whose keys are held at once
@@ -24,7 +24,7 @@ class Words:
     extra_stem: list[str]  # "fr/prêt", "~/JAKIWEV", beside ``extra_token``
 
 
-def words_of(tokens: Sequence[str], analyzer: Analyzer) -> Words:
+def words_of(tokens: Sequence[str], analyzer: Analyzer, names: KeyMemory) -> Words:
     """Look at each token and at each surface once."""
     forms_of = analyzer.forms if len(tokens) <= _FEW else analyzer.forms_once
     numbers: dict[str, int] = {}  # of surfaces, as they are met
@@ -41,13 +41,13 @@ def words_of(tokens: Sequence[str], analyzer: Analyzer) -> Words:
         steady[number] = told.surface == surface
         if steady[number]:
             families.meet(number, told)
-    for number, keys in enumerate(_keys(list(numbers))):
+    for number, keys in enumerate(_keys(list(numbers), names)):
         families.meet_name(number, keys)
     surfaces = sorted(numbers)
     rank = np.empty(len(surfaces), np.int32)
     rank[np.fromiter(map(numbers.__getitem__, surfaces), np.int64, len(surfaces))] = np.arange(len(surfaces))
     telling = np.flatnonzero(~(plain & steady[surface_of])).tolist()
-    extras = list(_told_by_tokens_only(tokens, telling, analyzer))
+    extras = list(_told_by_tokens_only(tokens, telling, analyzer, names))
     return Words(
         [surface.encode() for surface in surfaces],
         rank[surface_of],
@@ -57,18 +57,18 @@ def words_of(tokens: Sequence[str], analyzer: Analyzer) -> Words:
     )
 
 
-def _keys(words: Sequence[str]) -> Iterator[set[str]]:
+def _keys(words: Sequence[str], names: KeyMemory) -> Iterator[Collection[str]]:
     """The keys of names, some words at a time: they take far more room than the words."""
     for start in range(0, len(words), _AT_ONCE):
-        yield from index_keys(words[start : start + _AT_ONCE])
+        yield from names.keys(words[start : start + _AT_ONCE])
 
 
 def _told_by_tokens_only(
-    tokens: Sequence[str], telling: Sequence[int], analyzer: Analyzer
+    tokens: Sequence[str], telling: Sequence[int], analyzer: Analyzer, names: KeyMemory
 ) -> Iterator[tuple[int, str]]:
     """Number of a token, and a stem or key of the word as written that its surface does not tell."""
     written = [tokens[number] for number in telling]
-    keys = zip(_keys(written), _keys([fold(token) for token in written]), strict=True)
+    keys = zip(_keys(written, names), _keys([fold(token) for token in written], names), strict=True)
     for number, token, (own, of_surface) in zip(telling, written, keys, strict=True):
         forms = analyzer.forms_once(token)
         told: Forms = analyzer.forms_once(forms.surface)
@@ -77,5 +77,5 @@ def _told_by_tokens_only(
             for stem in dict.fromkeys(stems):
                 if stem not in known.get(language, ()):
                     yield number, f"{language}/{stem}"
-        for key in sorted(own - of_surface):
+        for key in sorted(set(own).difference(of_surface)):
             yield number, f"{NAME}/{key}"

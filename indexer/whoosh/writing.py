@@ -18,6 +18,7 @@ from pathlib import Path
 from archive.errors import ArchiveBusy, ArchiveUnreachable
 from indexer.analysis import Analyzer
 from indexer.engine import Change, Entry
+from indexer.names.memory import KeyMemory
 from indexer.whoosh import commits
 from indexer.whoosh.builder import SegmentBuilder
 from indexer.whoosh.marker import Marker, difference, read_followed, read_marker, write_followed, write_marker
@@ -40,6 +41,7 @@ class IndexWriter:
     ) -> None:
         self._folder = folder
         self._analyzer = analyzer
+        self._names = KeyMemory()
         self._marker = marker
         self._lock_seconds = lock_seconds
         self._held_bytes = build_bytes - _APART
@@ -77,7 +79,7 @@ class IndexWriter:
         more = True
         while more:
             more = False
-            with SegmentBuilder(self._analyzer, storage.path) as builder:
+            with SegmentBuilder(self._analyzer, storage.path, self._names) as builder:
                 for entry in waiting:
                     builder.add(entry)
                     more = builder.token_count >= _TOKENS or builder.held_bytes >= self._held_bytes

@@ -4,6 +4,7 @@ import hypothesis.strategies as st
 from hypothesis import given
 
 from indexer.names import index_keys, query_keys
+from indexer.names.memory import KeyMemory
 from indexer.names.skeleton import LONGEST
 
 WORDS = st.text(
@@ -32,6 +33,11 @@ def test_keys_are_short_capitals(word: str) -> None:
 @given(WORDS)
 def test_a_word_that_has_keys_finds_itself(word: str) -> None:
     keys = index_keys([word])[0]
-    asked = query_keys(word)
-    assert bool(keys) == bool(asked.strict)
-    assert not keys or not keys.isdisjoint(asked.strict)
+    assert not keys or not keys.isdisjoint(query_keys(word).strict)
+
+
+@given(st.lists(st.lists(WORDS, max_size=6), max_size=6), st.integers(1, 8))
+def test_remembered_keys_are_the_keys(portions: list[list[str]], most: int) -> None:
+    memory = KeyMemory(most)
+    for words in portions:
+        assert [set(keys) for keys in memory.keys(words)] == index_keys(words)
