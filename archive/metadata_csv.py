@@ -22,7 +22,6 @@ from archive.model import Description, Role
 from archive.storable import MAX_TITLE, one_line
 
 MAX_BYTES = 64 * 1024 * 1024
-MAX_FIELD = 131_072  # code points; the csv module's own default
 COLUMNS = (
     "filename",
     "document",

@@ -58,7 +58,7 @@ def open_holdings(settings: Settings, isolation: Isolation | None = None) -> Hol
         raise ArchiveUnreachable(
             f"FONDS_HOME {settings.home} cannot be used: {error.strerror}. Make it a folder you may write to."
         ) from error
-    store = FileStore(path_of(settings.store_url), settings.incoming)
+    store = FileStore.open_at(settings)
     catalogue = Catalogue.open(settings)
     analyzer = Analyzer(settings.languages)
     engine = _open_engine(settings, analyzer, catalogue.identity)

@@ -15,9 +15,8 @@ from typing import BinaryIO, Self
 
 from archive.errors import ArchiveUnreachable, StorageFull
 from indexer.extract.limits import Limits
-from indexer.extract.result import Extracted, PageBoxes
+from indexer.extract.result import Extracted
 from indexer.isolation.answer import Answer, taken_languages
-from indexer.isolation.box_frames import taken_boxes
 from indexer.isolation.confined_jobs import ConfinedJobs
 from indexer.isolation.frames import Frame
 from indexer.isolation.pdf_memory import PDF, for_pdf
@@ -123,16 +122,3 @@ class Isolation:
         with open(os.devnull, "rb") as nothing:  # noqa: PTH123 - no file is read
             self._jobs.run(job, nothing, text.encode("utf-8", "replace"), take)
         return told[0]
-
-    def boxes(self, source: BinaryIO | int, media_type: str, number: int, text: str) -> PageBoxes:
-        """The words of one page with their places; none for what has no fixed pages or cannot be drawn."""
-        found = [PageBoxes(0.0, 0.0, ())]
-
-        def take(frame: Frame) -> None:
-            if frame.header.get("kind") == "boxes":
-                found[0] = taken_boxes(frame, len(text))
-
-        if media_type == "application/pdf":
-            job = {"kind": "boxes", "number": number, "limits": asdict(self._limits)}
-            self._jobs.run(job, source, text.encode("utf-8", "replace"), take)
-        return found[0]

@@ -1,4 +1,4 @@
-"""What a child can be asked to do: read a file, or find the words of one page.
+"""What a child can be asked to do: read a file, or tell the languages of a text.
 
 Loaded and warmed up before any fork. Answers leave as frames. Knows nothing of how it is confined.
 """
@@ -11,12 +11,10 @@ from typing import BinaryIO
 
 from archive.model import Description, PageText
 from archive.reasons import Reason
-from indexer.boxes import page_boxes
 from indexer.extract.emission import Collected
-from indexer.extract.limits import CannotRead, LimitReached, Limits
+from indexer.extract.limits import LimitReached, Limits
 from indexer.extract.reading import read
 from indexer.identify import Identifier
-from indexer.isolation.box_frames import send_boxes
 from indexer.isolation.frames import Job, Send
 from indexer.isolation.warming import samples
 from indexer.language import Languages, LanguageTeller, Sample
@@ -44,9 +42,7 @@ class ReadingJobs:
 
     def run(self, job: Job, source: BinaryIO, extra: bytes, send: Send) -> None:
         """Do one job and answer; raises only what ends the process."""
-        if job.get("kind") == "boxes":
-            self._boxes(job, source, extra, send)
-        elif job.get("kind") == "languages":
+        if job.get("kind") == "languages":
             sample = Sample()
             sample.add(extra.decode("utf-8", "replace"))
             _Sending(send).languages(self._teller.tell(sample))
@@ -68,14 +64,6 @@ class ReadingJobs:
             )  # fmt: skip
         except LimitReached as reached:  # the clock rang after reading had ended
             sink.missing(reached.reason)
-
-    def _boxes(self, job: Job, source: BinaryIO, extra: bytes, send: Send) -> None:
-        number = job.get("number")
-        try:
-            boxes = page_boxes(source, number if isinstance(number, int) else 1, extra.decode())
-        except (CannotRead, LimitReached):
-            return
-        send_boxes(send, boxes)
 
 
 class _Sending:

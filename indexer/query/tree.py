@@ -25,7 +25,6 @@ class Field(StrEnum):
     SHA256 = "sha256"
 
 
-WORD_FIELDS = frozenset({Field.TEXT, Field.TITLE, Field.FROM, Field.TO, Field.FILENAME, Field.TAG})
 VALUE_FIELDS = frozenset({Field.COLLECTION, Field.LANGUAGE, Field.TYPE, Field.SHA256})
 
 

@@ -158,16 +158,6 @@ def test_a_warm_process_that_is_killed_is_replaced(tmp_path: Path) -> None:
         assert isolation.extract(source).pages[0].text == "words"
 
 
-def test_words_of_a_page_come_with_their_places(isolation: Isolation, tmp_path: Path) -> None:
-    path = tmp_path / "a.pdf"
-    path.write_bytes(pdf([shown("one"), shown("two words")]))
-    with path.open("rb") as source:
-        boxes = isolation.boxes(source, "application/pdf", 2, "two words")
-        assert [(word.text, word.start, word.end) for word in boxes.words] == [("two", 0, 3), ("words", 4, 9)]
-        assert isolation.boxes(source, "application/pdf", 7, "").words == ()
-        assert isolation.boxes(source, "text/plain", 1, "x").words == ()
-
-
 @pytest.mark.parametrize(
     ("data", "filename"),
     [
