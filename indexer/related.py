@@ -17,6 +17,7 @@ MOST = 5  # documents
 WORDS_SHOWN = 8  # shared words told of each
 _CHARACTERS = 120_000  # of the document's text that are read for its words: some fifty pages
 _PAGES_AT_ONCE = 32
+_NAME = 4  # times that a word counts which the text never writes without a capital
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class Relation:
     collection: str
     rendition: str  # the one that shares most
     score: float  # comparable within one answer
-    words: tuple[str, ...]  # the most telling first, spelled as the document asked about spells them
+    words: tuple[str, ...]  # names first, then by what they tell; as the document asked about spells them
 
 
 class RelatedDocuments:
@@ -88,20 +89,25 @@ class RelatedDocuments:
                 row.document.collection,
                 one.rendition,
                 one.score,
-                tuple(written[word] for word in one.words[:WORDS_SHOWN]),
+                tuple(_names_first(written[word] for word in one.words)[:WORDS_SHOWN]),
             )
 
 
 def _words(texts: Iterable[str]) -> tuple[Counter[str], dict[str, str]]:
-    """How often each folded word stands in the texts, and how it is written most often."""
+    """How often each folded word stands in the texts, and how it is written most often; names count more."""
     as_written = Counter(token for text in texts for token in tokens(text))
     counts: Counter[str] = Counter()
     written: dict[str, str] = {}
     for token, count in as_written.most_common():
         surface = fold(token)
-        counts[surface] += count
+        is_name = token[0].isupper() and token.lower() not in as_written
+        counts[surface] += count * (_NAME if is_name else 1)
         written.setdefault(surface, token)
     return counts, written
+
+
+def _names_first(words: Iterable[str]) -> list[str]:
+    return sorted(words, key=lambda word: not word[0].isupper())
 
 
 def _within(contents: Iterable[Content]) -> Iterable[str]:

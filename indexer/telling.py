@@ -11,6 +11,8 @@ MOST_WORDS = 30  # of a text, that others are looked for by
 _SHORTEST = 4  # letters
 _LONG = 8  # letters from which on a longer word tells no more
 _COMMON = 0.02  # share of the entries above which a word tells nothing
+_COMMON_IN_SMALL = 0.1  # the same in an archive of some hundred entries
+_SMALL = 20  # entries that this comes to at most
 _FEW = 4  # entries that may hold a telling word in the smallest archive
 _ENOUGH = 0.1  # of what the text's own words tell, that a related document shares
 
@@ -22,7 +24,7 @@ def may_tell(word: str) -> bool:
 
 def most_holders(entries: int) -> int:
     """How many of so many entries may hold a word that still tells something."""
-    return max(_FEW, int(_COMMON * entries))
+    return max(_FEW, min(_SMALL, int(_COMMON_IN_SMALL * entries)), int(_COMMON * entries))
 
 
 def weight(word: str, holders: int, entries: int) -> float:
