@@ -11,6 +11,7 @@ from webapp.views.search_form import SearchForm
 
 WIDTH, HEIGHT = 240, 56  # units of the drawing
 _MOST_BARS = 40
+_FEWEST_BARS = 12  # a single year alone would be as broad as all of them
 _LOWEST = 3  # height of a bar for a single document beside thousands
 
 
@@ -57,7 +58,8 @@ def histogram(form: SearchForm, answer: Answer) -> Histogram | None:
     if chosen and is_part:
         first, last = chosen
     unit = _unit(first, last)
-    starts = range(first - first % unit, last + 1, unit)
+    first = max(0, min(first - first % unit, last - last % unit - (_FEWEST_BARS - 1) * unit))
+    starts = range(first, last + 1, unit)
     totals = [sum(counts.get(year, 0) for year in range(start, start + unit)) for start in starts]
     tallest, width = max(1, *totals), WIDTH / len(totals)
     bars = tuple(
