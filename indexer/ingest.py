@@ -68,13 +68,16 @@ class Ingest:
         role: Role | None = None,
         say: Callable[[str], object] = lambda _: None,
         passwords: tuple[str, ...] = (),
+        own_ocr: bool = False,
     ) -> None:
+        """``own_ocr``: how scans are read was chosen for this run, and other processes cannot know."""
         self._holdings = holdings
         self._collection = collection
         self._document = document
         self._role = role
         self._say = say
         self._passwords = passwords
+        self._own_ocr = own_ocr
         self._events: queue.SimpleQueue[_Event] = queue.SimpleQueue()
         self._processed: dict[str, Processed] = {}
         self._stop = threading.Event()
@@ -97,15 +100,21 @@ class Ingest:
         """
         intake = threading.Thread(target=self._accession_all, args=(paths,), name="accession", daemon=True)
         with ExitStack() as stack:
-            if not self._start_processing(stack) and self._passwords:
-                self._say(
-                    "fonds: another process is reading the files and does not know the passwords: stop it and try "
-                    "again, or have what stays locked read anew when this has ended."
-                )
+            if not self._start_processing(stack):
+                self._warn_of_others()
             stack.callback(intake.join)
             stack.callback(self._stop.set)
             intake.start()
             yield from self._outcomes(stack)
+
+    def _warn_of_others(self) -> None:
+        """Another process reads the files, and what was said for this run alone does not reach it."""
+        unknown = ["the passwords"] * bool(self._passwords) + ["--ocr"] * self._own_ocr
+        if unknown:
+            self._say(
+                f"fonds: another process is reading the files and does not know {' and '.join(unknown)}: stop it and "
+                "try again, or have them read anew by `fonds reextract` when it has ended."
+            )
 
     def _outcomes(self, stack: ExitStack) -> Iterator[Outcome]:
         waiting: dict[str, list[_Waiting]] = {}  # by rendition: the same bytes may come several times

@@ -1,6 +1,7 @@
 """Ingest runs that meet circles of attachments, other writers, and more files than they want to hold at once."""
 
 import io
+from contextlib import ExitStack
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -77,3 +78,20 @@ def test_a_run_does_not_take_in_far_more_than_it_has_processed(holdings, tmp_pat
         outcomes.append(outcome.outcome)
     assert outcomes == ["searchable"] * 150
     assert max(ahead) <= 40 + indexer.ingest._BATCH_FILES
+
+
+def test_what_was_said_for_one_run_alone_does_not_reach_another_process_and_that_is_told(
+    home: Settings, holdings: Holdings, tmp_path: Path
+) -> None:
+    (tmp_path / "letter.txt").write_text("a letter")
+    told: list[str] = []
+    with open_holdings(home) as other, ExitStack() as writing:
+        writing.enter_context(other.writing())
+
+        def say(message: str) -> None:
+            told.append(message)
+            writing.close()  # the other process ends
+
+        outcome = take(holdings, tmp_path / "letter.txt", say=say, passwords=("secret",), own_ocr=True)
+    assert outcome.outcome == "searchable"
+    assert "does not know the passwords and --ocr" in told[0]

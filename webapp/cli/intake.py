@@ -69,6 +69,7 @@ def ingest(
             role=Role(role) if role else None,
             say=say,
             passwords=passwords,
+            own_ocr=ocr is not None,
         )
         bar = stack.enter_context(progress_bar(run.count(paths), "ingest", " files"))
         for outcome in run.take(paths):
