@@ -9,10 +9,9 @@ all are stems too: a word meets its inflections by any of them. A stem ends voic
 Knows no dictionary. A stem of fewer than two letters is never left, nor one without a vowel.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
 
 from indexer.stemming.kazakh_endings import (
     BACK_VOWELS,
@@ -59,16 +58,28 @@ class _Endings:
             {last: tuple(sorted(sizes, reverse=True)) for last, sizes in lengths.items()},
         )
 
-    def taken_off(self, word: str, shortest: int = _SHORTEST) -> Iterator[str]:
+    def taken_off(self, word: str, most: int, shortest: int = _SHORTEST) -> list[str]:
         """What is left of the word without each chain that fits, the longest chain first."""
-        fitting = self.fitting
-        for length in self.lengths.get(word[-1], ()):
+        lengths = self.lengths.get(word[-1])
+        if lengths is None:
+            return []
+        rests: list[str] = []
+        for length in lengths:
             left = len(word) - length
-            if left < shortest or (length == 1 and left <= shortest and word[left - 1] in _VOWELS):
+            if left < shortest:
                 continue
-            found = fitting.get(word[left:])
-            if found is not None and word[left - 1] in found[0] and _last_vowel(word[:left]) in found[1]:
-                yield word[:left]
+            found = self.fitting.get(word[left:])
+            if found is None or word[left - 1] not in found[0]:
+                continue
+            rest = word[:left]
+            if _last_vowel(rest) not in found[1] or (
+                length == 1 and left <= shortest and rest[-1] in _VOWELS
+            ):
+                continue
+            rests.append(rest)
+            if len(rests) == most:
+                break
+        return rests
 
 
 class KazakhStemmer:
@@ -91,7 +102,7 @@ class KazakhStemmer:
         if len(word) <= _SHORTEST:
             return (word,)
         found: dict[str, None] = {}
-        for rest in islice(self._outer.taken_off(word), _READINGS):
+        for rest in self._outer.taken_off(word, _READINGS):
             root = self._root(rest)
             found[_without_last_vowel(root) if len(root) == len(rest) else root] = None
         found[self._root(word)] = None
@@ -100,21 +111,19 @@ class KazakhStemmer:
     def _root(self, noun: str) -> str:
         """Without the ending of a participle or of a derived noun."""
         noun = _restored(noun)
-        root = next(self._participles.taken_off(noun), noun)
-        if root is not noun:
-            noun = _restored(_without_last_vowel(root))
-        root = next(self._derived.taken_off(noun, _SHORTEST + 2), noun)
-        return noun if root is noun else _restored(root)
+        for verb in self._participles.taken_off(noun, 1):
+            noun = _restored(_without_last_vowel(verb))
+        for rest in self._derived.taken_off(noun, 1, _SHORTEST + 2):
+            noun = _restored(rest)
+        return noun
 
 
 _VOWELS = frozenset(VOWELS)
+_NO_VOWELS = "бвгғджзйкқлмнңпрстфхһцчшщъь"
 
 
 def _last_vowel(word: str) -> str:
-    for letter in reversed(word):
-        if letter in _VOWELS:
-            return letter
-    return ""
+    return word.rstrip(_NO_VOWELS)[-1:] or "-"
 
 
 def _without_last_vowel(stem: str) -> str:
@@ -129,6 +138,6 @@ def _restored(stem: str) -> str:
         last = _VOICELESS[last]
         stem = stem[:-1] + last
     if last in _AFTER_LOST_VOWEL and len(stem) > _SHORTEST and stem[-2] in _BEFORE_LOST_VOWEL:
-        before = _last_vowel(stem.replace("у", ""))
+        before = _last_vowel(stem[:-1].rstrip("у"))
         stem = f"{stem[:-1]}{'ы' if before in BACK_VOWELS else 'і'}{last}"
     return stem
