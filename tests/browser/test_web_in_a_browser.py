@@ -12,8 +12,8 @@ PHONE = {"width": 375, "height": 800}
 
 def test_from_a_search_to_the_word_on_its_page_to_the_original(opened, letters, tmp_path):
     page = opened("/")
-    page.get_by_role("searchbox").fill("prisoner weather")
-    page.get_by_role("searchbox").press("Enter")
+    page.get_by_role("combobox", name="Search the archive").fill("prisoner weather")
+    page.get_by_role("combobox", name="Search the archive").press("Enter")
     hit = page.locator(".hits > li").first
     assert hit.locator("mark").first.inner_text() in ("prison", "prisoner", "weather")
     hit.locator("h2 a").click()
@@ -73,7 +73,7 @@ def test_narrowing_sorting_and_taking_a_filter_away(opened):
 def test_a_search_that_is_not_understood_can_be_corrected_in_place(opened):
     page = opened("/search?q=prison AND (doctor")
     assert "not carried out" in page.get_by_role("alert").inner_text()
-    box = page.get_by_role("searchbox")
+    box = page.get_by_role("combobox", name="Search the archive")
     assert box.input_value() == "prison AND (doctor"
     assert page.evaluate("document.activeElement.selectionStart") == 11
     box.press("End")

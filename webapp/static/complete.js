@@ -17,7 +17,7 @@ function begin() {
   list.setAttribute("aria-label", "What you may mean");
   const told = document.createElement("p");
   told.className = "unseen";
-  told.setAttribute("role", "status");
+  told.setAttribute("aria-live", "polite");
   form.append(list, told);
   for (const [name, value] of Object.entries({
     role: "combobox",
@@ -31,7 +31,7 @@ function begin() {
   let timer = 0;
   let asking = new AbortController();
   let active = -1;
-  let typed = box.value; // what the box goes back to on Escape
+  let typed = box.value;
 
   const options = () => [...list.children];
   const close = () => {
