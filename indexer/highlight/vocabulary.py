@@ -5,6 +5,7 @@ their first letter before they are looked at. Words stand here as they are writt
 ends of longer words, which ``places`` does not find as tokens.
 """
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,11 @@ from indexer.patterns import fold_pattern, literal_prefix, pattern_regex, within
 # In these languages Snowball's stems may begin otherwise than their words (gesehen, zien). A test looks at all others.
 CHANGED_BEGINNINGS = frozenset({"ar", "el", "ga", "id", "nl", "sr", "tr"})
 _ANY = ""  # as a first letter: every word has to be compared
+# What is not folded away by writing small: Latin without accents, most of Cyrillic, punctuation beside both.
+_MARKED = re.compile(
+    "[^\x00-\x7f\u0402-\u040c\u040e-\u044f\u0452-\u045c\u045e-\u0481\u048a-\u052f\u00a0\u00ab\u00bb"
+    "\u2013\u2014\u2018-\u201e\u2026\u2116]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +50,14 @@ class Vocabulary:
         self._languages = tuple(languages)
         self.words: list[set[str]] = [set() for _ in tests]
         self._by_first: dict[str, list[tuple[_Compare, set[str]]]] = {}
+        self._as_written: list[
+            tuple[frozenset[str], set[str]]
+        ] = []  # keys of names, and the words that have them
+        self._chunks_as_written: set[str] = set()
+        self._tokens_as_written: set[str] = set()
         for test, words in zip(tests, self.words, strict=True):
+            if test.kind == "name" and test.spellings is not None:
+                self._as_written.append((_keys_of(test), words))
             compare, firsts = self._compiled(test)
             for first in firsts:
                 self._by_first.setdefault(first, []).append((compare, words))
@@ -55,6 +68,8 @@ class Vocabulary:
 
     def learn(self, text: str) -> None:
         """Compare the words of the text that were not seen before."""
+        if self._as_written and _MARKED.search(text):
+            self._learn_as_written(text)
         new_tokens = self._words(text) - self._tokens
         self._tokens |= new_tokens
         compares_of = self._compares_of
@@ -63,6 +78,19 @@ class Vocabulary:
         for token in new_tokens:
             for compare, words in compares_of[token[0]]:
                 if compare(token):
+                    words.add(token)
+
+    def _learn_as_written(self, text: str) -> None:
+        """Names of which only the written word tells: its accents change its sound. Read together, some µs each."""
+        new_chunks = set(text.split()) - self._chunks_as_written
+        self._chunks_as_written |= new_chunks
+        marked = [chunk for chunk in new_chunks if not chunk.isascii() and _MARKED.search(chunk)]
+        tokens = set(TOKEN.findall(" ".join(marked))) - self._tokens_as_written
+        self._tokens_as_written |= tokens
+        telling = [token for token in tokens if token.lower() != fold(token)]
+        for token, keys in zip(telling, index_keys(telling), strict=True):
+            for wanted, words in self._as_written:
+                if not wanted.isdisjoint(keys):
                     words.add(token)
 
     def _words(self, text: str) -> set[str]:
@@ -92,6 +120,9 @@ class Vocabulary:
                 pattern = fold_pattern(test.text)
                 fullmatch = pattern_regex(pattern).fullmatch
                 return (lambda token: fullmatch(fold(token)) is not None), _firsts([literal_prefix(pattern)])
+            case "name" if test.spellings is not None:
+                surfaces = test.spellings | {fold(test.text)}
+                return (lambda token: fold(token) in surfaces), _firsts(surfaces)
             case "name":
                 return self._name(test), {_ANY}
             case _:
@@ -99,21 +130,15 @@ class Vocabulary:
                 return (lambda token: within_edits(fold(token), near_to, edits)), {_ANY}
 
     def _name(self, test: WordTest) -> _Compare:
-        """Surfaces that are known cost nothing; what only a written word tells is read from its letters."""
-        asked, own = query_keys(test.text), fold(test.text)
-        wanted = asked.strict | asked.loose if test.loose else asked.strict
+        """Every word is read letter by letter, as nobody knows the spellings."""
+        wanted, own = _keys_of(test), fold(test.text)
         known: dict[str, bool] = {}
-
-        def is_known(surface: str) -> bool:
-            if test.spellings is not None:
-                return surface in test.spellings
-            if surface not in known:
-                known[surface] = not wanted.isdisjoint(index_keys([surface])[0])
-            return known[surface]
 
         def compare(token: str) -> bool:
             surface = fold(token)
-            if surface == own or is_known(surface):
+            if surface not in known:
+                known[surface] = not wanted.isdisjoint(index_keys([surface])[0])
+            if surface == own or known[surface]:
                 return True
             return token.lower() != surface and not wanted.isdisjoint(index_keys([token])[0])
 
@@ -141,6 +166,11 @@ class Vocabulary:
         if any(language in CHANGED_BEGINNINGS for language, _ in wanted):
             return compare, {_ANY}
         return compare, _firsts([surface, *(stem for _, stems in wanted for stem in stems)])
+
+
+def _keys_of(test: WordTest) -> frozenset[str]:
+    asked = query_keys(test.text)
+    return asked.strict | asked.loose if test.loose else asked.strict
 
 
 def _firsts(beginnings: Iterable[str]) -> set[str]:

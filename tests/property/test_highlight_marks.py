@@ -11,9 +11,10 @@ from archive.settings import KNOWN_LANGUAGES
 from indexer.analysis import Analyzer, divides_token, fold, spans, tokens
 from indexer.highlight import Marker
 from indexer.highlight.vocabulary import CHANGED_BEGINNINGS
+from indexer.names import index_keys, query_keys
 from indexer.patterns import fold_pattern, pattern_regex, within_edits
 from indexer.positions import adjacent, intervals, near
-from indexer.query.tree import And, Fuzzy, Near, Node, Not, Or, Phrase, Wildcard, Word
+from indexer.query.tree import And, Fuzzy, Near, Node, Not, Or, Phrase, Sounds, Wildcard, Word
 
 ANALYZER = Analyzer(("en", "ru", "fr", "de", "ar", "nl"))
 
@@ -207,3 +208,43 @@ def test_snippets_are_pieces_of_their_pages_with_the_same_marks(pages, query):
 def test_a_cut_divides_a_token_exactly_when_it_lies_inside_one(text):
     inside = {place for start, end in spans(text) for place in range(start + 1, end)}
     assert {place for place in range(len(text) + 1) if divides_token(text, place)} == inside
+
+
+@given(
+    st.lists(
+        st.lists(
+            st.sampled_from(
+                [
+                    "Şahin",
+                    "Шагин",
+                    "sahin",
+                    "Müller",
+                    "Мюллер",
+                    "muller",
+                    "Джакишёв",
+                    "e\u0301",
+                    "été",
+                    "Țepeș",
+                    "word",
+                ]
+            ),
+            max_size=6,
+        ).map(" ".join),
+        max_size=3,
+    ),
+    st.sampled_from(["Шагин", "Şahin", "Müller", "Мюллер", "Джакишев", "Цепеш"]),
+    st.booleans(),
+)
+def test_names_whose_spellings_are_known_are_marked_where_all_words_would_be_read(texts, name, loose):
+    pages = [PageText(number, str(number), text) for number, text in enumerate(texts, 1)]
+    surfaces = sorted({fold(token) for text in texts for token in tokens(text)})
+    keys = query_keys(name)
+    wanted = keys.strict | keys.loose if loose else keys.strict
+    known = frozenset(
+        surface
+        for surface, its in zip(surfaces, index_keys(surfaces), strict=True)
+        if surface == fold(name) or not wanted.isdisjoint(its)
+    )
+    query = Sounds(name, loose)
+    told = Marker(query, ANALYZER, lambda *_: known).find(pages)
+    assert told == Marker(query, ANALYZER).find(pages)

@@ -3,9 +3,11 @@
 import hashlib
 import io
 import json
+import re
 from collections.abc import Iterator
 
 import pytest
+from lxml import etree
 
 from archive.errors import UsageError
 from archive.reasons import Reason
@@ -15,7 +17,7 @@ from indexer.search import search_query
 from indexer.statements import ListedDocument, ListedRendition, Statement, digest_of
 from tests.web_archive import WebArchive
 from webapp.statement_json import changes_since, earlier_statement, statement_as_json
-from webapp.statement_pages import statement_html
+from webapp.statement_pages import statement_document, statement_html
 
 
 @pytest.fixture
@@ -125,6 +127,17 @@ def test_the_filed_page_holds_its_style_leads_nowhere_and_runs_nothing(archive: 
     assert "<script>" not in page
 
 
+def test_the_document_to_be_laid_out_is_sound_whatever_it_quotes(archive: WebArchive) -> None:
+    archive.add("Odd.", title="a\x02 & <text:p>", filename="b]]>.txt")
+    made = stated(archive, 'odd OR "<&x\x0b" OR sounds:Dzhakishev')
+    content = statement_document(
+        made, changes_since(earlier_statement(json.dumps(statement_as_json(made)).encode()), made)
+    )
+    text = "".join(etree.fromstring(content).itertext())
+    assert "& <text:p>" in text, [x for x in text.split("\n") if "text:p" in x]
+    assert made.digest in text
+
+
 def test_the_page_is_shown_and_handed_out(archive: WebArchive) -> None:
     shown = archive.client.get("/search/statement?q=sounds:Dzhakishev")
     assert shown.status_code == 200
@@ -136,8 +149,11 @@ def test_the_page_is_shown_and_handed_out(archive: WebArchive) -> None:
 
 
 def test_an_earlier_statement_is_handed_in_on_the_page(archive: WebArchive) -> None:
-    archive.app.config["WTF_CSRF_ENABLED"] = False
-    told = archive.client.get("/search/statement?q=water&format=json").get_data()
+    client = archive.client
+    told = client.get("/search/statement?q=water&format=json").get_data()
     archive.add("More water.", title="News")
-    shown = archive.client.post("/search/statement?q=water", data={"since": (io.BytesIO(told), "old.json")})
+    form = client.get("/search/statement?q=water").get_data(as_text=True)
+    token = re.search(r'name="csrf_token" value="([^"]+)"', form)[1]  # type: ignore[index]
+    handed = {"since": (io.BytesIO(told), "old.json"), "csrf_token": token}
+    shown = client.post("/search/statement?q=water", data=handed)
     assert "Added: 1" in shown.get_data(as_text=True)

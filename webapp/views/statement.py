@@ -3,6 +3,7 @@
 import json
 
 from flask import Blueprint, Response, request
+from flask_wtf.csrf import generate_csrf
 
 from archive.errors import UsageError
 from indexer.statements import Statement
@@ -50,12 +51,13 @@ def _answer(made: Statement, changes: Changes | None) -> Response:
         raise UsageError("A statement is given as html, pdf or json. Choose one of them.")
     form = SearchForm.from_args(request.args)
     here = form.url().replace("/search?", "/search/statement?", 1)
-    links = [
+    links = (
         (form.url(), "← Back to the search"),
         (f"{here}&format=pdf", "PDF"),
         (f"{here}&format=json", "JSON"),
-    ]
-    return Response(statement_pages.statement_html(made, changes, _STYLE, links), mimetype="text/html")
+    )
+    page = statement_pages.statement_html(made, changes, _STYLE, links, here, generate_csrf())
+    return Response(page, mimetype="text/html")
 
 
 def _file(content: bytes, media_type: str, ending: str) -> Response:
