@@ -35,13 +35,28 @@ def documents_like(
     best: dict[str, Kin] = {}
     for index, view in enumerate(snapshot.views):
         parts = {word: parts[index] for word, parts in found.items()}
-        for number, score in _first(view, parts, chosen, visible_to, limit * _CANDIDATES):
+        numbers, scores = _first(view, parts, chosen, visible_to, limit * _CANDIDATES)
+        shared = _shared(numbers, parts)
+        met: set[str] = set()
+        for number, score, common in zip(numbers.tolist(), scores.tolist(), shared, strict=True):
             document = snapshot.id_of("document", view.base + number)
-            shared = tuple(word for word in chosen if contains(parts[word].docs, np.array([number]))[0])
-            is_better = document not in best or best[document].score < score
-            if document not in without and is_better and telling.is_related(score, len(shared), chosen):
-                best[document] = Kin(document, snapshot.id_of("rendition", view.base + number), score, shared)
+            if document in without or document in met or not telling.is_related(score, len(common), chosen):
+                continue
+            met.add(document)
+            if document not in best or best[document].score < score:
+                rendition = snapshot.id_of("rendition", view.base + number)
+                best[document] = Kin(document, rendition, round(score, 6), common)
+            if len(met) == limit:
+                break
     return tuple(sorted(best.values(), key=lambda kin: (-kin.score, kin.document))[:limit])
+
+
+def _shared(numbers: np.ndarray, parts: Mapping[str, Found]) -> Iterator[tuple[str, ...]]:
+    """For each entry of a segment the words it has."""
+    words = list(parts)
+    holds = [contains(found.docs, numbers) for found in parts.values()]
+    for row in range(len(numbers)):
+        yield tuple(word for word, held in zip(words, holds, strict=True) if held[row])
 
 
 def _weights(snapshot: Snapshot, words: Sequence[str]) -> dict[str, float]:
@@ -60,8 +75,8 @@ def _weights(snapshot: Snapshot, words: Sequence[str]) -> dict[str, float]:
 
 def _first(
     view: View, parts: Mapping[str, Found], chosen: Mapping[str, float], visible_to: frozenset[str], most: int
-) -> Iterator[tuple[int, float]]:
-    """The visible entries of a segment that share most, with their scores, best first."""
+) -> tuple[np.ndarray, np.ndarray]:
+    """The visible entries of a segment that share most, best first, and their scores."""
     scores = np.zeros(view.files.count, np.float32)
     for word, found in parts.items():
         scores[found.docs] += np.float32(chosen[word]) * (found.counts / (found.counts + 1))
@@ -70,5 +85,5 @@ def _first(
     held = np.flatnonzero(scores)
     if len(held) > most:
         held = held[np.argpartition(-scores[held], most)[:most]]
-    for number in held[np.argsort(-scores[held], kind="stable")].tolist():
-        yield number, round(float(scores[number]), 6)
+    held = held[np.argsort(-scores[held], kind="stable")]
+    return held, scores[held]
