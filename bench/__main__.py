@@ -12,6 +12,7 @@ from typing import Any
 from bench import machine
 from bench.ours import (
     badinputs,
+    completion,
     confinement,
     freshness,
     fuzz,
@@ -35,6 +36,7 @@ MEASUREMENTS: dict[str, Callable[[Plan], Result]] = {
     "build": search.measure_build,
     "search": search.measure_search,
     "http": http_search.measure,
+    "completion": completion.measure,
     "opening": search.measure_opening,
     "freshness": freshness.measure,
     "relevance": relevance.measure,
@@ -47,7 +49,9 @@ MEASUREMENTS: dict[str, Callable[[Plan], Result]] = {
 }
 
 
-SCALED = frozenset({"build", "search", "http", "opening", "freshness"})  # what depends on the corpus' size
+SCALED = frozenset(
+    {"build", "search", "http", "completion", "opening", "freshness"}
+)  # what depends on the corpus' size
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

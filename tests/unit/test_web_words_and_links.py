@@ -271,3 +271,23 @@ def test_a_strip_shows_where_the_marks_lie():
     assert sum(tick.marks for tick in long.ticks) == 2000
     assert len(long.ticks) <= 26
     assert (long.looked, long.is_whole) == ((100, 200), False)
+
+
+def test_that_all_text_can_be_found_is_told_only_beside_something_else():
+    def told(form: SearchForm, **counts: int) -> list[str]:
+        found = facets.facets(form, answer(form, state=tuple(counts.items())), {})
+        return [choice.label for facet in found for choice in facet.choices]
+
+    assert told(SearchForm(), searchable=9) == []
+    assert told(SearchForm(state=("searchable",)), searchable=9) == ["All of it can be found"]
+    assert told(SearchForm(), partial=2) == ["Some of it can be found"]
+    assert len(told(SearchForm(), searchable=9, kept=2)) == 2
+
+
+def test_chosen_values_stand_first_and_people_have_chips():
+    form = SearchForm(creator=("Zoe",), recipient=("Ann",), tag=("urgent",), state=("partial",))
+    people = tuple((f"P{n}", 30 - n) for n in range(20))
+    (facet,) = facets.facets(form, answer(form, creator=(*people, ("Zoe", 1))), {})
+    assert (facet.choices[0].label, facet.choices[0].chosen) == ("Zoe", True)
+    labels = [chip.label for chip in facets.chips(form, {})]
+    assert labels == ["by Zoe", "to Ann", "tag urgent", "Some of it can be found"]

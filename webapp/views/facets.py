@@ -8,6 +8,7 @@ from indexer.search_types import Answer
 from webapp.views import words
 from webapp.views.search_form import SearchForm
 
+_TEXT = "Text"
 SHOWN = 8  # values of a facet shown before "more"
 
 
@@ -58,7 +59,7 @@ def facets(form: SearchForm, answer: Answer, collections: Mapping[str, str]) -> 
         "creator": ("Written by", str),
         "recipient": ("Sent to", str),
         "tag": ("Tag", str),
-        "state": ("Text", searchability),
+        "state": (_TEXT, searchability),
     }
     found = []
     for field, (title, label) in names.items():
@@ -67,7 +68,14 @@ def facets(form: SearchForm, answer: Answer, collections: Mapping[str, str]) -> 
         counts.sort(key=lambda item: item[0] not in chosen)  # what is chosen is never folded away
         choices = tuple(_choice(form, field, value, label(value), count) for value, count in counts)
         found.append(Facet(title, choices[:SHOWN], choices[SHOWN:]))
-    return [facet for facet in found if facet.choices]
+    return [facet for facet in found if _tells(facet)]
+
+
+def _tells(facet: Facet) -> bool:
+    """Whether there is something to choose: that all text can be found goes without saying."""
+    if facet.title == _TEXT and len(facet.choices) == 1:
+        return facet.choices[0].chosen or facet.choices[0].label != searchability("searchable")
+    return bool(facet.choices)
 
 
 def searchability(state: str) -> str:
