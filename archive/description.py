@@ -1,4 +1,4 @@
-"""Who may say what about a document: the archivist stands above the file, the file above what it came with and its name.
+"""Who may say what of a document: the archivist stands above the file, the file above what it came with and its name.
 
 Pure rules on values; knows no catalogue.
 """
@@ -24,7 +24,7 @@ def merged(
 ) -> tuple[Description, dict[str, str]]:
     """``current`` with what ``source`` says, where nobody above or equal has said anything.
 
-    Languages found in several renditions add up.
+    Languages of several renditions add up: a translation adds its own, whether its file or its row says so.
     """
     values: dict[str, Any] = {}
     result = dict(sources)
@@ -35,7 +35,7 @@ def merged(
         if _RANK[source] > _RANK.get(result.get(name, ""), 0):
             values[name] = new
             result[name] = source
-        elif name == "languages" and source == FILE and result.get(name) == FILE:
+        elif name == "languages" and source in (FILE, ARCHIVIST) and result.get(name) == source:
             values[name] = tuple(dict.fromkeys((*old, *new)))
     return replace(current, **values), result
 

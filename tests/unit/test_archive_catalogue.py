@@ -94,6 +94,18 @@ def test_rows_with_the_same_reference_become_renditions_of_one_document(catalogu
     assert (document.description.title, document.description.date) == ("Letter", "2017")
 
 
+def test_languages_of_several_rows_add_up(catalogue: Catalogue) -> None:
+    one = take(
+        catalogue,
+        *(
+            deposit(code, reference="L-1", described=Description(title=code, languages=(code,)))
+            for code in ("fr", "en", "ru")
+        ),
+    )[0]
+    description = catalogue.document(one.document).description
+    assert (description.title, description.languages) == ("fr", ("fr", "en", "ru"))
+
+
 def test_a_reference_may_be_the_id_of_a_document(catalogue: Catalogue) -> None:
     first = take(catalogue, deposit("one"))[0]
     assert take(catalogue, deposit("two", reference=first.document))[0].document == first.document
