@@ -7,6 +7,7 @@ import hypothesis.strategies as st
 from hypothesis import example, given, settings
 
 from indexer.analysis import _APART, MAX_TERM, TOKEN, Analyzer, _fold_whole, fold, spans, tokens
+from indexer.stemming import ukrainian
 from indexer.stemming.kazakh import KazakhStemmer
 
 ANALYZER = Analyzer(("en", "ru", "kk", "fr", "de", "ar", "el"))
@@ -91,3 +92,11 @@ def test_stems_of_kazakh_begin_as_their_words_and_are_told_alike_each_time(word:
     assert stems == KAZAKH(word)
     assert 1 <= len(stems) <= 3
     assert all(stem[:1] == word[:1] and 0 < len(stem) <= len(word) + 1 for stem in stems if word)
+
+
+@given(st.text(st.sampled_from("абвгґдеєжзиіїйклмнопрстуфхцчшщьюя"), min_size=1, max_size=16))
+@settings(max_examples=500)
+def test_stems_of_ukrainian_begin_as_their_words(word: str) -> None:
+    found = ukrainian.stems(word)
+    assert 1 <= len(found) <= 3
+    assert all(stem and stem[0] == word[0] for stem in found)
