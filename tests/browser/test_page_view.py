@@ -38,7 +38,11 @@ def test_marks_stand_on_the_words(opened, width, scheme, media):
     page.locator(".hits h2 a").click()
     page.locator(".leaf img").wait_for()
     page.emulate_media(media=media)
-    page.wait_for_function("document.querySelector('.leaf img').naturalWidth > 1000")
+    picture = page.locator(".leaf img")
+    picture.evaluate(
+        "(picture) => picture.decode()"
+    )  # polling a condition would be against the policy of the site
+    assert picture.evaluate("(picture) => picture.naturalWidth") > 1000
     # All in one go: the page may still be scrolling to the mark.
     sheet, *marks = page.evaluate(
         "[...document.querySelectorAll('.leaf img, .leaf rect')].map((one) => one.getBoundingClientRect().toJSON())"
@@ -65,3 +69,12 @@ def test_without_scripts_the_marks_are_there(opened):
     page.locator(".hits h2 a").click()
     assert page.locator(".leaf rect").count() == 2
     assert page.locator(".page-text mark").count() == 2
+
+
+def test_a_place_whose_picture_cannot_be_had_says_so(opened):
+    page = opened("/search?q=prison")
+    page.route("**/image?**", lambda route: route.abort())
+    page.locator(".hits h2 a").click()
+    page.locator(".leaf .paper.is-missing").wait_for()
+    shown = page.evaluate("getComputedStyle(document.querySelector('.paper.is-missing'), '::after').content")
+    assert "cannot be drawn" in shown

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from archive.catalogue import Boxes
 from indexer.ingest import Ingest
 from indexer.office import find_program
 from indexer.outcome import Outcome
@@ -175,3 +176,27 @@ def test_a_page_view_reaches_neither_the_network_nor_other_files(archive, tmp_pa
     text = archive.holdings.catalogue.page(outcome.rendition, 1).text
     assert "before" in text
     assert "unspeakable" not in text
+
+
+def test_words_that_ocr_is_not_sure_of_are_told_on_the_page_and_in_its_picture(archive):
+    picture = io.BytesIO()
+    Image.new("L", (200, 100), 255).save(picture, "PNG")
+    scan = archive.add("the deten tion", content=picture.getvalue(), filename="a.png", media_type="image/png")
+    extraction = archive.holdings.catalogue.extraction_of(scan.rendition).id
+    words = (
+        ("the", 10, 10, 30, 20, 0, 3, 95),
+        ("deten-", 150, 10, 190, 20, 4, 9, 31),
+        ("tion", 10, 30, 30, 40, 10, 14, 88),
+    )
+    archive.holdings.catalogue.keep_boxes(extraction, 1, Boxes(200.0, 100.0, words, 70.0))
+    page = archive.client.get(f"/documents/{scan.document}/pages/1?q=deten").get_data(as_text=True)
+    assert '<mark id="hit-1" tabindex="-1"><span class="unsure">deten</span></mark>' in page
+    assert "were read from the picture with little confidence" in page
+    assert page.count('<line class="unsure"') == 1
+
+
+def test_a_page_without_a_picture_says_why(archive):
+    broken = archive.add("the prison", content=b"no picture", filename="a.png", media_type="image/png")
+    page = archive.client.get(f"/documents/{broken.document}/pages/1?q=prison").get_data(as_text=True)
+    assert "No page view: This page cannot be drawn" in page
+    assert "<mark" in page
