@@ -14,10 +14,8 @@ from archive.errors import QueryTooLarge
 from indexer import positions, telling
 from indexer.analysis import Analyzer, Forms, fold, tokens
 from indexer.engine import (
-    FACETS,
     Change,
     Entry,
-    Filters,
     Health,
     Hit,
     Kin,
@@ -28,19 +26,16 @@ from indexer.engine import (
 )
 from indexer.engine_rules import (
     SLIP_WEIGHT,
-    UNDATED,
     days_of,
     filename_regex,
-    filters_beside,
     fold_filename,
     folded_words,
-    long_facet,
-    ordered_facet,
     range_of,
     slips_in,
     title_key,
     too_many_words,
 )
+from indexer.entry_facets import LISTED, facets_of, overlaps, passes
 from indexer.names import index_keys, query_keys
 from indexer.patterns import fold_pattern, pattern_regex
 from indexer.positions import Interval
@@ -62,11 +57,6 @@ from indexer.query.tree import (
     Word,
 )
 
-_LISTED: Mapping[str, Callable[[Entry], tuple[str, ...]]] = {
-    "creator": lambda entry: entry.creators,
-    "recipient": lambda entry: entry.recipients,
-    "tag": lambda entry: entry.tags,
-}
 Matches = Callable[[Forms, Sequence[str]], bool]  # whether a token, read in these languages, is meant
 
 
@@ -134,10 +124,11 @@ class MemoryEngine:
         """Answer by looking at every visible entry."""
         visible = [read for read in self._entries.values() if read.entry.access in request.visible_to]
         scores = self._scores(request.query)
+        fitting = [read.entry for read in visible if read.entry.rendition in scores]
         found: dict[str, list[tuple[float, _Read]]] = {}
         for read in visible:
             score = scores.get(read.entry.rendition)
-            if score is not None and _passes(read, request.filters):
+            if score is not None and passes(read.entry, request.filters):
                 found.setdefault(read.entry.document, []).append((score, read))
         for renditions in found.values():
             renditions.sort(key=lambda item: (-item[0], item[1].entry.rendition))
@@ -153,25 +144,8 @@ class MemoryEngine:
                 for document in documents[request.offset : request.offset + request.limit]
             ),
             total=len(found),
-            facets=self._facets(request, visible, scores) if request.facets else {},
+            facets=facets_of(fitting, request.filters) if request.facets else {},
         )
-
-    def _facets(
-        self, request: SearchRequest, visible: Sequence[_Read], scores: Mapping[str, float]
-    ) -> dict[str, tuple[tuple[str, int], ...]]:
-        fitting = [read for read in visible if read.entry.rendition in scores]
-        facets = {}
-        for name in FACETS:
-            others = filters_beside(request.filters, name)
-            holders: dict[str, set[str]] = {}
-            for read in fitting:
-                if _passes(read, others):
-                    for value in _values(read, name):
-                        holders.setdefault(value, set()).add(read.entry.document)
-            counts = {value: len(documents) for value, documents in holders.items()}
-            chosen = getattr(request.filters, name, ())
-            facets[name] = long_facet(counts, chosen) if name in _LISTED else ordered_facet(counts)
-        return facets
 
     def complete(
         self, prefix: str, kinds: Sequence[str], visible_to: frozenset[str], limit: int = 8
@@ -202,6 +176,10 @@ class MemoryEngine:
             if other != word and distance <= slips_in(word) and count > frequency[word]:
                 near.append((distance, -count, other))
         return tuple(other for _, _, other in sorted(near)[:limit])
+
+    def names_as_written(self, name: str) -> bool:
+        """Nobody has looked."""
+        return True
 
     def spellings(self, name: str, visible_to: frozenset[str] | None) -> tuple[Spelling, ...]:
         """Every word of visible entries that could be this name."""
@@ -385,32 +363,9 @@ def _holds(read: _Read, node: Everything | Value | DateRange) -> bool:
         case Value(field, value):
             return bool(getattr(read.entry, field.value) == value)
         case DateRange(start, end):
-            return _overlaps(read.days, range_of(start, end))
+            return overlaps(read.days, range_of(start, end))
         case _:
             return True
-
-
-def _overlaps(days: tuple[int, int], asked: tuple[int, int]) -> bool:
-    return days != UNDATED and days[0] <= asked[1] and days[1] >= asked[0]
-
-
-def _passes(read: _Read, filters: Filters) -> bool:
-    entry = read.entry
-    for allowed, value in (
-        (filters.collection, entry.collection),
-        (filters.language, entry.language),
-        (filters.type, entry.type),
-        (filters.state, entry.state),
-    ):
-        if allowed and value not in allowed:
-            return False
-    for name, values_of in _LISTED.items():
-        wanted: tuple[str, ...] = getattr(filters, name)
-        if wanted and not set(wanted) & set(values_of(entry)):
-            return False
-    if filters.date_from or filters.date_to:
-        return _overlaps(read.days, range_of(filters.date_from, filters.date_to))
-    return True
 
 
 def _in_order(found: Mapping[str, list[tuple[float, _Read]]], sort: str) -> list[str]:
@@ -429,15 +384,7 @@ def _in_order(found: Mapping[str, list[tuple[float, _Read]]], sort: str) -> list
     return documents
 
 
-def _values(read: _Read, facet: str) -> tuple[str, ...]:
-    if facet in _LISTED:
-        return _LISTED[facet](read.entry)
-    if facet == "year":
-        return () if read.days == UNDATED else (f"{read.days[0] // 10000:04}",)
-    return (str(getattr(read.entry, facet)),)
-
-
 def _completed(read: _Read, kind: str) -> set[str]:
     if kind == "word":
         return {forms.surface for section in read.fields[Field.TEXT] for forms in section.forms}
-    return set((read.entry.title,) if kind == "title" else _LISTED[kind](read.entry)) - {""}
+    return set((read.entry.title,) if kind == "title" else LISTED[kind](read.entry)) - {""}
