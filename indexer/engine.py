@@ -177,6 +177,13 @@ class Engine(Protocol):
         """
         ...
 
+    def names_as_written(self, name: str) -> bool:
+        """Whether there may be a word that is this name by its accents alone, so that ``spellings`` lacks its surface.
+
+        ``False`` is sure.
+        """
+        ...
+
     def like(
         self,
         words: Mapping[str, int],

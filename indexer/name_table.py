@@ -7,10 +7,11 @@ texts at a time, some at once.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 
 from archive.catalogue import Catalogue, Listing
-from archive.errors import QueryError, QueryTooLarge
+from archive.errors import QueryError
 from indexer.analysis import Analyzer
 from indexer.engine import Engine, Hit, SearchRequest
 from indexer.highlight import Marker
@@ -19,7 +20,7 @@ from indexer.query.printer import canonical
 from indexer.query.printer import terms as leaves_of
 from indexer.query.tree import Field, Node
 from indexer.search_types import NameSpellings
-from indexer.spellings import spellings_of
+from indexer.spellings import known_spellings, spellings_of
 
 PAGES_COUNTED = 50  # documents in which pages are counted
 _CHARACTERS = 2_000_000  # of texts looked at for one line; of more, pages are not counted
@@ -89,7 +90,7 @@ class NameTable:
         shown = [row for row in rows.values() if row.access in visible_to]
         if sum(row.rendition.characters for row in shown) > _CHARACTERS:
             return None
-        marker = Marker(query, self._analyzer, self._spelled)
+        marker = Marker(query, self._analyzer, partial(known_spellings, self._engine))
         return sum(self._marked_pages(marker, some) for some in _batches(shown))
 
     def _marked_pages(self, marker: Marker, rows: Sequence[Listing]) -> int:
@@ -99,13 +100,6 @@ class NameTable:
             pages = texts.get(row.rendition.id, [])
             count += sum(1 for spans in marker.find(pages, row.rendition.languages).spans if spans)
         return count
-
-    def _spelled(self, name: str, loose: bool) -> frozenset[str]:
-        try:
-            told = self._engine.spellings(name, None)
-        except QueryTooLarge:
-            return frozenset()
-        return frozenset(one.word for one in told if loose or one.strict)
 
 
 def _batches(rows: Sequence[Listing], size: int = 16) -> Iterator[Sequence[Listing]]:

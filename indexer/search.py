@@ -6,6 +6,7 @@ Only what is shown is looked at: texts are read for the hits of one page of resu
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
 from archive.catalogue import Catalogue, Listing
 from archive.dates import is_date, span
@@ -21,7 +22,7 @@ from indexer.query.parser import parse
 from indexer.query.printer import canonical, relaxed
 from indexer.query.tree import Node
 from indexer.search_types import Answer, Found, SearchQuery
-from indexer.spellings import spellings_of
+from indexer.spellings import known_spellings, spellings_of
 from indexer.suggestions import suggestions
 from indexer.types import TYPES
 from indexer.within import MarkedPage, Within
@@ -150,11 +151,7 @@ class Searcher:
         return tuple(found)
 
     def _marker(self, query: Node) -> Marker:
-        def spellings(name: str, loose: bool) -> frozenset[str]:
-            told = self._engine.spellings(name, None)
-            return frozenset(one.word for one in told if loose or one.strict)
-
-        return Marker(query, self._analyzer, spellings)
+        return Marker(query, self._analyzer, partial(known_spellings, self._engine))
 
 
 def _portions(shown: Sequence[tuple[Hit, Listing]]) -> Iterator[Sequence[tuple[Hit, Listing]]]:

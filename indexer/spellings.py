@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from indexer.analysis import Analyzer, tokens
 from indexer.engine import Engine, Spelling
+from indexer.highlight import KnownSpellings
 from indexer.query.tree import And, Field, Near, Node, Not, Or, Sounds, Word
 from indexer.search_types import NameSpellings
 
@@ -56,3 +57,10 @@ def _leaves(query: Node) -> Iterator[Node]:
             return
         case _:
             yield query
+
+
+def known_spellings(engine: Engine, name: str, loose: bool) -> KnownSpellings:
+    """What the engine knows of one word of a name, for whoever marks it: of all entries, seen or not."""
+    told = engine.spellings(name, None)
+    surfaces = frozenset(one.word for one in told if loose or one.strict)
+    return KnownSpellings(surfaces, engine.names_as_written(name))

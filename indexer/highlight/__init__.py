@@ -5,5 +5,6 @@ The same for every engine: computed from the texts that the catalogue keeps. Kno
 
 from indexer.highlight.marker import Marker
 from indexer.highlight.marks import Marks
+from indexer.highlight.vocabulary import KnownSpellings
 
-__all__ = ["Marker", "Marks"]
+__all__ = ["KnownSpellings", "Marker", "Marks"]

@@ -12,7 +12,7 @@ from indexer.analysis import Analyzer, tokens
 from indexer.highlight.marks import Marks, Occurrence, merged
 from indexer.highlight.places import Places
 from indexer.highlight.snippets import beginning, best_fragments
-from indexer.highlight.vocabulary import Vocabulary, WordTest
+from indexer.highlight.vocabulary import KnownSpellings, Vocabulary, WordTest
 from indexer.positions import near
 from indexer.query.tree import And, Field, Fuzzy, Near, Node, Or, Phrase, Sounds, Wildcard, Word
 from indexer.search_types import Snippet
@@ -35,8 +35,8 @@ class _Close:
     ordered: bool
 
 
-# The surfaces that one word of a name stands for, as the index knows them; the second argument allows a slip.
-Spellings = Callable[[str, bool], frozenset[str]]
+# What the index knows of one word of a name; the second argument allows a slip.
+Spellings = Callable[[str, bool], KnownSpellings]
 
 
 class Marker:

@@ -27,6 +27,14 @@ _MARKED = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
+class KnownSpellings:
+    """What an index knows of one word of a name."""
+
+    surfaces: frozenset[str]  # all that could be the name
+    as_written: bool = True  # whether words may be the name by their accents alone, which surfaces lack
+
+
+@dataclass(frozen=True, slots=True)
 class WordTest:
     """What one token has to be. ``kind`` is word, surface, pattern, fuzzy or name; ``text`` as typed."""
 
@@ -34,9 +42,7 @@ class WordTest:
     text: str
     edits: int = 0
     loose: bool = False  # of a name
-    spellings: frozenset[str] | None = (
-        None  # surfaces that could be the name, where somebody knows them already
-    )
+    spellings: KnownSpellings | None = None  # of a name, where somebody knows them already
 
 
 _Compare: TypeAlias = Callable[[str], bool]
@@ -56,7 +62,7 @@ class Vocabulary:
         self._chunks_as_written: set[str] = set()
         self._tokens_as_written: set[str] = set()
         for test, words in zip(tests, self.words, strict=True):
-            if test.kind == "name" and test.spellings is not None:
+            if test.kind == "name" and test.spellings is not None and test.spellings.as_written:
                 self._as_written.append((_keys_of(test), words))
             compare, firsts = self._compiled(test)
             for first in firsts:
@@ -121,7 +127,7 @@ class Vocabulary:
                 fullmatch = pattern_regex(pattern).fullmatch
                 return (lambda token: fullmatch(fold(token)) is not None), _firsts([literal_prefix(pattern)])
             case "name" if test.spellings is not None:
-                surfaces = test.spellings | {fold(test.text)}
+                surfaces = test.spellings.surfaces | {fold(test.text)}
                 return (lambda token: fold(token) in surfaces), _firsts(surfaces)
             case "name":
                 return self._name(test), {_ANY}

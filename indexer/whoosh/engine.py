@@ -17,7 +17,7 @@ from indexer.whoosh.cache import PostingCache
 from indexer.whoosh.completion import complete
 from indexer.whoosh.counting import facets
 from indexer.whoosh.evaluation import Evaluation
-from indexer.whoosh.expansion import expansions, similar_words, spellings
+from indexer.whoosh.expansion import expansions, names_as_written, similar_words, spellings
 from indexer.whoosh.leaves import LeafFinder
 from indexer.whoosh.likeness import documents_like
 from indexer.whoosh.marker import Marker, difference, read_followed, read_marker
@@ -108,6 +108,11 @@ class WhooshEngine:
         """Every word of visible entries that could be this name."""
         with self._translated("The search index could not be read"):
             return spellings(self._current(), name, visible_to, self._cache)
+
+    def names_as_written(self, name: str) -> bool:
+        """Whether there may be a word that is this name by its accents alone."""
+        with self._translated("The search index could not be read"):
+            return names_as_written(self._current(), name)
 
     def like(
         self,

@@ -18,7 +18,7 @@ from indexer.whoosh.cache import PostingCache
 from indexer.whoosh.evaluation import leaves
 from indexer.whoosh.formats import ABOUT, TEXT
 from indexer.whoosh.snapshot import OpenSegment, Snapshot
-from indexer.whoosh.vocabulary import FIELD_BITS, IN_TEXT
+from indexer.whoosh.vocabulary import FIELD_BITS, IN_TEXT, NAME
 
 _SPELLINGS_CHECKED = 200
 
@@ -132,3 +132,10 @@ def spellings(
             (one for one in found if one.entries), key=lambda one: (not one.strict, -one.entries, one.word)
         )
     )
+
+
+def names_as_written(snapshot: Snapshot, name: str) -> bool:
+    """Whether a key of this name may be one that only written words of the text have; see ``LeafFinder``."""
+    keys = query_keys(name)
+    terms = [f"{TEXT}:{NAME}/{key}".encode() for key in keys.strict | keys.loose]
+    return any(view.files.vocabulary.perhaps_stem_terms(terms) for view in snapshot.views)

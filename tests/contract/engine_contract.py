@@ -335,6 +335,13 @@ class EngineContract:
         assert found(engine, Sounds("7")) == {"d02"}
         assert found(engine, Sounds("ж")) == {"d03"}
 
+    def test_a_name_met_by_its_accents_alone_is_never_denied(self, engine: Engine) -> None:
+        filled(engine, entry(1, "Žakišev wrote"))
+        assert found(engine, Sounds("Dzhakishev")) == {"d01"}
+        assert "zakisev" in {one.word for one in engine.spellings("Dzhakishev", None)} or (
+            engine.names_as_written("Dzhakishev")
+        )
+
     def test_the_spellings_of_a_name_are_told_with_how_many_entries_hold_them(self, engine: Engine) -> None:
         filled(
             engine,

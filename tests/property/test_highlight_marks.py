@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from archive.model import PageText
 from archive.settings import KNOWN_LANGUAGES
 from indexer.analysis import Analyzer, divides_token, fold, spans, tokens
-from indexer.highlight import Marker
+from indexer.highlight import KnownSpellings, Marker
 from indexer.highlight.vocabulary import CHANGED_BEGINNINGS
 from indexer.names import index_keys, query_keys
 from indexer.patterns import fold_pattern, pattern_regex, within_edits
@@ -246,5 +246,5 @@ def test_names_whose_spellings_are_known_are_marked_where_all_words_would_be_rea
         if surface == fold(name) or not wanted.isdisjoint(its)
     )
     query = Sounds(name, loose)
-    told = Marker(query, ANALYZER, lambda *_: known).find(pages)
+    told = Marker(query, ANALYZER, lambda *_: KnownSpellings(known)).find(pages)
     assert told == Marker(query, ANALYZER).find(pages)
