@@ -22,7 +22,9 @@ def test_the_empty_form_is_shown_with_what_can_be_chosen(archive):
 
 
 def test_what_is_filled_in_leads_to_a_search_in_the_query_language(archive):
-    asked = "/search/advanced?all=unlawful&phrase=&name=Dzhakishev&from=2016&to=&type=pdf&type=word&distance=10"
+    asked = (
+        "/search/advanced?all=unlawful&phrase=&name=Dzhakishev&from=2016&to=&type=pdf&type=word&distance=10"
+    )
     answer = archive.client.get(asked)
     assert answer.status_code == 302
     found = archive.client.get(answer.location)
