@@ -19,6 +19,10 @@ from indexer.names.spelling import CYRILLIC, LATIN, spelled
 VERSION = "1"  # changes whenever the same word may have other keys
 LONGEST_WORD = 40  # letters; nothing longer is a name
 _SHORTEST = 2  # letters of a skeleton
+_SHORTEST_GUESS = (
+    4  # of one that a query's word could have besides its plain reading: shorter ones drag in too much,
+)
+_SURE_GUESS = 5  # and those that are shorter than this are no better than a slip
 _READERS = tuple((convention, Reader(convention)) for convention in CONVENTIONS)
 _PLAIN = _READERS[0][1]
 _MARKED = re.compile("|".join(c.marked.pattern for c in CONVENTIONS if c.marked is not None and not c.whole))
@@ -48,18 +52,28 @@ def index_keys(words: Sequence[str]) -> list[set[str]]:
 @lru_cache(maxsize=4096)
 def query_keys(name: str) -> QueryKeys:
     """The keys of one word of a query."""
-    as_typed: set[str] = set()
     strict: set[str] = set()
+    loose: set[str] = set()
     for _, word in _spellings([name]):
-        is_cyrillic = _is_cyrillic(word)
-        lemmas = () if is_cyrillic and is_nominative(word) else _lemmas(word)
-        as_typed |= _skeletons_of(_own_readings(word, is_cyrillic))
-        strict |= as_typed | _skeletons_of(_query_readings(word, is_cyrillic))
-        if not is_cyrillic:
-            strict |= {key.replace("H", "G") for key in strict}
-        for lemma in lemmas:
-            strict |= _skeletons_of(_query_readings(lemma, is_cyrillic))
-    return QueryKeys(frozenset(strict), frozenset(slip for key in as_typed for slip in slips(key)) - strict)
+        plain, as_typed, guessed = _keys_of_query(word)
+        strict |= plain | {key for key in guessed if len(key) >= _SURE_GUESS}
+        loose |= {key for key in guessed if len(key) >= _SHORTEST_GUESS}
+        loose |= {slip for key in as_typed for slip in slips(key)}
+    return QueryKeys(frozenset(strict), frozenset(loose - strict))
+
+
+def _keys_of_query(word: str) -> tuple[set[str], set[str], set[str]]:
+    """Of the plain reading of the word and its dictionary forms; of all readings of the word; of all of both."""
+    is_cyrillic = _is_cyrillic(word)
+    own = _own_readings(word, is_cyrillic)
+    plain, as_typed = _skeletons_of(own[:1]), _skeletons_of(own)
+    guessed = as_typed | _skeletons_of(_query_readings(word, is_cyrillic))
+    if not is_cyrillic:
+        guessed |= {key.replace("H", "G") for key in guessed}
+    for lemma in () if is_cyrillic and is_nominative(word) else _lemmas(word):
+        plain |= _skeletons_of(_own_readings(lemma, is_cyrillic)[:1])
+        guessed |= _skeletons_of(_query_readings(lemma, is_cyrillic))
+    return plain, as_typed, guessed
 
 
 def _spellings(words: Sequence[str]) -> list[_Word]:
