@@ -1,7 +1,7 @@
 """What something typed may become: words, people, tags and titles of entries that the asker may see.
 
-Values are counted exactly. Of words those are looked at that are the most frequent of each segment, as far as the
-postings to be read for it stay few: what is hidden or deleted must not be told.
+Looked at is what is the most frequent in each segment, so a count may leave out a segment in which many others are
+more frequent. For words, postings are read as far as they stay few: what is hidden or deleted must not be told.
 """
 
 from collections import Counter
@@ -14,7 +14,7 @@ from indexer.whoosh.expansion import visible_frequency
 from indexer.whoosh.snapshot import Snapshot, View
 from indexer.whoosh.vocabulary import IN_TEXT
 
-_LOOKED_AT = 64  # words of each segment
+_LOOKED_AT = 128  # words of each segment, and values of each kind
 _POSTINGS_READ = 200_000  # of them together: about 10 ms
 
 
@@ -41,9 +41,18 @@ def _values(snapshot: Snapshot, name: str, prefix: str, visible_to: frozenset[st
         codes = column.beginning_with(prefix)
         if len(codes):
             counts = column.counts(view.allowed(visible_to))[codes]
-            for place in np.flatnonzero(counts).tolist():
+            for place in _most(counts):
                 counted[column.value(int(codes[place]))] += int(counts[place])
     return counted
+
+
+def _most(counts: np.ndarray) -> list[int]:
+    """Where the greatest counts stand: most titles stand alone, and each would have to be read."""
+    known = np.flatnonzero(counts)
+    if len(known) > _LOOKED_AT:
+        known = known[np.argsort(-counts[known], kind="stable")[:_LOOKED_AT]]
+    places: list[int] = known.tolist()
+    return places
 
 
 def _words(snapshot: Snapshot, prefix: str, visible_to: frozenset[str], limit: int) -> Counter[str]:
