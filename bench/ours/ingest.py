@@ -18,6 +18,9 @@ from bench.plan import Plan
 from bench.results import Result, Target, number
 
 ABSENT = "the shared letters are absent"
+WITHOUT_OCR = {
+    "FONDS_OCR": "never"
+}  # the others do none, and a few pages would take longer than all the rest
 
 
 def measure_letters(plan: Plan) -> Result:
@@ -38,7 +41,7 @@ def _against_recoll(result: Result, plan: Plan, name: str, folder: Path) -> None
     outcomes: list[dict[str, object]] = []
 
     def fonds() -> Run:
-        done, outcomes[:] = ingest([folder], fresh_home("letters"))
+        done, outcomes[:] = ingest([folder], fresh_home("letters"), **WITHOUT_OCR)
         return done
 
     fonds()  # programs and files come from the disk once
@@ -94,7 +97,7 @@ def _against_pdfium(result: Result, plan: Plan, folder: Path, copies: int) -> No
     pages = []
 
     def fonds() -> Run:
-        done, outcomes = ingest([folder], fresh_home("pdf"))
+        done, outcomes = ingest([folder], fresh_home("pdf"), **WITHOUT_OCR)
         pages.append(sum(outcome["pages"] or 0 for outcome in outcomes))
         return done
 
