@@ -61,7 +61,7 @@ def demo(no_serve: bool, port: int) -> None:
         say(message)
         if message.startswith("Fonds is at"):
             say(f"Try a search:  http://127.0.0.1:{port}/search?q=%22political+prisoners%22")
-            say('or type        Джакельтаев    "ill-treatment" w/10 detention    detain* -type:mail')
+            say('or type        sounds:Zhakeltaev    "ill-treatment" w/10 detention    detain* -type:mail')
             say("There is no login in this version: whoever uses this machine sees everything.")
 
     sys.stderr.flush()
