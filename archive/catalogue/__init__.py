@@ -17,7 +17,9 @@ from archive.catalogue.lookups import Lookups
 from archive.catalogue.readings import Readings, planned_outcome
 from archive.catalogue.record import Record
 from archive.catalogue.rereadings import Rereadings
+from archive.catalogue.saved_searches import SavedSearches
 from archive.catalogue.schema import bring_up_to_date
+from archive.catalogue.search_mails import SearchMails
 from archive.catalogue.tables import identity
 from archive.catalogue.texts import Texts
 from archive.catalogue.tree import Content, Step, Tree
@@ -71,7 +73,9 @@ __all__ = [
 ]
 
 
-class Catalogue(Readings, Rereadings, Record, Feed, Lookups, Tree, Coverage, Texts):
+class Catalogue(
+    Readings, Rereadings, Record, Feed, Lookups, Tree, Coverage, Texts, SavedSearches, SearchMails
+):
     """One catalogue, open. May be shared by threads; a forked child uses its own connections."""
 
     @classmethod

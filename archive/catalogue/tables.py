@@ -182,3 +182,56 @@ changes = Table(
     Column("rendition", String(26), nullable=False, unique=True),
     sqlite_autoincrement=True,  # a number is never given twice
 )
+
+saved_searches = Table(
+    "saved_searches",
+    metadata,
+    Column("id", String(26), primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("query", Text, nullable=False),
+    Column("understood_as", Text, nullable=False),
+    Column("filters", JSON, nullable=False),
+    Column("sort", String(20), nullable=False),
+    Column("created_at", String(27), nullable=False),
+    Column("checked_at", String(27), nullable=False),
+    Column("index_state", String(64), nullable=False),
+    Column("checks", Integer, nullable=False),
+    Column("total", Integer, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("seen_upto", Integer, nullable=False),
+    Column("mailed_upto", Integer, nullable=False),
+    Column("paused", Boolean(create_constraint=False), nullable=False),
+    Column("mail_to", Text),
+    Column("trouble_code", String(40)),
+    Column("trouble_message", Text),
+    Column("trouble_since", String(27)),
+)
+
+saved_search_documents = Table(
+    "saved_search_documents",  # what the last check found
+    metadata,
+    Column("search", ForeignKey("saved_searches.id"), primary_key=True),
+    Column("document", String(26), primary_key=True),
+    Column("number", Integer, nullable=False),  # of the check since which it has been found
+    Column("found_at", String(27), nullable=False),
+    Column("rendition", String(26), nullable=False),
+    Column("pages", JSON, nullable=False),
+    Column("more_pages", Integer, nullable=False),
+    Column("pages_known", Boolean(create_constraint=False), nullable=False),
+)
+Index("saved_search_documents_by_check", saved_search_documents.c.search, saved_search_documents.c.number)
+
+saved_search_mails = Table(
+    "saved_search_mails",  # to be sent, and of each search the last that was
+    metadata,
+    Column("id", String(26), primary_key=True),
+    Column("search", ForeignKey("saved_searches.id"), nullable=False, index=True),
+    Column("kind", String(20), nullable=False),
+    Column("after_check", Integer, nullable=False),
+    Column("upto_check", Integer, nullable=False),
+    Column("made_at", String(27), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("next_at", String(27), nullable=False),
+    Column("sent_at", String(27)),
+    Column("failure", Text),
+)
