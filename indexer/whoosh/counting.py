@@ -11,7 +11,6 @@ import numpy as np
 from indexer.engine import FACETS, Filters
 from indexer.engine_rules import FACET_VALUES, filters_beside, long_facet, ordered_facet
 from indexer.whoosh.evaluation import Evaluation
-from indexer.whoosh.lists import lengths_of, rows_of
 from indexer.whoosh.snapshot import Snapshot
 
 Facets: TypeAlias = Mapping[str, tuple[tuple[str, int], ...]]
@@ -20,8 +19,9 @@ Facets: TypeAlias = Mapping[str, tuple[tuple[str, int], ...]]
 def facets(snapshot: Snapshot, evaluation: Evaluation, filters: Filters, numbers: np.ndarray) -> Facets:
     """All facets; ``numbers`` are the entries that match and pass the filters."""
     found = {}
+    narrowed = filters != Filters()
     for name in FACETS:
-        others = filters_beside(filters, name)
+        others = filters_beside(filters, name) if narrowed else filters
         counted = numbers if others == filters else evaluation.numbers(others)
         if name in snapshot.codes:
             found[name] = _coded(snapshot, counted, name)
@@ -39,20 +39,20 @@ def _coded(snapshot: Snapshot, numbers: np.ndarray, name: str) -> tuple[tuple[st
 
 
 def _years(snapshot: Snapshot, numbers: np.ndarray) -> tuple[tuple[str, int], ...]:
-    years = _distinct(snapshot, numbers, snapshot.first_day[numbers] // 10000).tolist()
-    return ordered_facet({f"{year:04}": count for year, count in enumerate(years) if year and count})
+    counts = _distinct(snapshot, numbers, snapshot.year[numbers])
+    return ordered_facet(
+        {f"{year:04}": int(counts[year]) for year in np.flatnonzero(counts).tolist() if year}
+    )
 
 
 def _listed(
     snapshot: Snapshot, numbers: np.ndarray, name: str, chosen: tuple[str, ...]
 ) -> tuple[tuple[str, int], ...]:
-    ends, codes, values = snapshot.listed(name)
-    if len(numbers) < snapshot.count:
-        places, lengths = rows_of(ends, numbers)
-        codes = codes[places]
-    else:
-        lengths = lengths_of(ends)
-    counts = _distinct(snapshot, np.repeat(numbers, lengths), codes)
+    column = snapshot.listed(name)
+    if not len(column.codes):
+        return ()
+    values = column.values
+    counts = _distinct(snapshot, *column.of_entries(numbers))
     known = np.flatnonzero(counts)
     if len(known) > FACET_VALUES:  # sorting all names of a large archive would take longer than the search
         least = -np.partition(-counts[known], FACET_VALUES - 1)[FACET_VALUES - 1]

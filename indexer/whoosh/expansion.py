@@ -14,6 +14,7 @@ from indexer.names import query_keys
 from indexer.patterns import fold_pattern
 from indexer.query.bounds import EXPANSION
 from indexer.query.tree import Field, Fuzzy, Near, Node, Or, Sounds, Wildcard
+from indexer.whoosh.alike import alike
 from indexer.whoosh.cache import PostingCache
 from indexer.whoosh.evaluation import leaves
 from indexer.whoosh.formats import ABOUT, TEXT
@@ -74,8 +75,9 @@ def _in_segment(files: OpenSegment, node: Wildcard | Fuzzy | Sounds) -> dict[byt
         keys = query_keys(node.text)
         slips = dict.fromkeys(words.named(keys.loose, bit), SLIP_WEIGHT) if node.loose else {}
         return slips | dict.fromkeys(words.named(keys.strict, bit), 1.0) | {fold(node.text).encode(): 1.0}
-    found = words.alike(fold(node.text), node.edits, bit)
-    return {words.term(rank): 1.0 / (1 + distance) for rank, distance in found}
+    found = alike(words, fold(node.text), node.edits, bit)
+    terms = words.terms(np.array([rank for rank, _ in found], np.int64))
+    return {term: 1.0 / (1 + distance) for term, (_, distance) in zip(terms, found, strict=True)}
 
 
 def similar_words(snapshot: Snapshot, word: str, visible_to: frozenset[str], limit: int) -> tuple[str, ...]:
@@ -84,7 +86,7 @@ def similar_words(snapshot: Snapshot, word: str, visible_to: frozenset[str], lim
     at_most: Counter[str] = Counter()
     for view in snapshot.views:
         words = view.files.vocabulary
-        for rank, distance in words.alike(word, slips_in(word), IN_TEXT):
+        for rank, distance in alike(words, word, slips_in(word), IN_TEXT):
             other = words.word(rank)
             distances[other] = distance
             at_most[other] += int(words.frequency[rank])

@@ -86,6 +86,41 @@ class Listed:
         return np.bincount(codes, minlength=len(self.value_ends))
 
 
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """One such column through all segments; an entry's number counts through them."""
+
+    starts: np.ndarray  # of each entry's codes, and the end of the last
+    codes: np.ndarray
+    values: Sequence[str]
+    one_each: bool  # each entry has just one code
+
+    @classmethod
+    def of(cls, columns: Iterable[Listed]) -> "Joined":
+        """The columns of the segments in order."""
+        numbers: dict[str, int] = {}
+        starts, codes = [np.zeros(1, np.int64)], [np.empty(0, np.int64)]
+        before = 0
+        for column in columns:
+            moved = [numbers.setdefault(value, len(numbers)) for value in column.values]
+            codes.append(np.array(moved, np.int64)[column.codes] if moved else codes[0])
+            starts.append(column.ends.astype(np.int64) + before)
+            before += len(column.codes)
+        joined = np.concatenate(starts)
+        one_each = bool((joined == np.arange(len(joined))).all())
+        return cls(joined, np.concatenate(codes), list(numbers), one_each)
+
+    def of_entries(self, numbers: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Beside each other the entries, as often as each has codes, and these codes."""
+        if self.one_each:
+            return numbers, self.codes[numbers]
+        starts = self.starts[numbers]
+        counts = self.starts[numbers + 1] - starts
+        before = np.cumsum(counts) - counts
+        places = np.repeat(starts - before, counts) + np.arange(int(counts.sum()))
+        return np.repeat(numbers, counts), self.codes[places]
+
+
 def listed_columns(entries: Sequence[Entry]) -> dict[str, np.ndarray]:
     """What is kept of the entries of a new segment."""
     arrays: dict[str, np.ndarray] = {}

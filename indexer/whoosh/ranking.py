@@ -1,7 +1,8 @@
 """Matching entries to documents: the best rendition of each, their order, their exact number."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 
@@ -11,6 +12,7 @@ from indexer.whoosh.counting import Facets
 from indexer.whoosh.snapshot import Snapshot
 
 _UNDATED_LAST = 99_999_999
+_Key: TypeAlias = Callable[[np.ndarray], np.ndarray]  # of some rows; the greatest come first
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,34 +78,40 @@ def _grouped(snapshot: Snapshot, numbers: np.ndarray, scores: np.ndarray) -> _Do
 def _first_rows(snapshot: Snapshot, documents: _Documents, sort: str, wanted: int) -> list[int]:
     """The first rows in the asked order; equals stand newest first."""
     numbers = documents.numbers
-    days = snapshot.first_day[numbers]
-    age = snapshot.age[numbers]
     if sort == "title":
         titles = {row: title_key(snapshot.title_of(int(number))) for row, number in enumerate(numbers)}
         rows: list[int] = sorted(
             titles, key=lambda row: snapshot.id_of("document", int(numbers[row])), reverse=True
         )
         return sorted(rows, key=titles.__getitem__)[:wanted]
+    keys: list[_Key] = [
+        lambda rows: snapshot.first_day[numbers[rows]],
+        lambda rows: snapshot.age[numbers[rows]],
+    ]
     if sort == "date":
-        keys: list[np.ndarray] = [-np.where(days == 0, _UNDATED_LAST, days), age]
-    elif sort == "-date":
-        keys = [days, age]
-    else:
-        keys = [documents.scores, days, age]
-    rows = _narrowed(keys, wanted).tolist()
-    rows.sort(key=lambda row: snapshot.id_of("document", int(numbers[row])), reverse=True)
-    rows.sort(key=lambda row: tuple(key[row] for key in keys), reverse=True)
+        keys[0] = lambda rows: _undated_last(snapshot.first_day[numbers[rows]])
+    elif sort == "relevance":
+        keys.insert(0, documents.scores.__getitem__)
+    rows = _narrowed(keys, len(numbers), wanted)
+    told = zip(*(key(np.array(rows, np.int64)).tolist() for key in keys), strict=True)
+    order = dict(zip(rows, told, strict=True))
+    rows.sort(key=lambda row: (order[row], snapshot.id_of("document", int(numbers[row]))), reverse=True)
     return rows[:wanted]
 
 
-def _narrowed(keys: Sequence[np.ndarray], wanted: int) -> np.ndarray:
-    """Rows among which are the ``wanted`` greatest by the keys in turn, and few others."""
-    tied = np.arange(len(keys[0]))
+def _undated_last(days: np.ndarray) -> np.ndarray:
+    """What makes the earliest day the greatest key."""
+    return -np.where(days == 0, _UNDATED_LAST, days)
+
+
+def _narrowed(keys: Sequence[_Key], count: int, wanted: int) -> list[int]:
+    """Of ``count`` rows those among which are the ``wanted`` greatest by the keys in turn, and few others."""
+    tied = np.arange(count)
     sure = []
     for key in keys:
         if len(tied) <= wanted:
             break
-        values = key[tied]
+        values = key(tied)
         threshold = (
             np.partition(values, len(values) - wanted)[len(values) - wanted] if wanted else values.max()
         )
@@ -111,4 +119,5 @@ def _narrowed(keys: Sequence[np.ndarray], wanted: int) -> np.ndarray:
         sure.append(above)
         wanted -= len(above)
         tied = tied[values == threshold]
-    return np.concatenate([*sure, tied])
+    rows: list[int] = np.concatenate([*sure, tied]).tolist()
+    return rows

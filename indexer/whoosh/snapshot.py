@@ -4,6 +4,7 @@ Immutable, so that threads may search while another one opens the next. Segments
 An entry's number counts through all segments.
 """
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,7 +15,7 @@ import numpy as np
 from whoosh.codec.whoosh3 import W3Codec
 
 from indexer.whoosh.arrays import Arrays
-from indexer.whoosh.lists import LISTED, Listed
+from indexer.whoosh.lists import LISTED, Joined, Listed
 from indexer.whoosh.postings import Postings, decode
 from indexer.whoosh.segment import ARRAYS, FondsSegment
 from indexer.whoosh.storage import read_parts
@@ -113,12 +114,12 @@ class Snapshot:
         self.count = sum(view.files.count for view in views)
         lengths = sum(float(view.files.arrays["length"].sum()) for view in views)
         self.average_length = max(1.0, lengths / max(1, self.count))
-        self._bases = np.array([view.base for view in views], np.int64)
-        self._listed: dict[str, tuple[np.ndarray, np.ndarray, list[str]]] = {}
+        self._bases = [view.base for view in views]
+        self._listed: dict[str, Joined] = {}
 
     def view_of(self, number: int) -> tuple[View, int]:
         """The segment that holds an entry, and its number there."""
-        view = self.views[int(np.searchsorted(self._bases, number, "right")) - 1]
+        view = self.views[bisect_right(self._bases, number) - 1]
         return view, number - view.base
 
     def id_of(self, column: str, number: int) -> str:
@@ -139,6 +140,12 @@ class Snapshot:
     def first_day(self) -> np.ndarray:
         """yyyymmdd, 0 when undated."""
         return self._column("first_day")
+
+    @cached_property
+    def year(self) -> np.ndarray:
+        """0 when undated."""
+        years: np.ndarray = self.first_day // 10000
+        return years
 
     @cached_property
     def age(self) -> np.ndarray:
@@ -186,24 +193,12 @@ class Snapshot:
             found[name] = (np.concatenate(parts) if parts else np.empty(0, np.int32), list(numbers))
         return found
 
-    def listed(self, name: str) -> tuple[np.ndarray, np.ndarray, list[str]]:
-        """Where each entry's codes end, the codes, and the values they stand for."""
+    def listed(self, name: str) -> Joined:
+        """People, tags and titles of all entries."""
         found = self._listed.get(name)
         if found is None:
-            found = self._listed[name] = self._join(name)
+            found = self._listed[name] = Joined.of(view.files.listed(name) for view in self.views)
         return found
-
-    def _join(self, name: str) -> tuple[np.ndarray, np.ndarray, list[str]]:
-        numbers: dict[str, int] = {}
-        ends, codes = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
-        before = 0
-        for view in self.views:
-            column = view.files.listed(name)
-            moved = [numbers.setdefault(value, len(numbers)) for value in column.values]
-            codes.append(np.array(moved, np.int64)[column.codes] if moved else np.empty(0, np.int64))
-            ends.append(column.ends.astype(np.int64) + before)
-            before += len(column.codes)
-        return np.concatenate(ends), np.concatenate(codes), list(numbers)
 
     def find(self, rendition: str) -> tuple[str, int] | None:
         """Segment id and number there of the living entry of a rendition."""

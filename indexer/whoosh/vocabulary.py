@@ -1,4 +1,4 @@
-"""The sorted surfaces of one segment: which words share a stem, fit a pattern, or are spelled alike.
+"""The sorted surfaces of one segment: which words share a stem or fit a pattern.
 
 Kept as arrays beside the segment, so that nothing has to be scanned when it is opened. A *family* is all surfaces
 with the same stem in one language. Knows no postings.
@@ -12,7 +12,6 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from rapidfuzz.distance import OSA
 
 from indexer.analysis import Analyzer, Forms
 from indexer.names import index_keys
@@ -216,24 +215,28 @@ class Vocabulary:
         )
         return np.unique(ranks)
 
-    def alike(self, word: str, edits: int, field_bit: int) -> list[tuple[int, int]]:
-        """Rank and distance of the surfaces in one of the fields within so many edits."""
-        wanted = np.bitwise_or.reduce(np.uint64(1) << (_points(word) & 63).astype(np.uint64), initial=0)
-        close = np.abs(self.length.astype(np.int16) - len(word)) <= edits
-        ranks = np.flatnonzero(close & ((self.fields & field_bit) != 0))
-        different = self.letters[ranks] ^ np.uint64(wanted)
-        missing = np.bitwise_count(different & np.uint64(wanted))  # an edit takes one letter and brings one
-        ranks = ranks[(missing <= edits) & (np.bitwise_count(different) - missing <= edits)]
-        found = []
-        for rank in ranks.tolist():
-            distance = OSA.distance(word, self.word(rank), score_cutoff=edits)
-            if distance <= edits:
-                found.append((rank, distance))
-        return found
+    def terms(self, ranks: np.ndarray) -> list[bytes]:
+        """The surfaces in UTF-8."""
+        return self._lines(ranks).split(b"\n")[:-1]
+
+    def words(self, ranks: np.ndarray) -> list[str]:
+        """The surfaces."""
+        return self._lines(ranks).decode().split("\n")[:-1]
+
+    def _lines(self, ranks: np.ndarray) -> bytes:
+        """The surfaces in UTF-8, each ended by a newline."""
+        starts = self.starts[ranks].astype(np.int64)
+        lengths = self.starts[ranks + 1] - starts
+        before = np.cumsum(lengths) - lengths
+        places = np.repeat(starts - before, lengths) + np.arange(int(lengths.sum()))
+        return self.blob[places].tobytes()
 
 
-def _points(word: str) -> np.ndarray:
-    return np.frombuffer(word.encode("utf-32-le", "surrogatepass"), np.uint32)
+def letters_of(word: str) -> np.uint64:
+    """One bit for each letter, as ``Vocabulary.letters`` has it."""
+    points = np.frombuffer(word.encode("utf-32-le", "surrogatepass"), np.uint32)
+    bits = np.uint64(1) << (points & 63).astype(np.uint64)
+    return np.uint64(np.bitwise_or.reduce(bits, initial=0))
 
 
 def _has_stem(analyzer: Analyzer, surface: str, language: str, stem: str) -> bool:

@@ -14,6 +14,7 @@ from indexer.analysis import Analyzer
 from indexer.engine import Change, Entry, SearchRequest
 from indexer.query.tree import Word
 from indexer.whoosh import WhooshEngine
+from indexer.whoosh.alike import alike
 from indexer.whoosh.arrays import Arrays, write_arrays
 from indexer.whoosh.cache import PostingCache
 from indexer.whoosh.formats import make_schema
@@ -174,7 +175,7 @@ def test_a_vocabulary_finds_families_patterns_and_spellings() -> None:
     assert vocabulary.fitting("de*n", 1) == [b"detain"]
     assert vocabulary.fitting("дел?", 1) == ["дела".encode(), "дело".encode()]
     assert vocabulary.fitting("d*", 2) == []
-    assert [(vocabulary.word(rank), distance) for rank, distance in vocabulary.alike("detaind", 1, 1)] == [
+    assert [(vocabulary.word(rank), distance) for rank, distance in alike(vocabulary, "detaind", 1, 1)] == [
         ("detain", 1),
         ("detained", 1),
     ]
