@@ -61,6 +61,7 @@ _OLE_STREAMS = (
     ("quill", "application/x-mspublisher"),
     ("matost", "application/vnd.ms-works"),
     ("\x05hwpsummaryinformation", "application/x-hwp"),
+    ("perfectoffice_main", "application/vnd.wordperfect"),
     ("starwriterdocument", "application/vnd.stardivision.writer"),
     ("starcalcdocument", "application/vnd.stardivision.calc"),
     ("stardrawdocument3", "application/vnd.stardivision.impress"),

@@ -24,6 +24,7 @@ from indexer.extract.rtf import RtfExtractor
 from indexer.extract.tar_archive import CompressedExtractor, TarExtractor
 from indexer.extract.text import TextExtractor
 from indexer.extract.tnef import TnefExtractor
+from indexer.extract.wordperfect import WordPerfectExtractor
 from indexer.extract.xls import XlsExtractor
 from indexer.extract.xlsb import XlsbExtractor
 from indexer.extract.xlsx import XlsxExtractor
@@ -34,6 +35,7 @@ EXTRACTORS: tuple[Extractor, ...] = (
     PdfExtractor(),
     DocxExtractor(),
     DocExtractor(),
+    WordPerfectExtractor(),
     OdtExtractor(),
     HtmlExtractor(),
     TextExtractor(),

@@ -1,9 +1,11 @@
 """One tiny file of each kind that offices write, beside text and mail: what ``warming`` reads of them."""
 
 import io
+import struct
 import zipfile
 from collections.abc import Iterator
 
+_WORD_PERFECT = b"\xffWPC" + struct.pack("<IBBBBHH", 16, 1, 10, 0, 1, 0, 0)  # the header of version 5.1
 _URN = "urn:oasis:names:tc:opendocument:xmlns"
 _ODF = f'xmlns:office="{_URN}:office:1.0" xmlns:text="{_URN}:text:1.0"'
 _SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -17,6 +19,7 @@ _SAVED = (
 def office_samples() -> Iterator[tuple[str, bytes]]:
     """Name and bytes of each."""
     yield "letter.docx", _docx()
+    yield "letter.wpd", _WORD_PERFECT + b"a\x0cb\xc0\x1b\x01\xc0"
     yield "letter.odt", _odf("text", "meta.xml")
     yield (
         "letter.fodt",

@@ -30,6 +30,7 @@ from tests.mail_files import mailbox, msg, tnef
 from tests.scan_files import scanned
 from tests.sheet_files import ODP, ODS, odf, pptx, rows, shape, xls, xlsb, xlsx
 from tests.word_files import word
+from tests.wordperfect_files import wp6
 
 WORD = re.compile(r"\w+")
 WITHOUT_TEXT = ("image",)  # their words are for OCR to find
@@ -42,6 +43,7 @@ SAMPLES = {
     "text": b"needle one\x0ctwo",
     "rtf": rb"{\rtf1\ansi needle one\par two}",
     "doc": word(["needle one\r", "two\r"]),
+    "wordperfect": wp6(b"needle\x80one\xc7two"),
     "xlsx": xlsx([("One", rows("needle one")), ("Two", rows("two"))]),
     "pptx": pptx([shape("needle one"), shape("two")]),
     "ods": odf(
