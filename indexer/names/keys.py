@@ -52,14 +52,31 @@ def index_keys(words: Sequence[str]) -> list[set[str]]:
 @lru_cache(maxsize=4096)
 def query_keys(name: str) -> QueryKeys:
     """The keys of one word of a query."""
-    strict: set[str] = set()
+    readings = _readings_of_query(name)
     loose: set[str] = set()
-    for _, word in _spellings([name]):
-        plain, as_typed, guessed = _keys_of_query(word)
-        strict |= plain | {key for key in guessed if len(key) >= _SURE_GUESS}
+    for _, as_typed, guessed in readings:
         loose |= {key for key in guessed if len(key) >= _SHORTEST_GUESS}
         loose |= {slip for key in as_typed for slip in slips(key)}
-    return QueryKeys(frozenset(strict), frozenset(loose - strict))
+    strict = _strict(readings)
+    return QueryKeys(strict, frozenset(loose - strict))
+
+
+@lru_cache(maxsize=4096)
+def strict_keys(name: str) -> frozenset[str]:
+    """The strict keys of one word of a query alone: slips take ten times as long."""
+    return _strict(_readings_of_query(name))
+
+
+def _strict(readings: Iterable[tuple[set[str], set[str], set[str]]]) -> frozenset[str]:
+    return frozenset(
+        key
+        for plain, _, guessed in readings
+        for key in (*plain, *(key for key in guessed if len(key) >= _SURE_GUESS))
+    )
+
+
+def _readings_of_query(name: str) -> list[tuple[set[str], set[str], set[str]]]:
+    return [_keys_of_query(word) for _, word in _spellings([name])]
 
 
 def _keys_of_query(word: str) -> tuple[set[str], set[str], set[str]]:

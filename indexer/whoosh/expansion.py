@@ -10,7 +10,7 @@ from archive.errors import QueryTooLarge
 from indexer.analysis import fold, tokens
 from indexer.engine import Spelling
 from indexer.engine_rules import SLIP_WEIGHT, slips_in, too_many_words
-from indexer.names import query_keys
+from indexer.names import query_keys, strict_keys
 from indexer.patterns import fold_pattern
 from indexer.query.bounds import EXPANSION
 from indexer.query.tree import Field, Fuzzy, Near, Node, Or, Sounds, Wildcard
@@ -72,9 +72,10 @@ def _in_segment(files: OpenSegment, node: Wildcard | Fuzzy | Sounds) -> dict[byt
     if isinstance(node, Wildcard):
         return dict.fromkeys(words.fitting(fold_pattern(node.pattern), bit), 1.0)
     if isinstance(node, Sounds):
-        keys = query_keys(node.text)
-        slips = dict.fromkeys(words.named(keys.loose, bit), SLIP_WEIGHT) if node.loose else {}
-        return slips | dict.fromkeys(words.named(keys.strict, bit), 1.0) | {fold(node.text).encode(): 1.0}
+        loose = query_keys(node.text).loose if node.loose else frozenset()
+        slips = dict.fromkeys(words.named(loose, bit), SLIP_WEIGHT)
+        strict = dict.fromkeys(words.named(strict_keys(node.text), bit), 1.0)
+        return slips | strict | {fold(node.text).encode(): 1.0}
     found = alike(words, fold(node.text), node.edits, bit)
     terms = words.terms(np.array([rank for rank, _ in found], np.int64))
     return {term: 1.0 / (1 + distance) for term, (_, distance) in zip(terms, found, strict=True)}

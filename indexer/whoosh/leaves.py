@@ -12,7 +12,7 @@ import numpy as np
 
 from indexer.analysis import Analyzer, Forms, fold, tokens
 from indexer.engine_rules import SLIP_WEIGHT, filename_regex
-from indexer.names import query_keys
+from indexer.names import query_keys, strict_keys
 from indexer.query.tree import Field, Fuzzy, Near, Node, Or, Phrase, Sounds, Wildcard, Word
 from indexer.whoosh import places
 from indexer.whoosh.cache import PostingCache
@@ -216,9 +216,8 @@ class LeafFinder:
 
     def _told_by_token(self, field: str, name: Sounds) -> dict[bytes, float]:
         """Terms of the stem field for keys that tokens have and their surfaces have not."""
-        keys = query_keys(name.text)
-        weights = dict.fromkeys(keys.loose, SLIP_WEIGHT) if name.loose else {}
-        weights |= dict.fromkeys(keys.strict, 1.0)
+        weights = dict.fromkeys(query_keys(name.text).loose, SLIP_WEIGHT) if name.loose else {}
+        weights |= dict.fromkeys(strict_keys(name.text), 1.0)
         terms = {f"{field}:{NAME}/{key}".encode(): weight for key, weight in weights.items()}
         return {term: terms[term] for term in self._files.vocabulary.perhaps_stem_terms(list(terms))}
 

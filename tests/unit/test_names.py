@@ -2,7 +2,7 @@
 
 import pytest
 
-from indexer.names import index_keys, query_keys
+from indexer.names import index_keys, query_keys, strict_keys
 
 
 def strictly(query: str, word: str) -> bool:
@@ -141,3 +141,8 @@ def test_a_word_has_few_keys() -> None:
     counts = [len(keys) for keys in index_keys(DZHAKISHEV)]
     assert max(counts) <= 10
     assert sum(counts) / len(counts) < 4
+
+
+@pytest.mark.parametrize("name", [*DZHAKISHEV, "Толстой", "Smith", "Ли", ""])
+def test_strict_keys_are_those_of_the_whole_answer(name: str) -> None:
+    assert strict_keys(name) == query_keys(name).strict
