@@ -33,6 +33,12 @@ class UsageError(FondsError):
     exit_code = 2
 
 
+class TooManyDocuments(UsageError):
+    """A saved search finds more documents than are remembered of one."""
+
+    code = "too-many-documents"
+
+
 class QueryError(FondsError):
     """The query is not understood. ``position`` counts code points from 0."""
 
@@ -87,6 +93,12 @@ class NotFound(FondsError):
     """No document, rendition or page has this id."""
 
     code = "not-found"
+
+
+class MailFailed(FondsError):
+    """The mail server cannot be reached, or did not take a message. It is tried again."""
+
+    code = "mail-failed"
 
 
 class DamagedOriginal(FondsError):

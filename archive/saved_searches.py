@@ -65,7 +65,7 @@ class News:
     rendition: str  # the best that matches
     check: int
     found_at: str
-    pages: tuple[str, ...] = ()  # labels of pages with the query's words, the first ones
+    pages: tuple[tuple[int, str], ...] = ()  # with the query's words: number and label, the first ones
     more_pages: int = 0  # besides
     pages_known: bool = True  # otherwise there were too many documents or words to look at
 

@@ -6,11 +6,13 @@ the documentation are checked against that list.
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
-from archive.errors import SettingsError
+from archive.errors import SettingsError, UsageError
+from archive.mail_server import MailServer, mail_server
+from archive.saved_searches import address_of
 
 KNOWN_LANGUAGES = frozenset(
     "ar be bg cs da de el en es et fa fi fr he hi hu hy id it ja ka kk ko ky lt lv mn ms nl no pl pt ro "  # noqa: SIM905
@@ -66,6 +68,14 @@ VARIABLES = (
         "accept",
         "files handed in over the web where reading them is not fully confined: accept or refuse",
     ),
+    Variable("FONDS_BASE_URL", "http://127.0.0.1:8000", "where people reach the archive; in feeds and mails"),
+    Variable(
+        "FONDS_SMTP_URL",
+        "none: no mail is sent",
+        "the mail server: smtps://user:password@host or smtp://user:password@host:587",
+        secret=True,
+    ),
+    Variable("FONDS_MAIL_FROM", "none", "the sender of mails; needed with FONDS_SMTP_URL"),
 )
 
 
@@ -91,6 +101,9 @@ class Settings:
     index_mb: int = 640
     derived_mb: int = 4096
     unconfined: str = "accept"
+    base_url: str = "http://127.0.0.1:8000"  # without a slash at its end
+    smtp_url: str | None = field(default=None, repr=False)  # it holds a password
+    mail_from: str | None = None
 
     @classmethod
     def for_home(cls, home: Path) -> "Settings":
@@ -130,6 +143,9 @@ class Settings:
             index_mb=_number("FONDS_INDEX_MB", text("FONDS_INDEX_MB"), 256),
             derived_mb=_number("FONDS_DERIVED_MB", text("FONDS_DERIVED_MB"), 16),
             unconfined=_one_of("FONDS_UNCONFINED", text("FONDS_UNCONFINED"), ("accept", "refuse")),
+            base_url=_base_url(text("FONDS_BASE_URL")),
+            smtp_url=environment.get("FONDS_SMTP_URL") or None,
+            mail_from=_sender(environment.get("FONDS_MAIL_FROM")),
         )
         if settings.ocr not in OCR_MODES:
             raise SettingsError(f"FONDS_OCR is {settings.ocr!r}; it must be one of {', '.join(OCR_MODES)}.")
@@ -140,7 +156,14 @@ class Settings:
             raise SettingsError(
                 "FONDS_SECRET_KEY is shorter than 16 characters. Use a longer one, or unset it."
             )
+        if settings.mail_server is not None and settings.mail_from is None:
+            raise SettingsError("FONDS_SMTP_URL needs FONDS_MAIL_FROM, the address that mails are sent from.")
         return settings
+
+    @property
+    def mail_server(self) -> MailServer | None:
+        """Where mails are handed over; ``None`` when none are sent."""
+        return mail_server("FONDS_SMTP_URL", self.smtp_url) if self.smtp_url else None
 
     @property
     def incoming(self) -> Path:
@@ -179,6 +202,28 @@ def _one_of(name: str, text: str, words: tuple[str, ...]) -> str:
     if word not in words:
         raise SettingsError(f"{name} is {text!r}. Use {' or '.join(words)}.")
     return word
+
+
+def _base_url(text: str) -> str:
+    try:
+        parts = urlsplit(text.strip())
+        sound = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        sound = False
+    if not sound or parts.username or parts.query or parts.fragment or not text.strip().isprintable():
+        raise SettingsError(
+            f"FONDS_BASE_URL is {text!r}. Write an address such as https://archive.example.org."
+        )
+    return text.strip().rstrip("/")
+
+
+def _sender(text: str | None) -> str | None:
+    try:
+        return address_of(text)
+    except UsageError:
+        raise SettingsError(
+            f"FONDS_MAIL_FROM is {text!r}, which is not a plain e-mail address such as fonds@example.org."
+        ) from None
 
 
 def _languages(text: str) -> tuple[str, ...]:

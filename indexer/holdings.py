@@ -20,6 +20,8 @@ from archive.locks import WriterLock, is_held
 from archive.model import Rendition, Role
 from archive.settings import Settings, path_of
 from archive.store import FileStore, Store
+from indexer.alerts.checking import Alerts
+from indexer.alerts.listing import SearchList
 from indexer.analysis import Analyzer
 from indexer.derived import Derived
 from indexer.engine import Engine, Health
@@ -110,6 +112,8 @@ class Holdings:
         self.searcher = Searcher(catalogue, engine, analyzer)
         self.related = RelatedDocuments(catalogue, engine)
         self.name_table = NameTable(catalogue, engine, analyzer)
+        self.alerts = Alerts(catalogue, engine, analyzer)
+        self.search_list = SearchList(catalogue, engine, self.searcher)
         self.derived = Derived(settings.derived, settings.derived_mb << 20)
         self._converter: Converter | None = None
         self._page_views: PageViews | None = None

@@ -102,7 +102,7 @@ class Searcher:
             any_word = self._engine.search(replace(request, query=wider))
             if any_word.total:
                 query, result, is_relaxed = wider, any_word, True
-        hits = self._show(query, asked, result.hits)
+        hits = self.show(query, asked, result.hits)
         return Answer(
             query=asked.text,
             understood_as=canonical(query),
@@ -126,7 +126,7 @@ class Searcher:
         """What the end of something typed may become. Raises ``QueryTooLarge``."""
         return completions(self._engine, untrusted_text, visible_to)
 
-    def _show(self, query: Node, asked: SearchQuery, hits: Sequence[Hit]) -> tuple[Found, ...]:
+    def show(self, query: Node, asked: SearchQuery, hits: Sequence[Hit]) -> tuple[Found, ...]:
         """What people see of the hits, without those that the catalogue no longer has or does not show the asker.
 
         The index may lag behind the catalogue; who may see what is decided by the latter.

@@ -7,6 +7,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from types import FrameType
 
 from archive.errors import ArchiveBusy, ArchiveUnreachable
@@ -25,10 +26,19 @@ _TAKEN_AT_ONCE = 500
 class Worker:
     """Holds the writer's lock and follows the catalogue until stopped by SIGTERM or SIGINT."""
 
-    def __init__(self, holdings: Holdings, *, wait_for_lock: bool, say: Callable[[str], object]) -> None:
+    def __init__(
+        self,
+        holdings: Holdings,
+        *,
+        wait_for_lock: bool,
+        say: Callable[[str], object],
+        beside: Callable[[], AbstractContextManager[object]] = nullcontext,
+    ) -> None:
+        """``beside`` is entered for as long as this worker holds the lock."""
         self._holdings = holdings
         self._wait_for_lock = wait_for_lock
         self._say = say
+        self._beside = beside
         self._stop = threading.Event()
 
     def stop(self) -> None:
@@ -47,7 +57,8 @@ class Worker:
             try:
                 with self._holdings.writing():
                     self._holdings.bring_up_to_date(self._say)
-                    self._work_while_the_index_is_sound()
+                    with self._beside():
+                        self._work_while_the_index_is_sound()
             except ArchiveBusy:
                 if not self._wait_for_lock:
                     raise

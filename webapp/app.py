@@ -26,6 +26,7 @@ from webapp.views import (
     originals,
     problems,
     search,
+    searches,
     security,
     statement,
     words,
@@ -74,6 +75,7 @@ def create_app(settings: Settings, holdings: Holdings | None = None, hosts: Iter
         coverage.bp,
         names.bp,
         statement.bp,
+        searches.bp,
         health.bp,
         api.bp,
     ):

@@ -5,6 +5,8 @@ the loopback address alone, so whoever can reach it works at this machine and be
 else asks here, passes the groups on to the search and treats what is not visible as absent.
 """
 
+from archive.saved_searches import SavedSearch
+from indexer.alerts.checking import Readers
 from indexer.holdings import Holdings
 
 EVERYBODY = "open"
@@ -15,3 +17,13 @@ def visible_to(holdings: Holdings) -> frozenset[str]:
     return frozenset(
         {EVERYBODY, *(collection.access for collection in holdings.catalogue.known_collections())}
     )
+
+
+def readers(holdings: Holdings) -> Readers:
+    """Whose eyes each saved search is checked with, for a short while: everybody has the same in this version."""
+    groups = visible_to(holdings)
+
+    def groups_of(_search: SavedSearch) -> frozenset[str]:
+        return groups
+
+    return groups_of

@@ -15,7 +15,7 @@ def answer_as_json(answer: Answer) -> dict[str, object]:
         "limit": answer.limit,
         "offset": answer.offset,
         "took_ms": round(answer.took_ms, 2),
-        "hits": [_hit(hit, answer.query) for hit in answer.hits],
+        "hits": [hit_as_json(hit, answer.query) for hit in answer.hits],
         "facets": {
             name: [{"value": value, "count": count} for value, count in counts]
             for name, counts in answer.facets.items()
@@ -63,7 +63,8 @@ def _name(name: NameSpellings) -> dict[str, object]:
     }
 
 
-def _hit(hit: Found, query: str) -> dict[str, object]:
+def hit_as_json(hit: Found, query: str) -> dict[str, object]:
+    """One document found, with links that carry the query."""
     return {
         "document": hit.document,
         "title": hit.title,

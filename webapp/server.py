@@ -251,6 +251,9 @@ def environment_of(settings: Settings) -> dict[str, str]:
         "FONDS_INDEX_MB": str(settings.index_mb),
         "FONDS_DERIVED_MB": str(settings.derived_mb),
         "FONDS_UNCONFINED": settings.unconfined,
+        "FONDS_BASE_URL": settings.base_url,
+        "FONDS_SMTP_URL": settings.smtp_url or "",
+        "FONDS_MAIL_FROM": settings.mail_from or "",
     }
     paths = os.pathsep.join(filter(None, (str(_HERE), os.environ.get("PYTHONPATH"))))
     return {**os.environ, **said, "PYTHONPATH": paths}

@@ -7,7 +7,7 @@ same news. Knows no query language and no engine; who may see a search is for th
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, insert, select, update
 
 from archive.catalogue.base import MANY, CatalogueBase, in_batches
 from archive.catalogue.tables import saved_search_documents, saved_search_mails, saved_searches
@@ -68,36 +68,29 @@ class SavedSearches(CatalogueBase):
             raise NotFound("There is no saved search with this id. It may have been removed.")
         return _search_of(row)
 
-    def has_saved_searches(self) -> bool:
-        """Whether there is any to be checked."""
+    def remembered(self, search: str) -> dict[str, int]:
+        """The documents that the last check found, each with the number of the check since which it has been found."""
+        query = select(_FOUND.document, _FOUND.number).where(_FOUND.search == search)
         with self._reading() as connection:
-            query = select(_SEARCH.id).where(_SEARCH.paused.is_(False)).limit(1)
-            return connection.execute(query).first() is not None
+            return {row.document: row.number for row in connection.execute(query)}
 
-    def remembered(self, search: str) -> set[str]:
-        """The documents that the last check found."""
-        with self._reading() as connection:
-            return set(connection.execute(select(_FOUND.document).where(_FOUND.search == search)).scalars())
-
-    def found_since(self, search: str, documents: Sequence[str]) -> dict[str, int]:
-        """Of these documents, those that are remembered, each with the number of the check that found it."""
-        found: dict[str, int] = {}
-        with self._reading() as connection:
-            for some in in_batches(documents):
-                query = select(_FOUND.document, _FOUND.number).where(
-                    _FOUND.search == search, _FOUND.document.in_(some)
-                )
-                found.update((row.document, row.number) for row in connection.execute(query))
-        return found
-
-    def news(
-        self, search: str, after_check: int, limit: int, offset: int = 0, upto_check: int | None = None
-    ) -> list[News]:
+    def news(self, search: str, after_check: int, limit: int, offset: int = 0) -> list[News]:
         """What later checks than that have found and is still found, the newest first."""
-        query = select(saved_search_documents).where(_FOUND.search == search, _FOUND.number > after_check)
-        if upto_check is not None:
-            query = query.where(_FOUND.number <= upto_check)
-        query = query.order_by(_FOUND.number.desc(), _FOUND.document.desc()).limit(limit).offset(offset)
+        return self._news(search, _FOUND.number > after_check, limit, offset)
+
+    def all_news(self, search: str, after_check: int, upto_check: int) -> list[News]:
+        """What the checks after the one, up to and with the other, have found and is still found."""
+        between = and_(_FOUND.number > after_check, _FOUND.number <= upto_check)
+        return self._news(search, between, None, 0)
+
+    def _news(self, search: str, which: ColumnElement[bool], limit: int | None, offset: int) -> list[News]:
+        query = (
+            select(saved_search_documents)
+            .where(_FOUND.search == search, which)
+            .order_by(_FOUND.number.desc(), _FOUND.document.desc())
+            .limit(limit)
+            .offset(offset)
+        )
         with self._reading() as connection:
             return [_news_of(row) for row in connection.execute(query)]
 
@@ -276,7 +269,7 @@ def _news_of(row: Row[Any]) -> News:
         rendition=row.rendition,
         check=row.number,
         found_at=row.found_at,
-        pages=tuple(row.pages),
+        pages=tuple((int(number), str(label)) for number, label in row.pages),
         more_pages=row.more_pages,
         pages_known=row.pages_known,
     )

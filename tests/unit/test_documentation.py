@@ -72,7 +72,7 @@ def test_every_command_is_documented_with_all_its_options(name):
         rf"^- `fonds {name}\b.*?(?=^- |^#|\Z)", read("docs/command-line.md"), re.DOTALL | re.MULTILINE
     )
     assert paragraph, f"docs/command-line.md has no paragraph for fonds {name}"
-    options = {option for p in command.params if isinstance(p, click.Option) for option in p.opts}
+    options = {option for p in parameters(command) if isinstance(p, click.Option) for option in p.opts}
     assert {option for option in options if option not in paragraph[0]} == set()
     mentioned = set(re.findall(r"(?<![\w-])--[a-z-]+", paragraph[0]))
     assert mentioned <= options, "the paragraph names an option that does not exist"
@@ -83,9 +83,18 @@ def test_every_command_and_every_option_explains_itself(name):
     command = fonds.commands[name]
     assert command.help
     silent = [
-        p.name for p in command.params if isinstance(p, click.Option) and not p.help and p.name != "sort"
+        p.name for p in parameters(command) if isinstance(p, click.Option) and not p.help and p.name != "sort"
     ]
     assert silent == []
+
+
+def parameters(command: click.Command) -> Iterator[click.Parameter]:
+    """Those of the command, and of the commands below it."""
+    yield from command.params
+    if isinstance(command, click.Group):
+        for below in command.commands.values():
+            assert below.help
+            yield from parameters(below)
 
 
 def test_no_command_is_documented_that_does_not_exist():

@@ -15,6 +15,7 @@ from webapp.cli.intake import ingest, worker
 from webapp.cli.keep import doctor, reindex, settings, verify
 from webapp.cli.lists import names
 from webapp.cli.reextraction import reextract
+from webapp.cli.searches import searches
 from webapp.cli.serving import demo, serve
 
 
@@ -31,6 +32,7 @@ for command in (
     ingest,
     search,
     names,
+    searches,
     show,
     get,
     serve,

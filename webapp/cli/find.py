@@ -7,11 +7,9 @@ from typing import Any
 import click
 
 from archive.settings import Settings
-from indexer.engine import SORTS
-from indexer.types import TYPES
+from webapp.cli.narrowing import narrowing
 from webapp.cli.output import print_json, say, shown, size
 
-STATES = ("searchable", "partial", "kept")
 _json = click.option("--json", "as_json", is_flag=True, help="Print machine-readable JSON and nothing else.")
 
 
@@ -21,18 +19,7 @@ _json = click.option("--json", "as_json", is_flag=True, help="Print machine-read
     "--limit", type=click.IntRange(0, 1000), default=20, show_default=True, help="Documents to show."
 )
 @click.option("--offset", type=click.IntRange(0, 1_000_000), default=0, help="Documents to pass over first.")
-@click.option("--sort", type=click.Choice(SORTS), default="relevance", show_default=True)
-@click.option("--collection", multiple=True, metavar="C", help="Only this collection. May be given again.")
-@click.option("--language", multiple=True, metavar="L", help="Only this language (ISO 639-1: en, ru, kk).")
-@click.option("--type", "types", multiple=True, metavar="T", type=click.Choice(TYPES), help=", ".join(TYPES))
-@click.option(
-    "--creator", multiple=True, metavar="NAME", help="Only by this person, written as the facet has it."
-)
-@click.option("--recipient", multiple=True, metavar="NAME", help="Only to this person.")
-@click.option("--tag", multiple=True, metavar="TAG", help="Only with this tag.")
-@click.option("--state", multiple=True, metavar="S", type=click.Choice(STATES), help=", ".join(STATES))
-@click.option("--from", "date_from", metavar="D", help="Not before this date: 2017, 2017-10 or 2017-10-11.")
-@click.option("--to", "date_to", metavar="D", help="Not after this date.")
+@narrowing
 @click.option(
     "--statement",
     is_flag=False,

@@ -2,6 +2,7 @@
 
 from contextlib import ExitStack
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -99,14 +100,21 @@ def _tell(outcome: Any) -> None:
     "--wait", is_flag=True, help="Wait for another writer to finish instead of leaving with exit code 3."
 )
 def worker(wait: bool) -> None:
-    """Make searchable what was accessioned, until stopped; take in what is dropped into $FONDS_HOME/incoming."""
+    """Make searchable what was accessioned, until stopped; take in what is dropped into $FONDS_HOME/incoming.
+
+    It also checks saved searches when the index has changed, and mails what is new where FONDS_SMTP_URL is set.
+    """
+    from indexer.alerts.watch import Watch
     from indexer.holdings import open_holdings
     from indexer.worker import Worker
+    from webapp.policy import readers
+    from webapp.search_mail import outbox_of
 
     with open_holdings(Settings.from_environment()) as holdings:
         say("fonds: worker started.")
         Thread(target=_warn_unless_confined, args=(holdings,), name="self-attack", daemon=True).start()
-        Worker(holdings, wait_for_lock=wait, say=say).run()
+        watch = Watch(holdings.alerts, outbox_of(holdings), partial(readers, holdings), say)
+        Worker(holdings, wait_for_lock=wait, say=say, beside=lambda: watch).run()
 
 
 def _warn_unless_confined(holdings: Any) -> None:

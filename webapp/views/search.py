@@ -1,5 +1,7 @@
 """The front page, the list of results, and the search guide."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, render_template, request
 
 from archive.errors import ArchiveUnreachable, QueryError
@@ -7,7 +9,7 @@ from archive.model import Rendition
 from indexer.query.parser import parse
 from indexer.query.printer import canonical
 from indexer.query.rewriting import as_spelled, in_all_spellings
-from indexer.search_types import Answer
+from indexer.search_types import Answer, Found
 from webapp.views import facets, reading
 from webapp.views.histogram import histogram
 from webapp.views.search_form import SearchForm, same_query
@@ -48,7 +50,7 @@ def search() -> str | tuple[str, int]:
         "search.html",
         form=form,
         answer=answer,
-        also=_also(answer),
+        also=others_matching(answer.hits),
         titles=titles,
         facets=facets.facets(form, answer, titles),
         chips=facets.chips(form, titles),
@@ -75,9 +77,9 @@ def _other_questions(text: str, answer: Answer) -> dict[str, object]:
     }
 
 
-def _also(answer: Answer) -> dict[str, Rendition]:
-    """What the other matching renditions are called, by id."""
-    ids = [one for hit in answer.hits for one in hit.also]
+def others_matching(hits: Sequence[Found]) -> dict[str, Rendition]:
+    """The other matching renditions of the hits, by id: what they are called is shown beside the best."""
+    ids = [one for hit in hits for one in hit.also]
     listings = reading.holdings().catalogue.listings(ids) if ids else {}
     return {one: listing.rendition for one, listing in listings.items()}
 

@@ -1,0 +1,243 @@
+"""Saved searches: keeping one, the list of them, what one finds with its news first, and its feed.
+
+Looking changes nothing: only a form that is sent marks news as seen, renames, pauses, checks or removes.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from archive.errors import NotFound, QueryError, UsageError
+from archive.ids import is_id
+from archive.saved_searches import MAX_TITLE, MOST_DOCUMENTS, SavedSearch, address_of, title_of
+from indexer.alerts.listing import Listed
+from indexer.alerts.questions import understood_now
+from indexer.search import MAX_OFFSET
+from webapp import policy
+from webapp.saved_search_json import form_of
+from webapp.search_feed import ENTRIES, FeedPage, atom
+from webapp.search_news import NewDocument, feed_link, new_document
+from webapp.views import facets, reading
+from webapp.views.search import others_matching
+from webapp.views.search_form import PAGE_SIZE, SearchForm, number
+
+bp = Blueprint("searches", __name__, url_prefix="/searches")
+
+SAID = {
+    "saved": "The search is saved. What it finds now is not new; what it finds later will be.",
+    "seen": "Marked as seen.",
+    "changed": "Changed.",
+    "checked": "The search has been carried out and compared.",
+    "removed": "The saved search is removed.",
+}
+_PAGES_OF_A_FEED = 1_000
+
+
+@bp.get("")
+def overview() -> str:
+    """All saved searches, with what is new."""
+    searches = [(one, is_up_to_date(one)) for one in reading.holdings().catalogue.saved_searches()]
+    return render_template(
+        "searches.html",
+        searches=searches,
+        failing=reading.holdings().catalogue.failing_mails(),
+        said=SAID.get(request.args.get("said", "")),
+        mails=reading.site().settings.mail_server is not None,
+    )
+
+
+@bp.get("/new")
+def form() -> str | tuple[str, int]:
+    """The form that saves a search; what cannot be saved is said before anybody fills it in."""
+    return _form(SearchForm.from_args(request.args), None)
+
+
+@bp.post("")
+def save() -> BaseResponse | tuple[str, int]:
+    """Keep a search, and show it."""
+    asked = SearchForm.from_args(request.form)
+    try:
+        search = saved_from(asked, request.form.get("title", ""), request.form.get("mail_to"))
+    except (QueryError, UsageError) as error:
+        return _form(asked, error), 400
+    return _shown(search.id, "saved")
+
+
+def saved_from(asked: SearchForm, title: str, mail_to: str | None) -> SavedSearch:
+    """Keep a search that a form or a program describes. Raises the ``QueryError`` family and ``UsageError``."""
+    reading.searcher()  # says that there is no index
+    query = asked.query(reading.groups())
+    return reading.holdings().alerts.save(query, title_of(title), mail_address(mail_to))
+
+
+def mail_address(untrusted_address: str | None) -> str | None:
+    """An address that mails can be sent to; raises ``UsageError``, also where no mail server is set."""
+    address = address_of(untrusted_address)
+    if address and reading.site().settings.mail_server is None:
+        raise UsageError(
+            "No mail is sent here. Ask whoever runs the archive to set FONDS_SMTP_URL, or use the feed."
+        )
+    return address
+
+
+@bp.get("/<search_id>")
+def search(search_id: str) -> str:
+    """What a saved search finds now, the new documents first."""
+    return _page(saved_search(search_id), None)
+
+
+@bp.post("/<search_id>/seen")
+def seen(search_id: str) -> BaseResponse:
+    """What was shown has been seen; what a check has found since then stays new."""
+    found = saved_search(search_id)
+    reading.holdings().catalogue.mark_seen(found.id, number(request.form, "upto", found.checks, 0, 10**9))
+    return _shown(found.id, "seen")
+
+
+@bp.post("/<search_id>/check")
+def check(search_id: str) -> BaseResponse:
+    """Carry it out now."""
+    found = saved_search(search_id)
+    reading.searcher()
+    reading.holdings().alerts.check(found, policy.readers(reading.holdings()))
+    return _shown(found.id, "checked")
+
+
+@bp.post("/<search_id>/change")
+def change(search_id: str) -> BaseResponse | tuple[str, int]:
+    """Rename, pause, go on, send mails elsewhere or no more."""
+    found = saved_search(search_id)
+    typed = request.form
+    try:
+        title = title_of(typed.get("title", ""))
+        asked = typed.get("mail_to", found.mail_to)
+        address = asked if asked == found.mail_to else mail_address(asked)
+    except UsageError as error:
+        return _page(found, error), 400
+    reading.holdings().catalogue.change_search(
+        found.id, title=title, paused=typed.get("paused") == "1", mail_to=address, no_mail=not address
+    )
+    return _shown(found.id, "changed")
+
+
+@bp.post("/<search_id>/remove")
+def remove(search_id: str) -> BaseResponse:
+    """Forget it."""
+    reading.holdings().catalogue.remove_search(saved_search(search_id).id)
+    return redirect(url_for("searches.overview", said="removed"), 303)
+
+
+@bp.get("/<search_id>/feed.atom")
+def feed(search_id: str) -> BaseResponse:
+    """Its news as Atom, newest first; answered with 304 while nothing has changed."""
+    found = saved_search(search_id)
+    page = number(request.args, "page", 1, 1, _PAGES_OF_A_FEED)
+    told = FeedPage(found, *_entries(found, page), *_otherwise(found))
+    settings, catalogue = reading.site().settings, reading.holdings().catalogue
+    response = Response(atom(told, catalogue.identity, settings.base_url), mimetype="application/atom+xml")
+    response.add_etag()
+    response.last_modified = datetime.fromisoformat(told.updated)
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response.make_conditional(request)
+
+
+def saved_search(untrusted_id: str) -> SavedSearch:
+    """One that the asker may see; raises ``NotFound``."""
+    if not is_id(untrusted_id):
+        raise NotFound(
+            "There is no saved search with this id. It may have been typed or copied incompletely."
+        )
+    return reading.holdings().catalogue.saved_search(untrusted_id)
+
+
+def is_up_to_date(search: SavedSearch) -> bool:
+    """Whether the index has not changed since the search was carried out."""
+    return search.index_state == reading.holdings().alerts.state_of_index(reading.groups())
+
+
+def _entries(found: SavedSearch, page: int) -> tuple[list[NewDocument], int, bool]:
+    """The documents of one page of the feed, its number, and whether there are more."""
+    catalogue = reading.holdings().catalogue
+    news = catalogue.news(found.id, 1, ENTRIES + 1, (page - 1) * ENTRIES)
+    rows = catalogue.listings([one.rendition for one in news[:ENTRIES]])
+    told = [
+        new_document(one, rows[one.rendition], found.question)
+        for one in news[:ENTRIES]
+        if one.rendition in rows and rows[one.rendition].access in reading.groups()
+    ]
+    return told, page, len(news) > ENTRIES
+
+
+def _otherwise(found: SavedSearch) -> tuple[str | None]:
+    try:
+        return (understood_now(found.question),)
+    except QueryError:
+        return (None,)
+
+
+def _form(asked: SearchForm, error: UsageError | QueryError | None) -> str:
+    return render_template(
+        "search_save.html",
+        form=asked,
+        error=error,
+        chips=facets.chips(asked, reading.collection_titles()),
+        title=request.form.get("title") or asked.text[:MAX_TITLE] or "All documents",
+        max_title=MAX_TITLE,
+        most_documents=MOST_DOCUMENTS,
+        mail_to=request.form.get("mail_to", ""),
+        mails=reading.site().settings.mail_server is not None,
+    )
+
+
+def _page(found: SavedSearch, error: UsageError | None) -> str:
+    only_new = request.args.get("only") == "new"
+    offset = number(request.args, "offset", 0, 0, MAX_OFFSET)
+    listed, problem = _listed(found, offset, only_new)
+    titles = reading.collection_titles()
+    asked = form_of(found.question)
+    hits = listed.hits if listed else ()
+    return render_template(
+        "saved_search.html",
+        search=found,
+        form=asked,
+        chips=facets.chips(asked, titles),
+        listed=listed,
+        problem=problem,
+        error=error,
+        titles=titles,
+        also=others_matching([one.found for one in hits]),
+        only_new=only_new,
+        offset=offset,
+        page_size=PAGE_SIZE,
+        link=_links(found.id, only_new),
+        feed=feed_link(found),
+        said=SAID.get(request.args.get("said", "")),
+        up_to_date=is_up_to_date(found),
+        otherwise=_otherwise(found)[0],
+        failure=reading.holdings().catalogue.failing_mails().get(found.id),
+        mails=reading.site().settings.mail_server is not None,
+        max_title=MAX_TITLE,
+    )
+
+
+def _listed(
+    found: SavedSearch, offset: int, only_new: bool
+) -> tuple[Listed | None, QueryError | UsageError | None]:
+    """What it finds, or why it cannot be carried out."""
+    reading.searcher()
+    search_list = reading.holdings().search_list
+    try:
+        return search_list.listed(found, reading.groups(), PAGE_SIZE, offset, only_new=only_new), None
+    except (QueryError, UsageError) as error:
+        return None, error
+
+
+def _links(search_id: str, only_new: bool) -> Callable[[int], str]:
+    only = "new" if only_new else None
+    return lambda offset: url_for("searches.search", search_id=search_id, only=only, offset=offset or None)
+
+
+def _shown(search_id: str, said: str) -> BaseResponse:
+    return redirect(url_for("searches.search", search_id=search_id, said=said), 303)
