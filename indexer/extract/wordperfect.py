@@ -22,6 +22,7 @@ SIGNATURE = b"\xffWPC"
 _IN_CONTAINER = "PerfectOffice_MAIN"
 _MOST = 64 * MIB
 _HEADER = 16
+_KEY = 12  # two bytes that tell whether, and by what, it is encrypted
 _DOCUMENT = 10  # among the kinds of files that begin alike: macros, dictionaries, graphics …
 _VERSION_5, _SINCE_6 = 0, 2
 _WHOLE_SIZE = 20  # where the size of the file stands, from version 6 on
@@ -47,13 +48,13 @@ class WordPerfectExtractor:
                 "unsupported-format",
                 "WordPerfect documents from before version 5 are read by LibreOffice alone.",
             )
-        place, kind, version, key = struct.unpack_from("<IxBBxH", data, 4)
+        place, kind, version = struct.unpack_from("<IxBBx", data, 4)
         if kind != _DOCUMENT or version not in (_VERSION_5, _SINCE_6):
             raise CannotRead(
                 "unsupported-format", "This kind of WordPerfect file is read by LibreOffice, if at all."
             )
-        if key:
-            data = _opened(data, key, emit.passwords)
+        if any(data[_KEY : _KEY + 2]):
+            data = _opened(data, version, emit.passwords)
         text = TypedText(emit.text)
         try:
             whole = _read_5(data, place, text) if version == _VERSION_5 else _read_6(data, place, text, emit)
@@ -78,8 +79,13 @@ def _document(source: BinaryIO, limits: Limits) -> bytes:
     return data
 
 
-def _opened(data: bytes, key: int, passwords: Sequence[str]) -> bytes:
-    password = next((word for word in passwords if fits(word, key)), None)
+def _opened(data: bytes, version: int, passwords: Sequence[str]) -> bytes:
+    if version != _VERSION_5:
+        raise CannotRead(
+            "encrypted-file", "The WordPerfect document is protected in a way that cannot be read."
+        )
+    checksum = int.from_bytes(data[_KEY : _KEY + 2], "big")
+    password = next((word for word in passwords if fits(word, checksum)), None)
     if password is None:
         tried = ", and none of those supplied fits." if passwords else "."
         raise CannotRead("encrypted-file", f"The WordPerfect document needs a password{tried}")

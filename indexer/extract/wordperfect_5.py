@@ -46,6 +46,7 @@ class Reader5:
 
     def __init__(self, data: bytes) -> None:
         self._data = data
+        self._row_begun = False
         self.damaged = False
 
     def read(self, place: int, end: int, text: TypedText, depth: int = 0) -> None:
@@ -100,10 +101,16 @@ class Reader5:
             (text.endnote if kind else text.note)(note)
         elif code == _HEADER_OR_FOOTER and kind <= 3 and start + 18 < end and self._data[start + 7]:
             text.note(self._within(start + 18, end, depth))
-        elif code == _ROW_OR_CELL:
-            (text.row if kind else text.tab)()
         elif code == _ROW_AT_PAGE:
             text.page()
+            self._row_begun = True
+        elif code == _ROW_OR_CELL and kind:
+            text.row()
+            self._row_begun = True
+        elif code == _ROW_OR_CELL:
+            if not self._row_begun:  # a row's first cell begins with the row
+                text.tab()
+            self._row_begun = False
 
     def _before_note(self, kind: int, start: int, end: int) -> int:
         """How many bytes of a note stand before its text: of a footnote more, when it goes on for pages."""

@@ -1,7 +1,7 @@
-"""WordPerfect's own encryption: every byte after the header is changed by the password and its place.
+"""The encryption of WordPerfect 5: every byte after the header is changed by the password and its place.
 
 It keeps nobody out for long, but without the password the text is not to be had by reading. The header holds a
-checksum of the password, in which version 5 exchanges the two bytes. Letters count as capitals.
+checksum of the password, its higher byte first. Letters count as capitals. How later versions encrypt is not told.
 """
 
 _FIRST = 16  # bytes that are never encrypted
@@ -12,7 +12,7 @@ def fits(password: str, checksum: int) -> bool:
     told = 0
     for byte in _key(password):
         told = (told >> 1 | told << 15) & 0xFFFF ^ byte << 8
-    return bool(_key(password)) and checksum in (told, (told & 0xFF) << 8 | told >> 8)
+    return bool(_key(password)) and checksum == told
 
 
 def unlocked(data: bytes, password: str) -> bytes:

@@ -11,6 +11,7 @@ _SLIDE = "http://schemas.openxmlformats.org/presentationml/2006/main"
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+_LEFT, _WIDTH, _HEIGHT = 457_200, 8_229_600, 6_858_000  # English Metric Units
 _KIND = "application/vnd.openxmlformats-officedocument.presentationml"
 
 
@@ -50,8 +51,11 @@ def _show(count: int) -> str:
 
 
 def _slide(root: str, *texts: str) -> str:
+    height = _HEIGHT // (len(texts) + 1)  # of each box: one below the other
     shapes = "".join(
-        f'<p:sp><p:nvSpPr><p:cNvPr id="{n + 1}" name="Text {n}"/><p:cNvSpPr/><p:nvPr/></p:nvSpPr><p:spPr/>'
+        f'<p:sp><p:nvSpPr><p:cNvPr id="{n + 1}" name="Text {n}"/><p:cNvSpPr/><p:nvPr/></p:nvSpPr><p:spPr>'
+        f'<a:xfrm><a:off x="{_LEFT}" y="{_LEFT + (n - 1) * height}"/><a:ext cx="{_WIDTH}" cy="{height}"/></a:xfrm>'
+        f'<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></p:spPr>'
         f"<p:txBody><a:bodyPr/><a:p><a:r><a:t>{escape(text)}</a:t></a:r></a:p></p:txBody></p:sp>"
         for n, text in enumerate(texts, 1)
     )
