@@ -12,6 +12,7 @@ from indexer.analysis import has_stemmer
 from indexer.engine import Health
 
 _APT = "sudo apt-get install"
+_MAIL_SECONDS = 5.0  # for the mail server to answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ def examine(settings: Settings) -> list[Finding]:
         _office(),
         _isolation(settings),
         _room(settings),
+        mail_finding(settings),
     ]
     return [*findings, *_holdings(settings)]
 
@@ -127,6 +129,20 @@ def _room(settings: Settings) -> Finding:
         f"{usage.free / 1e9:.1f} GB free; new files are taken in while more than {floor / 1e6:.0f} MB are"
     )
     return Finding("room", usage.free > floor, message, "" if usage.free > floor else "Free some space.")
+
+
+def mail_finding(settings: Settings) -> Finding:
+    """Whether mails about saved searches can be handed over; connects and logs in, sends nothing."""
+    server, sender = settings.mail_server, settings.mail_from
+    if server is None or sender is None:
+        return Finding("mail", True, "none is sent: FONDS_SMTP_URL is not set; saved searches have feeds")
+    from indexer.alerts.smtp import SmtpPost
+
+    try:
+        SmtpPost(server, sender, answer_seconds=_MAIL_SECONDS).check()
+    except FondsError as error:
+        return Finding("mail", False, error.message, "Correct FONDS_SMTP_URL; what was to be sent is kept.")
+    return Finding("mail", True, f"{server} can be reached; mails are sent from {sender}")
 
 
 def _holdings(settings: Settings) -> list[Finding]:

@@ -119,3 +119,62 @@ def test_an_odd_home_leads_to_the_same_folder(tmp_path, name):
 def test_a_home_that_the_catalogues_url_cannot_carry_is_refused():
     with pytest.raises(SettingsError, match="FONDS_HOME"):
         read(FONDS_HOME="/srv/what?")
+
+
+# Mail
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "mail.example.org",
+        "http://mail.example.org",
+        "smtp://",
+        "smtp://user@host",
+        "smtp://host:99999",
+        "smtp://host/path",
+        "smtp://[host",
+        "smtps://user:hunter2@",
+    ],
+)
+def test_a_mail_server_that_cannot_be_used_is_refused_without_its_password(url):
+    with pytest.raises(SettingsError) as refused:
+        read(FONDS_SMTP_URL=url, FONDS_MAIL_FROM="a@example.org")
+    assert "FONDS_SMTP_URL" in refused.value.message
+    assert "hunter2" not in refused.value.message
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("FONDS_MAIL_FROM", "Fonds <a@example.org>"),
+        ("FONDS_BASE_URL", "archive.example.org"),
+        ("FONDS_BASE_URL", "ftp://archive.example.org"),
+        ("FONDS_BASE_URL", "https://archive.example.org/?q=a"),
+        ("FONDS_BASE_URL", "https://[archive"),
+    ],
+)
+def test_addresses_that_make_no_sense_are_refused(name, value):
+    with pytest.raises(SettingsError, match=name):
+        read(**{name: value})
+
+
+def test_a_mail_server_needs_a_sender():
+    with pytest.raises(SettingsError, match="FONDS_MAIL_FROM"):
+        read(FONDS_SMTP_URL="smtps://host")
+
+
+def test_a_mail_server_has_its_usual_port_and_the_password_is_not_shown():
+    settings = read(FONDS_SMTP_URL="smtps://a%40b:hunter%3A2@host", FONDS_MAIL_FROM="a@example.org")
+    server = settings.mail_server
+    assert (server.host, server.port, server.tls_from_the_start) == ("host", 465, True)
+    assert (server.user, server.password) == ("a@b", "hunter:2")
+    assert read(FONDS_SMTP_URL="smtp://host", FONDS_MAIL_FROM="a@example.org").mail_server.port == 587
+    assert "hunter" not in f"{settings!r} {server!r} {server}"
+
+
+def test_a_base_url_loses_the_slash_at_its_end():
+    assert (
+        read(FONDS_BASE_URL="https://archive.example.org/fonds/").base_url
+        == "https://archive.example.org/fonds"
+    )
