@@ -17,7 +17,7 @@ from indexer.whoosh.cache import PostingCache
 from indexer.whoosh.completion import complete
 from indexer.whoosh.counting import facets
 from indexer.whoosh.evaluation import Evaluation
-from indexer.whoosh.expansion import expansions, names_as_written, similar_words, spellings
+from indexer.whoosh.expansion import expansions_by_segment, names_as_written, similar_words, spellings
 from indexer.whoosh.leaves import LeafFinder
 from indexer.whoosh.likeness import documents_like
 from indexer.whoosh.marker import Marker, difference, read_followed, read_marker
@@ -92,8 +92,12 @@ class WhooshEngine:
         """Answer."""
         with self._translated("The search index could not be read"):
             snapshot = self._current()
-            terms = expansions(snapshot, request.query, self._cache)
-            finders = [LeafFinder(view.files, self._analyzer, self._cache, terms) for view in snapshot.views]
+            finders = [
+                LeafFinder(view.files, self._analyzer, self._cache, *own)
+                for view, own in zip(
+                    snapshot.views, expansions_by_segment(snapshot, request.query, self._cache), strict=True
+                )
+            ]
             evaluation = Evaluation(snapshot, request, finders, self._cache)
             numbers, scores = evaluation.matches()
             counted = facets(snapshot, evaluation, request.filters, numbers) if request.facets else {}

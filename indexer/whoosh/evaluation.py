@@ -14,7 +14,8 @@ from indexer.engine import Filters, SearchRequest
 from indexer.engine_rules import range_of
 from indexer.query.tree import And, DateRange, Everything, Field, Node, Not, Or, Phrase, Value, Word
 from indexer.whoosh.cache import PostingCache
-from indexer.whoosh.leaves import Found, LeafFinder
+from indexer.whoosh.found import Found
+from indexer.whoosh.leaves import LeafFinder
 from indexer.whoosh.places import contains
 from indexer.whoosh.saturation import Saturation
 from indexer.whoosh.second_look import looked_at_again

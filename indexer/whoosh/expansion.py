@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -18,15 +19,47 @@ from indexer.whoosh.alike import alike
 from indexer.whoosh.cache import PostingCache
 from indexer.whoosh.evaluation import leaves
 from indexer.whoosh.formats import ABOUT, TEXT
+from indexer.whoosh.leaves import Terms
 from indexer.whoosh.snapshot import OpenSegment, Snapshot
 from indexer.whoosh.vocabulary import FIELD_BITS, IN_TEXT, NAME
 
 _SPELLINGS_CHECKED = 200
 
 
-def expansions(snapshot: Snapshot, query: Node, cache: PostingCache) -> dict[Node, dict[bytes, float]]:
+@dataclass(frozen=True, slots=True)
+class Expanded:
+    """What a wildcard, fuzzy word or word of a name stands for in one segment."""
+
+    weights: dict[bytes, float]
+    fields: dict[bytes, int]  # bits of the fields that have each of these terms
+
+    @property
+    def nbytes(self) -> int:
+        """About the memory it takes."""
+        return 240 * len(self.weights)
+
+
+def expansions(snapshot: Snapshot, query: Node, cache: PostingCache) -> dict[Node, Terms]:
     """For each wildcard, fuzzy word and word of a name its terms and their weights. Raises ``QueryTooLarge``."""
-    return {node: _expand(snapshot, node, cache) for node in set(_patterns(leaves(query)))}
+    found: dict[Node, Terms] = {}
+    for node in set(_patterns(leaves(query))):
+        terms: dict[bytes, float] = {}
+        for part in _expanded(snapshot, node, cache):
+            terms |= part.weights
+        found[node] = terms
+    return found
+
+
+def expansions_by_segment(
+    snapshot: Snapshot, query: Node, cache: PostingCache
+) -> list[tuple[dict[Node, Terms], dict[bytes, int]]]:
+    """The same for each segment, with the fields that have each term. Raises ``QueryTooLarge``."""
+    found: list[tuple[dict[Node, Terms], dict[bytes, int]]] = [({}, {}) for _ in snapshot.views]
+    for node in set(_patterns(leaves(query))):
+        for (weights, fields), part in zip(found, _expanded(snapshot, node, cache), strict=True):
+            weights[node] = part.weights
+            fields |= part.fields
+    return found
 
 
 def _patterns(nodes: Iterable[Node]) -> Iterable[Wildcard | Fuzzy | Sounds]:
@@ -41,15 +74,16 @@ def _patterns(nodes: Iterable[Node]) -> Iterable[Wildcard | Fuzzy | Sounds]:
                 yield from _patterns(children)
 
 
-def _expand(snapshot: Snapshot, node: Wildcard | Fuzzy | Sounds, cache: PostingCache) -> dict[bytes, float]:
-    terms: dict[bytes, float] = {}
+def _expanded(snapshot: Snapshot, node: Wildcard | Fuzzy | Sounds, cache: PostingCache) -> list[Expanded]:
+    parts: list[Expanded] = []
+    together: set[bytes] = set()
     for view in snapshot.views:
         find = partial(_in_segment, view.files, node)
-        found: dict[bytes, float] = cache.get((view.files.id, "terms", node), find, _size)
-        terms |= found
-        if len(terms) > EXPANSION:
+        parts.append(cache.get((view.files.id, "terms", node), find, lambda part: part.nbytes))
+        together.update(parts[-1].weights)
+        if len(together) > EXPANSION:
             raise QueryTooLarge(too_many_words(_written(node)))
-    return terms
+    return parts
 
 
 def _written(node: Wildcard | Fuzzy | Sounds) -> str:
@@ -62,23 +96,30 @@ def _written(node: Wildcard | Fuzzy | Sounds) -> str:
             return f"sounds:{text}{'~' if loose else ''}"
 
 
-def _size(terms: dict[bytes, float]) -> int:
-    return 120 * len(terms)
-
-
-def _in_segment(files: OpenSegment, node: Wildcard | Fuzzy | Sounds) -> dict[bytes, float]:
+def _in_segment(files: OpenSegment, node: Wildcard | Fuzzy | Sounds) -> Expanded:
     words = files.vocabulary
     bit = IN_TEXT if node.field is Field.TEXT else FIELD_BITS[node.field.value]
-    if isinstance(node, Wildcard):
-        return dict.fromkeys(words.fitting(fold_pattern(node.pattern), bit), 1.0)
     if isinstance(node, Sounds):
-        loose = query_keys(node.text).loose if node.loose else frozenset()
-        slips = dict.fromkeys(words.named(loose, bit), SLIP_WEIGHT)
-        strict = dict.fromkeys(words.named(strict_keys(node.text), bit), 1.0)
-        return slips | strict | {fold(node.text).encode(): 1.0}
-    found = alike(words, fold(node.text), node.edits, bit)
-    terms = words.terms(np.array([rank for rank, _ in found], np.int64))
-    return {term: 1.0 / (1 + distance) for term, (_, distance) in zip(terms, found, strict=True)}
+        return _name_in_segment(files, node, bit)
+    if isinstance(node, Wildcard):
+        ranks = words.fitting(fold_pattern(node.pattern), bit)
+        weights = [1.0] * len(ranks)
+    else:
+        found = alike(words, fold(node.text), node.edits, bit)
+        ranks = np.array([rank for rank, _ in found], np.int64)
+        weights = [1.0 / (1 + distance) for _, distance in found]
+    terms = words.terms(ranks)
+    fields = words.fields[ranks].tolist()
+    return Expanded(dict(zip(terms, weights, strict=True)), dict(zip(terms, fields, strict=True)))
+
+
+def _name_in_segment(files: OpenSegment, node: Sounds, bit: int) -> Expanded:
+    words = files.vocabulary
+    loose = query_keys(node.text).loose if node.loose else frozenset()
+    slips = dict.fromkeys(words.named(loose, bit), SLIP_WEIGHT)
+    strict = dict.fromkeys(words.named(strict_keys(node.text), bit), 1.0)
+    weights = slips | strict | {fold(node.text).encode(): 1.0}
+    return Expanded(weights, {term: words.fields_of(term) for term in weights})
 
 
 def similar_words(snapshot: Snapshot, word: str, visible_to: frozenset[str], limit: int) -> tuple[str, ...]:
@@ -125,7 +166,8 @@ def spellings(
     snapshot: Snapshot, name: str, visible_to: frozenset[str] | None, cache: PostingCache
 ) -> tuple[Spelling, ...]:
     """Every word that could be this name, strict ones first, then the most frequent; see ``Engine.spellings``."""
-    weights = _expand(snapshot, Sounds(name, loose=True), cache)
+    name_alone = Sounds(name, loose=True)
+    weights = expansions(snapshot, name_alone, cache)[name_alone]
     found = [
         Spelling(word, weight > SLIP_WEIGHT, visible_frequency(snapshot, word, visible_to))
         for word, weight in ((term.decode(), weight) for term, weight in weights.items())

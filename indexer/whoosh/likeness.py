@@ -11,7 +11,8 @@ import numpy as np
 from indexer import telling
 from indexer.engine import Kin
 from indexer.query.tree import Phrase
-from indexer.whoosh.leaves import Found, LeafFinder
+from indexer.whoosh.found import Found
+from indexer.whoosh.leaves import LeafFinder
 from indexer.whoosh.places import contains
 from indexer.whoosh.snapshot import Snapshot, View
 from indexer.whoosh.vectors import hash_of
@@ -82,7 +83,7 @@ def _first(
         scores[found.docs] += np.float32(chosen[word]) * (found.counts / (found.counts + 1))
     visible = view.code_mask("access", visible_to)
     scores[~(visible if view.live is None else visible & view.live)] = 0
-    held = np.flatnonzero(scores)
+    held = np.flatnonzero(scores != 0)
     if len(held) > most:
         held = held[np.argpartition(-scores[held], most)[:most]]
     held = held[np.argsort(-scores[held], kind="stable")]

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from indexer import positions
-from indexer.whoosh.postings import Postings
 
 POSITION_BITS = 34
 POSITION = (1 << POSITION_BITS) - 1
@@ -28,21 +27,19 @@ class Intervals:
         return cls(starts, starts + (length - 1))
 
 
-def places_of(postings: Postings, chosen: np.ndarray | None = None) -> np.ndarray:
-    """All places of the postings, or of the chosen ones (bool for each posting)."""
-    docs, counts, positions = postings.docs, postings.counts, postings.positions
-    if chosen is not None:
-        positions = positions[np.repeat(chosen, counts)]
-        docs, counts = docs[chosen], counts[chosen]
-    places: np.ndarray = (np.repeat(docs.astype(np.int64), counts) << POSITION_BITS) | positions
-    return places
-
-
 def union(parts: Sequence[np.ndarray]) -> np.ndarray:
     """Every place once."""
+    parts = [part for part in parts if len(part)]
     if not parts:
         return np.empty(0, np.int64)
-    return parts[0] if len(parts) == 1 else np.unique(np.concatenate(parts))
+    joined = np.concatenate(parts) if len(parts) > 1 else parts[0]
+    rising = joined[1:] > joined[:-1]
+    if rising.all():
+        return joined
+    joined = np.sort(joined, kind="stable")  # merges what ascends already
+    new = np.ones(len(joined), bool)
+    new[1:] = joined[1:] != joined[:-1]
+    return joined[new]
 
 
 def adjacent(lists: Sequence[np.ndarray]) -> np.ndarray:

@@ -14,8 +14,9 @@ from whoosh.columns import VarBytesColumn
 from whoosh.util.numeric import _length_byte_cache
 
 from indexer.whoosh.arrays import write_arrays
+from indexer.whoosh.encoding import BatchEncoder
 from indexer.whoosh.formats import EXACT_FIELDS, SCORED_FIELDS, STEM, SURFACE_FIELDS
-from indexer.whoosh.postings import Batch, BatchEncoder
+from indexer.whoosh.postings import Batch
 from indexer.whoosh.storage import DurableStorage
 from indexer.whoosh.terms import TermTableWriter
 from indexer.whoosh.vectors import VectorWriter

@@ -16,7 +16,7 @@ from whoosh.codec.whoosh3 import W3Codec
 
 from indexer.whoosh.arrays import Arrays
 from indexer.whoosh.lists import LISTED, Joined, Listed
-from indexer.whoosh.postings import Postings, decode
+from indexer.whoosh.postings import Block, Postings, Rare, blocks, decode, inlined
 from indexer.whoosh.segment import ARRAYS, FondsSegment
 from indexer.whoosh.storage import read_parts
 from indexer.whoosh.terms import TermTable
@@ -57,6 +57,14 @@ class OpenSegment:
         try:
             value = self.terms.find(field, term)
             return None if value is None else decode(value, self.posting_file, with_positions)
+        except Exception as error:  # whatever damaged bytes make pickle, struct and NumPy raise
+            raise DamagedIndexError(f"postings of segment {self.id} cannot be read: {error}") from error
+
+    def posting_lists(self, field: str, term: bytes) -> Rare | list[Block] | None:
+        """The same as they are kept: of a rare term one list, of others blocks."""
+        try:
+            value = self.terms.find(field, term)
+            return None if value is None else inlined(value) or blocks(value, self.posting_file)
         except Exception as error:  # whatever damaged bytes make pickle, struct and NumPy raise
             raise DamagedIndexError(f"postings of segment {self.id} cannot be read: {error}") from error
 

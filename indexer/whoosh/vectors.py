@@ -9,10 +9,12 @@ segment chooses anew, by what is rare in all of it. Knows no queries.
 import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from indexer.whoosh.postings import Batch
+from indexer.whoosh.ranks import Ranks
 
 WIDTH = 64  # words of each entry; 48 to 96 rank alike on the test collections
 _COUNT_BITS = 8  # of a word in a vector, its count in the entry; the other 24 are its hash
@@ -21,6 +23,7 @@ _FEW = 100  # entries of a segment too small to tell rare words from common ones
 _COMMON = 0.25  # share of the entries from which on a word tells nothing
 _LONG = 8  # code points from which on a longer word tells no more
 _WAITING = 1 << 21  # postings held before all but the most telling are let go of: bounds memory
+_MANY = 1 << 17  # known words, from which on they are not searched one by one
 _AT_ONCE = 1 << 12  # entries chosen for together, likewise
 
 
@@ -114,7 +117,7 @@ def _turn(docs: np.ndarray) -> np.ndarray:
     return turn
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Vectors:
     """The vectors of one segment, as they are kept."""
 
@@ -135,6 +138,16 @@ class Vectors:
     def holders(self, hashes: np.ndarray) -> np.ndarray:
         """How many entries hold each word, 0 for words that are not known."""
         if not len(self.known):
-            return np.zeros(len(hashes), np.int64)
-        place = np.minimum(np.searchsorted(self.known, hashes), len(self.known) - 1)
-        return np.where(self.known[place] == hashes, self.frequency[place], 0).astype(np.int64)
+            return np.zeros(hashes.shape, np.int64)
+        if self._ranks is None:
+            place = np.minimum(self.known.searchsorted(hashes), len(self.known) - 1)
+            held = self.known[place] == hashes
+        else:
+            held, place = self._ranks.of(hashes)
+            place[~held] = 0
+        return np.where(held, self.frequency[place], 0).astype(np.int64)
+
+    @cached_property
+    def _ranks(self) -> Ranks | None:
+        """3 MiB, for a segment whose own array takes about as much."""
+        return Ranks(self.known, 32 - _COUNT_BITS) if len(self.known) > _MANY else None

@@ -8,7 +8,7 @@ import re
 import zlib
 from array import array
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -144,11 +144,10 @@ class Vocabulary:
         """The rank of the first surface that does not stand before ``term``."""
         return bisect_left(range(len(self)), term, key=self.term)
 
-    def may_have_stem_term(self, term: bytes) -> bool:
-        """Whether the stem field may have this term; ``False`` is sure."""
-        wanted = np.uint32(zlib.crc32(term))
-        place = int(np.searchsorted(self.stem_terms, wanted))
-        return place < len(self.stem_terms) and bool(self.stem_terms[place] == wanted)
+    def fields_of(self, term: bytes) -> int:
+        """Bits of the fields that have a surface; 0 when it is none."""
+        rank = self.rank_from(term)
+        return int(self.fields[rank]) if rank < len(self) and self.term(rank) == term else 0
 
     def perhaps_stem_terms(self, terms: Sequence[bytes]) -> list[bytes]:
         """Those that the stem field may have; the others it has not."""
@@ -158,35 +157,43 @@ class Vocabulary:
         places = np.minimum(np.searchsorted(self.stem_terms, hashes), len(self.stem_terms) - 1)
         return [terms[i] for i in np.flatnonzero(self.stem_terms[places] == hashes).tolist()]
 
-    def family(self, analyzer: Analyzer, language: str, stem: str, field_bit: int = 0xFF) -> list[bytes]:
-        """The surfaces that have the stem in the language and stand in one of the fields."""
-        wanted = stem_hash(language, stem)
-        bounds = np.array([wanted << _RANK_BITS, (wanted << _RANK_BITS) | (MAX_SURFACES - 1)], np.uint64)
-        first = int(np.searchsorted(self.families, bounds[0]))
-        last = int(np.searchsorted(self.families, bounds[1], "right"))
-        ranks = self.families[first:last] & np.uint64(MAX_SURFACES - 1)
-        ranks = ranks[(self.fields[ranks.astype(np.int64)] & field_bit) != 0]
-        terms = [self.term(rank) for rank in ranks.tolist()]
-        return [term for term in terms if _has_stem(analyzer, term.decode(), language, stem)]
+    def families_of(
+        self, analyzer: Analyzer, stems: Mapping[str, Sequence[str]]
+    ) -> dict[str, list[tuple[bytes, int]]]:
+        """For each language the surfaces that share one of the stems in it, and the fields that have them."""
+        found = {}
+        for language, own in stems.items():
+            ranks = self._held([stem_hash(language, stem) for stem in own])
+            pairs = zip(self.words(ranks), self.fields[ranks].tolist(), strict=True)
+            found[language] = [
+                (word.encode(), fields) for word, fields in pairs if _has_stem(analyzer, word, language, own)
+            ]
+        return found
+
+    def _held(self, hashes: Collection[int]) -> np.ndarray:
+        """Ranks of the surfaces that have a family with one of these hashes, ascending."""
+        wanted = np.sort(np.fromiter(hashes, np.uint64, len(hashes)))
+        first = wanted << np.uint64(_RANK_BITS)
+        firsts = self.families.searchsorted(first)
+        lasts = self.families.searchsorted(first | np.uint64(MAX_SURFACES - 1), "right")
+        held = [self.families[a:b] for a, b in zip(firsts.tolist(), lasts.tolist(), strict=True) if a < b]
+        if not held:
+            return np.empty(0, np.int64)
+        ranks = (held[0] if len(held) == 1 else np.concatenate(held)) & np.uint64(MAX_SURFACES - 1)
+        return np.unique(ranks).astype(np.int64)
 
     def named(self, keys: Collection[str], field_bit: int) -> list[bytes]:
         """The surfaces that have one of the keys of names and stand in one of the fields."""
         if not keys:
             return []
-        wanted = np.sort(np.fromiter((stem_hash(NAME, key) for key in keys), np.uint64, len(keys)))
-        firsts = np.searchsorted(self.families, wanted << np.uint64(_RANK_BITS))
-        lasts = np.searchsorted(self.families, (wanted + np.uint64(1)) << np.uint64(_RANK_BITS))
-        held = [self.families[a:b] for a, b in zip(firsts.tolist(), lasts.tolist(), strict=True) if a < b]
-        if not held:
-            return []
-        ranks = np.unique(np.concatenate(held) & np.uint64(MAX_SURFACES - 1)).astype(np.int64)
+        ranks = self._held([stem_hash(NAME, key) for key in keys])
         ranks = ranks[(self.fields[ranks] & field_bit) != 0]
-        words = [self.word(rank) for rank in ranks.tolist()]
+        words = self.words(ranks)
         told = zip(words, index_keys(words), strict=True)  # a hash may be that of another key
         return [word.encode() for word, its_keys in told if not its_keys.isdisjoint(keys)]
 
-    def fitting(self, folded_pattern: str, field_bit: int) -> list[bytes]:
-        """Surfaces in one of the fields that fit a folded pattern."""
+    def fitting(self, folded_pattern: str, field_bit: int) -> np.ndarray:
+        """Ranks of the surfaces in one of the fields that fit a folded pattern."""
         prefix = literal_prefix(folded_pattern)
         first = self.rank_from(prefix.encode())
         last = self.rank_from(prefix.encode() + b"\xff") if prefix else len(self)
@@ -197,12 +204,12 @@ class Vocabulary:
             least = len(folded_pattern.replace("*", ""))
             length = self.length[ranks]
             ranks = ranks[length >= least if "*" in rest else length == least]
-        ranks = ranks[(self.fields[ranks] & field_bit) != 0]
-        terms = [self.term(rank) for rank in ranks.tolist()]
-        if rest == "*":
-            return terms
-        regex = pattern_regex(folded_pattern)
-        return [term for term in terms if regex.fullmatch(term.decode())]
+        fitting: np.ndarray = ranks[(self.fields[ranks] & field_bit) != 0]
+        if rest != "*":
+            regex = pattern_regex(folded_pattern)
+            fits = [regex.fullmatch(word) is not None for word in self.words(fitting)]
+            fitting = fitting[np.array(fits, bool)]
+        return fitting
 
     def _holding(self, literal: str, first: int, last: int) -> np.ndarray:
         """Ranks between two of the surfaces that hold the literal."""
@@ -239,9 +246,10 @@ def letters_of(word: str) -> np.uint64:
     return np.uint64(np.bitwise_or.reduce(bits, initial=0))
 
 
-def _has_stem(analyzer: Analyzer, surface: str, language: str, stem: str) -> bool:
+def _has_stem(analyzer: Analyzer, surface: str, language: str, stems: Sequence[str]) -> bool:
+    """Whether it does: a hash may be that of another stem."""
     forms = analyzer.forms(surface)
-    return forms.surface != surface or stem in forms.stems.get(language, ())
+    return forms.surface != surface or not set(stems).isdisjoint(forms.stems.get(language, ()))
 
 
 class MergedWords:

@@ -167,14 +167,15 @@ def test_a_vocabulary_finds_families_patterns_and_spellings() -> None:
     )
     vocabulary = Vocabulary.of(kept.__getitem__)
     assert [vocabulary.word(rank) for rank in range(count)] == words
-    assert vocabulary.may_have_stem_term(b"text:fr/pret")
-    assert not vocabulary.may_have_stem_term(b"text:fr/detenu")
-    assert vocabulary.family(ANALYZER, "en", "detain", 2) == []
-    assert vocabulary.family(ANALYZER, "en", "detain") == [b"detain", b"detained", b"detaining"]
-    assert vocabulary.fitting("*tained", 1) == [b"detained", b"retained"]
-    assert vocabulary.fitting("de*n", 1) == [b"detain"]
-    assert vocabulary.fitting("дел?", 1) == ["дела".encode(), "дело".encode()]
-    assert vocabulary.fitting("d*", 2) == []
+    assert vocabulary.perhaps_stem_terms([b"text:fr/pret", b"text:fr/detenu"]) == [b"text:fr/pret"]
+    family = [(b"detain", 1), (b"detained", 1), (b"detaining", 1)]
+    assert vocabulary.families_of(ANALYZER, {"en": ("detain",), "fr": ("x",)}) == {"en": family, "fr": []}
+    assert vocabulary.fields_of(b"retained") == 1
+    assert vocabulary.fields_of(b"retain") == vocabulary.fields_of("本".encode()) == 0
+    assert vocabulary.words(vocabulary.fitting("*tained", 1)) == ["detained", "retained"]
+    assert vocabulary.words(vocabulary.fitting("de*n", 1)) == ["detain"]
+    assert vocabulary.words(vocabulary.fitting("дел?", 1)) == ["дела", "дело"]
+    assert vocabulary.words(vocabulary.fitting("d*", 2)) == []
     assert [(vocabulary.word(rank), distance) for rank, distance in alike(vocabulary, "detaind", 1, 1)] == [
         ("detain", 1),
         ("detained", 1),
