@@ -13,6 +13,7 @@ from archive.settings import Settings
 from indexer.holdings import Holdings, open_holdings
 from webapp import search_json
 from webapp.api import routes as api
+from webapp.api import saved_searches as saved_searches_api
 from webapp.views import (
     advanced,
     coverage,
@@ -63,7 +64,8 @@ def create_app(settings: Settings, holdings: Holdings | None = None, hosts: Iter
     security.install(app, hosts)
     problems.install(app)
     protection = CSRFProtect(app)
-    protection.exempt(api.bp)  # programs have no form; browsers are held to their origin instead
+    for programs in (api.bp, saved_searches_api.bp):
+        protection.exempt(programs)  # they have no form; browsers are held to their origin instead
     for blueprint in (
         search.bp,
         advanced.bp,
@@ -78,6 +80,7 @@ def create_app(settings: Settings, holdings: Holdings | None = None, hosts: Iter
         searches.bp,
         health.bp,
         api.bp,
+        saved_searches_api.bp,
     ):
         app.register_blueprint(blueprint)
     _dress(app)
