@@ -19,6 +19,7 @@ from indexer.extract.odf_slides import OdpExtractor
 from indexer.extract.odt import OdtExtractor
 from indexer.extract.outlook import OutlookExtractor
 from indexer.extract.pdf import PdfExtractor
+from indexer.extract.ppt import PptExtractor
 from indexer.extract.pptx import PptxExtractor
 from indexer.extract.rtf import RtfExtractor
 from indexer.extract.tar_archive import CompressedExtractor, TarExtractor
@@ -50,6 +51,7 @@ EXTRACTORS: tuple[Extractor, ...] = (
     LibarchiveExtractor(),
     XlsxExtractor(),
     PptxExtractor(),
+    PptExtractor(),
     XlsExtractor(),
     XlsbExtractor(),
     OdsExtractor(),

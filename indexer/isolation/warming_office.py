@@ -5,6 +5,8 @@ import struct
 import zipfile
 from collections.abc import Iterator
 
+from indexer.extract.ole_writing import written
+
 _WORD_PERFECT = b"\xffWPC" + struct.pack("<IBBBBHH", 16, 1, 10, 0, 1, 0, 0)  # the header of version 5.1
 _URN = "urn:oasis:names:tc:opendocument:xmlns"
 _ODF = f'xmlns:office="{_URN}:office:1.0" xmlns:text="{_URN}:text:1.0"'
@@ -31,6 +33,8 @@ def office_samples() -> Iterator[tuple[str, bytes]]:
     slide = ("ppt/slides/slide1.xml", f'<s xmlns:a="{_DRAWING}"><a:p><a:t>a</a:t></a:p></s>')
     yield "show.pptx", zipped(_types("presentationml.presentation.main+xml"), slide)
     binary = ("xl/workbook.bin", "\x83\x01\x00")
+    record = struct.pack("<HHI", 15, 1000, 0) + struct.pack("<HHI", 15, 1006, 0)
+    yield "show.ppt", written({"PowerPoint Document": record})
     yield "sheet.xlsb", zipped(_types("ms-excel.sheet.binary.macroEnabled.main"), binary)
     yield "sheet.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(1024)
     yield "sheet.ods", _odf("spreadsheet")

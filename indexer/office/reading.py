@@ -18,7 +18,7 @@ from indexer.office.formats import is_office
 
 EXTRACTOR = "office"
 _VERSION = "1"
-_OWN_READERS = frozenset(("rtf", "doc", "wordperfect"))  # where they find no text, LibreOffice may
+_OWN_READERS = frozenset(("rtf", "doc", "wordperfect", "ppt"))  # where they find no text, LibreOffice may
 _NOTHING_FOUND = frozenset(("no-text", "unreadable-file", "unsupported-format"))
 
 

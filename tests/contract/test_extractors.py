@@ -27,6 +27,9 @@ from indexer.language import LanguageTeller
 from tests.archive_files import rar, tarred
 from tests.extract_files import LANGUAGES, ODF, docx, odt, paragraph, pdf, shown, zipped
 from tests.mail_files import mailbox, msg, tnef
+from tests.ppt_files import page, ppt
+from tests.ppt_files import shape as drawn
+from tests.ppt_files import text as slide_text
 from tests.scan_files import scanned
 from tests.sheet_files import ODP, ODS, odf, pptx, rows, shape, xls, xlsb, xlsx
 from tests.word_files import word
@@ -45,6 +48,7 @@ SAMPLES = {
     "doc": word(["needle one\r", "two\r"]),
     "wordperfect": wp6(b"needle\x80one\xc7two"),
     "xlsx": xlsx([("One", rows("needle one")), ("Two", rows("two"))]),
+    "ppt": ppt([page(1006, drawn(slide_text("needle one"))), page(1006, drawn(slide_text("two")))]),
     "pptx": pptx([shape("needle one"), shape("two")]),
     "ods": odf(
         ODS,

@@ -13,7 +13,7 @@ from tests.extract_files import collected
 from tests.project import PROJECT
 
 LEGACY = PROJECT / "samples" / "legacy"
-FLAT = {".wpd": "fodt", ".wp5": "fodt", ".doc": "fodt", ".rtf": "fodt"}
+FLAT = {".wpd": "fodt", ".wp5": "fodt", ".doc": "fodt", ".rtf": "fodt", ".ppt": "fodp"}
 NAMES = sorted(path.name for path in LEGACY.iterdir() if path.suffix in FLAT)
 NUMBERS = {"1"}  # of notes, which we leave out
 

@@ -18,6 +18,7 @@ MADE_FROM = {
     "list-of-prisoners.wp5": "offices/list-of-prisoners.xlsx",
     "list-of-prisoners.xls": "offices/list-of-prisoners.xlsx",
     "list-of-prisoners-ru.wpd": "holdings/case-file/list-of-prisoners-ru.docx",
+    "visit.ppt": "offices/visit.pptx",
     "reply-prosecutor-ru.wp5": "holdings/case-file/reply-prosecutor-ru.odt",
 }
 
