@@ -4,7 +4,7 @@ Plain text is kept in two fields, the pages and what is said about them; a leaf 
 nothing reaches from one into the other. Where words stand is read only of entries that have all of them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
 import numpy as np
@@ -160,8 +160,25 @@ class LeafFinder:
     def _intervals(self, node: Node, field: str, among: np.ndarray) -> Intervals:
         if isinstance(node, Or):
             return places.either([self._intervals(child, field, among) for child in node.children])
-        lists = [self._reader.places(sought, among) for sought in self._token_by_token(node, field)]
-        return Intervals.of(places.adjacent(lists), len(lists))
+        lists = self._token_by_token(node, field)
+        return Intervals.of(self._side_by_side(lists, among), len(lists))
+
+    def _side_by_side(self, lists: Sequence[Sequence[Sought]], among: np.ndarray) -> np.ndarray:
+        """Where runs of the tokens begin. Of frequent ones only what rarer ones leave possible is read."""
+        starts = np.empty(0, np.int64)
+        for turn, offset in enumerate(self._rarest_first(lists)):
+            found = self._reader.places(lists[offset], among) - offset
+            starts = starts[places.contains(found, starts)] if turn else found
+            if not len(starts):
+                break
+            among = np.zeros(self._files.count, bool)
+            among[starts >> places.POSITION_BITS] = True
+        return starts
+
+    def _rarest_first(self, lists: Sequence[Sequence[Sought]]) -> Sequence[int]:
+        if len(lists) == 1:
+            return (0,)
+        return sorted(range(len(lists)), key=lambda offset: self._reader.occurrences(lists[offset]))
 
     def _token_by_token(self, node: Node, field: str) -> list[list[Sought]]:
         """What has to stand side by side."""

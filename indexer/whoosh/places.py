@@ -20,11 +20,12 @@ class Intervals:
 
     first: np.ndarray
     last: np.ndarray
+    single: bool = False  # each is of one token
 
     @classmethod
     def of(cls, starts: np.ndarray, length: int) -> "Intervals":
         """Occurrences of ``length`` tokens each."""
-        return cls(starts, starts + (length - 1))
+        return cls(starts, starts, True) if length == 1 else cls(starts, starts + (length - 1))
 
 
 def union(parts: Sequence[np.ndarray]) -> np.ndarray:
@@ -40,16 +41,6 @@ def union(parts: Sequence[np.ndarray]) -> np.ndarray:
     new = np.ones(len(joined), bool)
     new[1:] = joined[1:] != joined[:-1]
     return joined[new]
-
-
-def adjacent(lists: Sequence[np.ndarray]) -> np.ndarray:
-    """Places ``p`` with ``p + i`` in ``lists[i]`` for every ``i``."""
-    rarest = min(range(len(lists)), key=lambda i: len(lists[i]))
-    starts = lists[rarest] - rarest
-    for offset, places in enumerate(lists):
-        if offset != rarest and len(starts):
-            starts = starts[contains(places, starts + offset)]
-    return starts
 
 
 def contains(ascending: np.ndarray, wanted: np.ndarray) -> np.ndarray:
@@ -91,19 +82,50 @@ def near(operands: Sequence[Intervals], distance: int, ordered: bool) -> np.ndar
 
 
 def _near_two(left: Intervals, right: Intervals, distance: int, ordered: bool) -> np.ndarray:
-    taking = _any_between(right.first, left.last + 1, left.last + distance)
-    if not ordered:
-        begin_of_entry = left.first & ~POSITION
-        earliest = np.maximum(left.first - distance, begin_of_entry)
-        taking |= _any_between(np.sort(right.last), earliest, left.first - 1)
+    if left.single and right.single:
+        near_tokens = _with_one_near if len(left.first) <= len(right.first) else _near_one_of
+        taking = near_tokens(left.first, right.first, distance, ordered)
+    else:
+        taking = _any_between(right.first, left.last + 1, left.last + distance)
+        if not ordered:
+            taking |= _any_between(np.sort(right.last), left.first - distance, left.first - 1)
     taken: np.ndarray = left.first[taking]
     return taken
 
 
+def _with_one_near(some: np.ndarray, many: np.ndarray, distance: int, ordered: bool) -> np.ndarray:
+    """Which of some places have one of many near them, looked up one by one. No distance reaches another entry."""
+    if not len(some):
+        return np.zeros(0, bool)
+    after = many.searchsorted(some, "right")
+    taking: np.ndarray = many[np.minimum(after, len(many) - 1)] - some <= distance
+    taking &= after < len(many)
+    if not ordered:
+        before = after - 1
+        before -= (before >= 0) & (many[before] == some)  # a word is not near itself
+        taking |= (before >= 0) & (some - many[before] <= distance)
+    return taking
+
+
+def _near_one_of(many: np.ndarray, some: np.ndarray, distance: int, ordered: bool) -> np.ndarray:
+    """Which of many places are near one of some: all between the first and the last that each of these reaches."""
+    reached = [(many.searchsorted(some - distance), many.searchsorted(some))]
+    if not ordered:
+        reached.append((many.searchsorted(some, "right"), many.searchsorted(some + distance, "right")))
+    steps = np.zeros(len(many) + 1, np.int64)
+    for first, end in reached:
+        steps += np.bincount(first, minlength=len(steps)) - np.bincount(end, minlength=len(steps))
+    taking: np.ndarray = np.cumsum(steps)[:-1] > 0
+    return taking
+
+
 def _any_between(ascending: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
     """For each pair of bounds (inclusive) whether a number lies between."""
-    found: np.ndarray = np.searchsorted(ascending, low) < np.searchsorted(ascending, high, "right")
-    return found
+    if not len(ascending):
+        return np.zeros(len(low), bool)
+    first = ascending.searchsorted(low)
+    found: np.ndarray = ascending[np.minimum(first, len(ascending) - 1)] <= high
+    return found & (first < len(ascending))
 
 
 def _within(operand: Intervals, doc: int) -> list[positions.Interval]:

@@ -48,6 +48,11 @@ class PostingReader:
         mask[self._gathered(sought)[0]] = True
         return mask
 
+    def occurrences(self, sought: Iterable[Sought]) -> int:
+        """How often the terms stand in the segment."""
+        lists = [self._lists(wanted) for wanted in sought]
+        return sum(_occurrences(own) for own in lists if own)
+
     def places(self, sought: Iterable[Sought], among: np.ndarray) -> np.ndarray:
         """Where the terms stand in some entries (bool for each entry)."""
         rare = _RareTerms()
@@ -176,3 +181,10 @@ def _heavy(block: Block, weight: float) -> np.ndarray:
         return np.full(len(block.docs), weight, np.float32)
     heavy = block.weights.astype(np.float32)
     return heavy if weight == 1.0 else heavy * np.float32(weight)
+
+
+def _occurrences(lists: Rare | list[Block]) -> int:
+    if isinstance(lists, tuple):
+        docs, weights, _ = lists
+        return len(docs) if weights is None else sum(weights)
+    return sum(len(block.docs) if block.weights is None else int(block.weights.sum()) for block in lists)
