@@ -8,11 +8,13 @@ Every engine passes ``tests/contract/engine_contract.py``.
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Protocol
 
 from indexer.query.tree import Node
 
 SORTS = ("relevance", "date", "-date", "title")
+NO_NAMES: Mapping[str, int] = MappingProxyType({})
 FACETS = ("collection", "language", "type", "year", "state", "creator", "recipient", "tag")
 
 
@@ -115,7 +117,8 @@ class Kin:
     document: str
     rendition: str  # the one that shares most
     score: float  # greater for more in common; comparable within one answer
-    words: tuple[str, ...]  # shared ones, folded, the most telling first
+    words: tuple[str, ...]  # shared ones, folded, the most telling first; names as the text spells them
+    spellings: tuple[tuple[str, str], ...] = ()  # of those names, how the rendition spells them if otherwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,10 +193,13 @@ class Engine(Protocol):
         visible_to: frozenset[str],
         limit: int,
         without: Set[str] = frozenset(),
+        names: Mapping[str, int] = NO_NAMES,
     ) -> tuple[Kin, ...]:
         """Visible documents that share telling words (``indexer.telling``) with a text, most first.
 
-        ``words`` are the text's, folded, each with how often it has it; ``without`` are documents left out.
+        ``words`` are the text's, folded, each with how often it has it; ``without`` are documents left out. ``names``
+        are those of its words, as it writes them, that are met in every spelling by rule as long as that is rare, each
+        with how often it has it in any spelling.
         """
         ...
 

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from rapidfuzz.distance import OSA
 
 from archive.errors import QueryTooLarge
-from indexer import positions, telling
+from indexer import positions
 from indexer.analysis import Analyzer, Forms, fold, tokens
 from indexer.engine import (
+    NO_NAMES,
     Change,
     Entry,
     Health,
@@ -36,7 +37,7 @@ from indexer.engine_rules import (
     too_many_words,
 )
 from indexer.entry_facets import LISTED, facets_of, overlaps, passes
-from indexer.names import index_keys, query_keys
+from indexer.memory_likeness import Likened, documents_like, sounds_like
 from indexer.patterns import fold_pattern, pattern_regex
 from indexer.positions import Interval
 from indexer.query.bounds import EXPANSION
@@ -190,9 +191,9 @@ class MemoryEngine:
                     {forms.surface for section in read.fields[Field.TEXT] for forms in section.forms}
                 )
         found = [
-            Spelling(word, _sounds_like(name, word, False), entries)
+            Spelling(word, sounds_like(name, word, False), entries)
             for word, entries in holding.items()
-            if _sounds_like(name, word, True)
+            if sounds_like(name, word, True)
         ]
         return tuple(sorted(found, key=lambda one: (not one.strict, -one.entries, one.word)))
 
@@ -202,26 +203,14 @@ class MemoryEngine:
         visible_to: frozenset[str],
         limit: int,
         without: Set[str] = frozenset(),
+        names: Mapping[str, int] = NO_NAMES,
     ) -> tuple[Kin, ...]:
         """Visible documents that share telling words with a text, most first."""
-        counts = {rendition: _surfaces(read) for rendition, read in self._entries.items()}
-        holding = Counter(word for held in counts.values() for word in held if word in words)
-        weights = {
-            word: telling.weight(word, holding[word], len(counts)) for word in words if telling.may_tell(word)
-        }
-        chosen = telling.most_telling(words, weights)
-        best: dict[str, Kin] = {}
-        for rendition, held in counts.items():
-            entry = self._entries[rendition].entry
-            shared = tuple(word for word in chosen if held[word])
-            score = round(sum(chosen[word] * telling.often(held[word]) for word in shared), 6)
-            if entry.access not in visible_to or entry.document in without:
-                continue
-            if not shared or not telling.is_related(score, len(shared), chosen):
-                continue
-            if entry.document not in best or best[entry.document].score < score:
-                best[entry.document] = Kin(entry.document, rendition, score, shared)
-        return tuple(sorted(best.values(), key=lambda kin: (-kin.score, kin.document))[:limit])
+        texts = [
+            Likened(read.entry, [token for section in read.fields[Field.TEXT] for token in section.tokens])
+            for read in self._entries.values()
+        ]
+        return documents_like(texts, words, names, visible_to, limit, without)
 
     def _read(self, entry: Entry) -> _Read:
         every = self._analyzer.stemming_languages
@@ -306,7 +295,7 @@ class MemoryEngine:
                 return sorted({i for child in children for i in self._occurrences(child, section)})
             case Sounds(text, loose):
                 lists = [
-                    [i for i, token in enumerate(section.tokens) if _sounds_like(name, token, loose)]
+                    [i for i, token in enumerate(section.tokens) if sounds_like(name, token, loose)]
                     for name in tokens(text)
                 ]
                 return positions.intervals(positions.adjacent(lists), len(lists))
@@ -331,18 +320,6 @@ class MemoryEngine:
         if len(words) > EXPANSION:
             raise QueryTooLarge(too_many_words(written))
         return words
-
-
-def _surfaces(read: _Read) -> Counter[str]:
-    """How often an entry has each word in its text and what is said about it."""
-    return Counter(forms.surface for section in read.fields[Field.TEXT] for forms in section.forms)
-
-
-def _sounds_like(name: str, token: str, loose: bool) -> bool:
-    """Whether one word of a name could be this token."""
-    surface, keys = fold(token), query_keys(name)
-    told = set().union(*index_keys([token, surface]))
-    return surface == fold(name) or not told.isdisjoint(keys.strict | keys.loose if loose else keys.strict)
 
 
 def _field_of(node: Node) -> Field:

@@ -88,6 +88,7 @@ def related_as_json(relations: "Sequence[Relation]") -> dict[str, Any]:
                 "rendition": one.rendition,
                 "score": round(one.score, 4),
                 "shared": list(one.words),
+                "spelled_there": dict(one.spellings),
                 "links": {"document": document_link(one.document)},
             }
             for one in relations

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from archive.errors import ArchiveUnreachable, FondsError
 from indexer.analysis import Analyzer
-from indexer.engine import Change, Health, Kin, Known, SearchRequest, SearchResult, Spelling
+from indexer.engine import NO_NAMES, Change, Health, Kin, Known, SearchRequest, SearchResult, Spelling
 from indexer.whoosh import commits
 from indexer.whoosh.cache import PostingCache
 from indexer.whoosh.completion import complete
@@ -19,7 +19,7 @@ from indexer.whoosh.counting import facets
 from indexer.whoosh.evaluation import Evaluation
 from indexer.whoosh.expansion import expansions_by_segment, names_as_written, similar_words, spellings
 from indexer.whoosh.leaves import LeafFinder
-from indexer.whoosh.likeness import documents_like
+from indexer.whoosh.likeness import Wording, documents_like
 from indexer.whoosh.marker import Marker, difference, read_followed, read_marker
 from indexer.whoosh.ranking import rank
 from indexer.whoosh.snapshot import DamagedIndexError, Snapshot
@@ -124,12 +124,14 @@ class WhooshEngine:
         visible_to: frozenset[str],
         limit: int,
         without: Set[str] = frozenset(),
+        names: Mapping[str, int] = NO_NAMES,
     ) -> tuple[Kin, ...]:
         """Visible documents that share telling words with a text, most first."""
         with self._translated("The search index could not be read"):
-            snapshot = self._current()
-            finders = [LeafFinder(view.files, self._analyzer, self._cache, {}) for view in snapshot.views]
-            return documents_like(snapshot, finders, words, visible_to, limit, without)
+            text = Wording(words, names)
+            return documents_like(
+                self._current(), self._analyzer, self._cache, text, visible_to, limit, without
+            )
 
     def complete(
         self, prefix: str, kinds: Sequence[str], visible_to: frozenset[str], limit: int = 8

@@ -675,6 +675,44 @@ class EngineContract:
         assert (kin.document, kin.rendition) == ("d02", "r02")
         assert set(kin.words) == {"dzhakishev", "kazatomprom"}
 
+    def test_names_are_shared_in_every_spelling_and_script_and_told_as_each_spells_them(
+        self, engine: Engine
+    ) -> None:
+        filled(
+            engine,
+            entry(1, "Джакишев писал о Токмади"),
+            entry(2, "Zhakishev wrote, and of Zhakishev Dzhakisheva wrote; Tokmadi did not"),
+            entry(3, "Жәкішев пен Тоқмади туралы", access="closed"),
+            entry(4, "Jakishev alone"),
+            *(entry(number, "wrote about nothing") for number in range(5, 15)),
+        )
+        words, names = {"джакишев": 4, "писал": 1, "токмади": 4}, {"Джакишев": 4, "Токмади": 4}
+        assert engine.like(words, OPEN, 5, frozenset({"d01"})) == ()
+        (kin,) = engine.like(words, OPEN, 5, frozenset({"d01"}), names)
+        assert (kin.document, set(kin.words)) == ("d02", {"джакишев", "токмади"})
+        assert dict(kin.spellings) == {"джакишев": "zhakishev", "токмади": "tokmadi"}
+        every = engine.like(words, OPEN | {"closed"}, 5, frozenset({"d01"}), names)
+        assert {one.document for one in every} == {"d02", "d03"}
+
+    def test_a_name_that_many_spell_somehow_is_an_ordinary_word(self, engine: Engine) -> None:
+        filled(
+            engine,
+            entry(1, "Джакишев Токмади"),
+            entry(2, "Джакишев Токмади"),
+            *(entry(number, "Dzhakishev") for number in range(3, 20)),
+        )
+        words, names = {"джакишев": 4, "токмади": 4}, {"Джакишев": 4, "Токмади": 4}
+        (kin,) = engine.like(words, OPEN, 5, frozenset({"d01"}), names)
+        assert (kin.document, set(kin.words), kin.spellings) == ("d02", set(words), ())
+
+    def test_spellings_of_one_name_in_a_text_count_as_one_word(self, engine: Engine) -> None:
+        filled(engine, entry(1, "Джакишев Джакишева"), entry(2, "Jakishev Dzhakisheva"), entry(3, "Токмади"))
+        words = {"джакишев": 4, "джакишева": 4, "токмади": 4}
+        names = {"Джакишев": 8, "Токмади": 4}
+        assert [kin.words for kin in engine.like(words, OPEN, 5, frozenset({"d01"}), names)] == [
+            ("джакишев",)
+        ]
+
     def test_likeness_shows_no_hidden_document_and_each_document_once(self, engine: Engine) -> None:
         filled(
             engine,

@@ -284,4 +284,5 @@ def test_related_documents_come_with_the_words_they_share(archive):
     [one] = shown["related"]
     assert (one["document"], one["title"], one["date"]) == (report.document, "A report", "2016")
     assert set(one["shared"]) == {"Dzhakishev", "Kazatomprom"}
+    assert one["spelled_there"] == {}
     get(archive, f"/api/v1/documents/{letter.document}/related?limit=x", 400)

@@ -393,6 +393,13 @@ def test_a_document_names_those_it_is_related_to_and_why(archive):
     assert "May 2016" in shown
 
 
+def test_a_related_document_is_told_with_its_own_spelling_of_a_name(archive):
+    report = archive.add("писал Джакишев, писал Токмади")
+    archive.add("for Mr Dzhakishev and Mr Tokmadi", title="A letter")
+    shown = page(archive, f"/documents/{report.document}")
+    assert "<bdi>Джакишев</bdi> – <bdi>Dzhakishev</bdi>" in shown
+
+
 def test_custody_events_are_shown_a_hundred_at_a_time(archive):
     letter = archive.add("A letter.")
     draft = Draft(EventType.FIXITY_CHECK, "test", letter.document, letter.rendition, "success", {})

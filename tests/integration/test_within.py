@@ -120,3 +120,15 @@ def test_what_may_not_be_seen_is_not_related(archive):
     document = archive.holdings.catalogue.document(letter.document)
     assert len(archive.holdings.related.of(document, OPEN)) == 1
     assert archive.holdings.related.of(document, frozenset({"nobody"})) == ()
+
+
+def test_a_person_is_shared_by_letters_that_spell_the_name_otherwise(archive):
+    report = archive.add("Протокол: Джакишев и Токмади. Подписал Джакишев.", title="Протокол")
+    letter = archive.add("for Mr Dzhakishev and Mr Tokmadi", title="A letter", date="2017")
+    for number in range(12):
+        archive.add(f"about water {number}")
+    document = archive.holdings.catalogue.document(report.document)
+    (relation,) = archive.holdings.related.of(document, OPEN)
+    assert (relation.document, relation.words) == (letter.document, ("Джакишев", "Токмади"))
+    assert dict(relation.spellings) == {"Джакишев": "Dzhakishev", "Токмади": "Tokmadi"}
+    assert archive.holdings.related.of(document, frozenset({"nobody"})) == ()
