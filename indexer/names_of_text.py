@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping
 from indexer.analysis import tokens
 from indexer.names import strict_keys
 
-MOST = 40  # names of a text, those that it writes most often
-_CANDIDATES = 150  # words that are looked at for these: a tenth of a millisecond each
+MOST = 30  # names of a text, those that it writes most often
+_CANDIDATES = 90  # words that are looked at for these: a tenth of a millisecond each
 _SHORTEST = 4  # letters
 _FEWEST_SOUNDS = 5  # of every key of a name: fewer are met by too many words
 _CAPITAL = "[A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĘĚĜĞĠĢĤĪĮİĶŁŃŇŌŐŒŘŚŜŞŠŢŤŪŮŰŹŻŽȘȚЀ-ЯҐҒҖҚҢҮҰҲҺӘӨ]"

@@ -19,7 +19,7 @@ MOST = 5  # documents
 WORDS_SHOWN = 8  # shared words told of each
 _CHARACTERS = 120_000  # of the document's text that are read for its words: some fifty pages
 _PAGES_AT_ONCE = 32
-_PAGES_LOOKED_AT = 8  # of a related document, for how it writes a name
+_PAGES_LOOKED_AT = 4  # of a related document, for how it writes a name
 _CHARACTERS_LOOKED_AT = 20_000
 _NAME = 4  # times that a word counts which the text never writes without a capital
 
