@@ -43,12 +43,13 @@ _VALUES = (OFFICE + "string-value", OFFICE + "date-value", OFFICE + "time-value"
 
 
 class OdsExtractor:
-    """Reads ODS files and their templates."""
+    """Reads ODS and SXC files and their templates."""
 
     media_types = frozenset(
         (
             "application/vnd.oasis.opendocument.spreadsheet",
             "application/vnd.oasis.opendocument.spreadsheet-template",
+            "application/vnd.sun.xml.calc",
         )
     )
     name = "ods"

@@ -32,11 +32,17 @@ _BLANKS = 100  # most blanks that one element may stand for
 
 
 class OdpExtractor:
-    """Reads ODP and ODG files and their templates."""
+    """Reads ODP, ODG, SXI and SXD files and their templates."""
 
     media_types = frozenset(
-        f"application/vnd.oasis.opendocument.{kind}"
-        for kind in ("presentation", "presentation-template", "graphics", "graphics-template")
+        (
+            "application/vnd.oasis.opendocument.presentation",
+            "application/vnd.oasis.opendocument.presentation-template",
+            "application/vnd.oasis.opendocument.graphics",
+            "application/vnd.oasis.opendocument.graphics-template",
+            "application/vnd.sun.xml.impress",
+            "application/vnd.sun.xml.draw",
+        )
     )
     name = "odp"
     version = "1"

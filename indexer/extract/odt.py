@@ -36,7 +36,7 @@ _SPACES = 100  # most blanks that one element may stand for
 
 
 class OdtExtractor:
-    """Reads ODT files and their templates."""
+    """Reads ODT and SXW files and their templates."""
 
     media_types = frozenset(
         (
@@ -44,6 +44,9 @@ class OdtExtractor:
             "application/vnd.oasis.opendocument.text-template",
             "application/vnd.oasis.opendocument.text-master",
             "application/vnd.oasis.opendocument.text-web",
+            "application/vnd.sun.xml.writer",
+            "application/vnd.sun.xml.writer.template",
+            "application/vnd.sun.xml.writer.global",
         )
     )
     name = "odt"

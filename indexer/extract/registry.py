@@ -1,5 +1,6 @@
 """Which extractor reads which media type. A new format is one module and one line here."""
 
+from indexer.extract.abw import AbwExtractor
 from indexer.extract.cards import CardExtractor
 from indexer.extract.delimited import DelimitedExtractor
 from indexer.extract.doc import DocExtractor
@@ -61,6 +62,7 @@ EXTRACTORS: tuple[Extractor, ...] = (
     DelimitedExtractor(),
     CardExtractor(),
     XmlExtractor(),
+    AbwExtractor(),
     FlatOdfExtractor(),
     OdpExtractor(),
     ImageExtractor(),

@@ -34,6 +34,7 @@ _XML = re.compile(rb"\s*<\?xml\b")
 _SVG = re.compile(rb"<svg[\s>]", re.IGNORECASE)
 _ROOTS = (
     (re.compile(rb"<FictionBook[\s>]"), "application/x-fictionbook+xml"),
+    (re.compile(rb"<abiword[\s>]"), "application/x-abiword"),
     (
         re.compile(
             rb"<office:document\s[^>]*office:mimetype\s*=\s*[\"']application/vnd\.oasis\.opendocument\.([a-z]+)"
@@ -41,7 +42,7 @@ _ROOTS = (
         "application/vnd.oasis.opendocument.{}-flat-xml",
     ),
 )
-_XML_NAMES = (".xml", ".fb2", ".fodt", ".fods", ".fodp", ".fodg")
+_XML_NAMES = (".xml", ".abw", ".fb2", ".fodt", ".fods", ".fodp", ".fodg")
 _ELEMENT = re.compile(rb"<[A-Za-z_][\w:.-]*[\s/>]")
 _SAVED_PAGE = re.compile(rb"^content-type:[ \t]*multipart/related\b", re.IGNORECASE | re.MULTILINE)
 _SENT = frozenset((b"to", b"cc", b"received", b"message-id", b"return-path", b"delivered-to"))

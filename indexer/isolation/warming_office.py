@@ -44,6 +44,11 @@ def office_samples() -> Iterator[tuple[str, bytes]]:
     yield "note.md", b"---\ntitle: a\n---\n# b\n"
     yield "table.csv", b'a,"b"\n1,2\n'
     yield "card.vcf", b"BEGIN:VCARD\nN;ENCODING=QUOTED-PRINTABLE:=41\nEND:VCARD\n"
+    yield (
+        "letter.abw",
+        b"<?xml version='1.0'?><abiword><m key='dc.title'>a</m><p>b<foot><p>c</p></foot></p></abiword>",
+    )
+    yield "letter.sxw", _odf_of("vnd.sun.xml.writer", "http://openoffice.org/2000/office")
     yield "data.xml", b"<?xml version='1.0'?><a>b</a>"
 
 
@@ -69,6 +74,11 @@ def _docx() -> bytes:
         ("word/document.xml", body),
         ("word/footnotes.xml", "<broken"),
     )
+
+
+def _odf_of(kind: str, office: str) -> bytes:
+    body = f"<o:body xmlns:o='{office}'/>"
+    return zipped(("mimetype", f"application/{kind}"), ("content.xml", body))
 
 
 def _odf(kind: str, *more: str) -> bytes:

@@ -74,6 +74,7 @@ SAMPLES = {
     "delimited": b"needle one,2\ntwo,3\n",
     "cards": b"BEGIN:VCARD\nNOTE:needle one\nEND:VCARD\n",
     "xml": b"<?xml version='1.0'?><letter><p>needle one</p><p>two</p></letter>",
+    "abw": b"<?xml version='1.0'?><abiword><section><p>needle <c>one</c></p><pbr/><p>two</p></section></abiword>",
     "odf-flat": f"<office:document {ODF}><office:body><text:p>needle one</text:p></office:body></office:document>".encode(),
     "outlook": msg(texts={0x37: "needle one", 0x1000: "two"}),
     "tnef": tnef(b"needle one", b"a.txt", b"x"),

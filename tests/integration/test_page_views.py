@@ -14,26 +14,12 @@ from archive.catalogue import Boxes
 from indexer.ingest import Ingest
 from indexer.office import find_program
 from indexer.outcome import Outcome
-from tests.extract_files import docx, paragraph, pdf, shown, zipped
+from tests.extract_files import docx, paragraph, pdf, shown
+from tests.old_office_files import wk1, wri
 from tests.web_archive import WebArchive
 
 RTF = rb"{\rtf1\ansi{\info{\title A plea}{\creatim\yr2017\mo10\dy11}}The prisoner asks.\par\page Second page, on water.}"
-SXW = zipped(
-    [
-        ("mimetype", "application/vnd.sun.xml.writer"),
-        (
-            "content.xml",
-            '<office:document-content xmlns:office="http://openoffice.org/2000/office" '
-            'xmlns:text="http://openoffice.org/2000/text" office:class="text" office:version="1.0"><office:body>'
-            "<text:p>The prisoner asks for water.</text:p></office:body></office:document-content>",
-        ),
-        (
-            "META-INF/manifest.xml",
-            '<manifest:manifest xmlns:manifest="http://openoffice.org/2001/manifest"><manifest:file-entry '
-            'manifest:media-type="application/vnd.sun.xml.writer" manifest:full-path="/"/></manifest:manifest>',
-        ),
-    ]
-)
+WRI = wri("The prisoner asks for water.\n")
 PARTED = "BT /F1 12 Tf 50 700 Td (the deten-) Tj 0 -20 Td (tion of one) Tj ET"
 
 
@@ -120,9 +106,9 @@ def test_pictures_of_what_the_asker_may_not_see_are_not_there(archive, monkeypat
 
 def test_office_files_are_read_and_shown_as_libreoffice_lays_them_out(archive, tmp_path, libreoffice):
     written = whole(docx(paragraph("The prisoner was held.") + paragraph("Nobody told the ministry of it.")))
-    outcomes = taken(archive, tmp_path, plea_sxw=SXW, cut_rtf=RTF[:-30], report_docx=written)
+    outcomes = taken(archive, tmp_path, plea_wri=WRI, cut_rtf=RTF[:-30], report_docx=written)
     plea, cut, report = (outcomes[name] for name in ("plea", "cut", "report"))
-    assert (plea.outcome, plea.pages, plea.media_type) == ("searchable", 1, "application/vnd.sun.xml.writer")
+    assert (plea.outcome, plea.pages, plea.media_type) == ("searchable", 1, "application/x-mswrite")
     assert (cut.outcome, cut.pages) == ("partial", 1)
     catalogue = archive.holdings.catalogue
     extraction = catalogue.extraction_of(plea.rendition)
@@ -141,6 +127,21 @@ def test_office_files_are_read_and_shown_as_libreoffice_lays_them_out(archive, t
     assert fragment.get_data(as_text=True).count("<rect") == 1
     picture = archive.client.get(f"/renditions/{report.rendition}/pages/1/image")
     assert picture.data.startswith(b"\xff\xd8\xff")
+
+
+def test_what_libreoffice_alone_reads_is_searchable_and_its_words_are_whole(archive, tmp_path, libreoffice):
+    letter = wri("Première lettre – “essai”\nSecond paragraph.\n")
+    outcomes = taken(
+        archive, tmp_path, letter_wri=letter, list_wk1=wk1([["No.", "Name"], ["1", "Zhakeltaev"]])
+    )
+    assert {outcome.outcome for outcome in outcomes.values()} == {"searchable"}
+    catalogue = archive.holdings.catalogue
+    found = {
+        name: " ".join(catalogue.page(outcome.rendition, 1).text.split())
+        for name, outcome in outcomes.items()
+    }
+    assert found["letter"] == "Première lettre – “essai” Second paragraph."
+    assert found["list"].startswith("No. Name 1 Zhakeltaev")
 
 
 def test_a_text_is_printed_when_somebody_asks_for_its_pages(archive, tmp_path, libreoffice):

@@ -10,6 +10,7 @@ import pytest
 
 from indexer.office.program import find_program
 from tests.extract_files import collected
+from tests.old_office_files import abw, openoffice_1
 from tests.project import PROJECT
 
 LEGACY = PROJECT / "samples" / "legacy"
@@ -37,6 +38,26 @@ def flat(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def words(text: str) -> Counter[str]:
     return Counter(re.findall(r"\w+", text.lower()))
+
+
+def test_what_the_tests_write_by_hand_libreoffice_reads_too(flat: Path, tmp_path: Path) -> None:
+    program = find_program()
+    assert program is not None
+    note = "<text:footnote><text:footnote-citation>1</text:footnote-citation><text:footnote-body><text:p>a note</text:p></text:footnote-body></text:footnote>"
+    files = {
+        "a.sxw": openoffice_1("writer", f"<text:p>The<text:tab-stop/>prisoner{note}</text:p>"),
+        "b.abw": abw("<section><p>Жәк<c props='font-weight:bold'>ішев</c> asks<br/>for water</p></section>"),
+    }
+    for name, data in files.items():
+        (tmp_path / name).write_bytes(data)
+    profile = f"-env:UserInstallation={(flat / 'profile').as_uri()}"
+    command = [program.path, profile, "--headless", "--convert-to", "fodt", "--outdir", tmp_path]
+    subprocess.run(
+        [*command, *(tmp_path / name for name in files)], check=True, capture_output=True, timeout=120
+    )
+    for name, data in files.items():
+        made = tmp_path / f"{name[0]}.fodt"
+        assert words(collected(made.read_bytes(), made.name).text) == words(collected(data, name).text)
 
 
 @pytest.mark.parametrize("name", NAMES)
