@@ -1,5 +1,6 @@
 """Saved searches in a real browser: without scripts, by keys alone, on a phone, by day and by night."""
 
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -42,7 +43,11 @@ def test_a_search_is_saved_and_its_news_are_seen_without_scripts_and_by_keys(kep
     page.get_by_role("button", name="Deposit").press("Enter")
     page.get_by_role("link", name="Saved searches").press("Enter")
     page.get_by_role("link", name="The man", exact=True).press("Enter")
-    page.get_by_role("heading", name="2 documents, 1 new").wait_for()
+    deadline = time.monotonic() + 30
+    while not page.get_by_role("heading", name="2 documents, 1 new").count():
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+        page.reload()
     if page.get_by_role("button", name="Compare now").count():  # the worker has not done so yet
         page.get_by_role("button", name="Compare now").press("Enter")
     assert page.get_by_role("article").first.inner_text().count("New") == 1
