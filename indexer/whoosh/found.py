@@ -31,7 +31,8 @@ def summed(docs: np.ndarray, counts: np.ndarray, count: int) -> Found:
     order = np.argsort(docs, kind="stable")
     docs, counts = docs[order], counts[order]
     first = np.flatnonzero(np.concatenate(([True], docs[1:] != docs[:-1])))
-    return Found(docs[first], np.add.reduceat(counts, first))
+    sums = np.add.reduceat(counts, first, dtype=np.float64)  # whatever the order of the parts
+    return Found(docs[first], sums.astype(np.float32))
 
 
 def added(parts: Sequence[Found], count: int) -> Found:

@@ -4,11 +4,11 @@ A word stands for all surfaces that share a stem with it in a language, each onl
 that language; and for the stems that a surface alone does not tell.
 """
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from indexer.analysis import Analyzer
-from indexer.whoosh.formats import STEM, SURFACE_FIELDS, TEXT
+from indexer.whoosh.formats import STEM, TEXT
 from indexer.whoosh.reading import Sought
 from indexer.whoosh.vocabulary import FIELD_BITS, Vocabulary
 
@@ -48,31 +48,25 @@ class Inflections:
         return self.surfaces_in(field) + self.stems_in(field)
 
 
-def inflections(words: Vocabulary, analyzer: Analyzer, token: str) -> Inflections:
-    """All that is the same word as a token."""
+def inflections(words: Vocabulary, analyzer: Analyzer, token: str, fields: Sequence[str]) -> Inflections:
+    """All that is the same word as a token; stems for some fields."""
     forms = analyzer.forms(token)
     bits = {language: 1 << i for i, language in enumerate(analyzer.stemming_languages)}
     surface = forms.surface.encode()
     languages_of: dict[bytes, int] = {}
     fields_of: dict[bytes, int] = {}
-    for language, family in words.families_of(analyzer, forms.stems).items():
-        for term, fields in family:
-            languages_of[term] = languages_of.get(term, 0) | bits[language]
-            fields_of[term] = fields
+    for language, term, held in words.families_of(analyzer, forms.stems):
+        languages_of[term] = languages_of.get(term, 0) | bits[language]
+        fields_of[term] = held
     languages_of[surface] = 0
     if surface not in fields_of:
         fields_of[surface] = words.fields_of(surface)
     found = tuple((term, languages, fields_of[term]) for term, languages in languages_of.items())
-    return Inflections(found, _stems(words, forms.stems, bits))
-
-
-def _stems(
-    words: Vocabulary, stems: Mapping[str, tuple[str, ...]], bits: Mapping[str, int]
-) -> tuple[tuple[str, bytes, int], ...]:
-    told = {
+    stems = {
         f"{field}:{language}/{stem}".encode(): (field, bits[language])
-        for language, own in stems.items()
+        for language, own in forms.stems.items()
         for stem in own
-        for field in SURFACE_FIELDS
+        for field in fields
     }
-    return tuple((told[term][0], term, told[term][1]) for term in words.perhaps_stem_terms(list(told)))
+    told = words.perhaps_stem_terms(list(stems))
+    return Inflections(found, tuple((stems[term][0], term, stems[term][1]) for term in told))

@@ -26,6 +26,7 @@ from indexer.whoosh.vocabulary import FIELD_BITS, NAME
 
 Terms: TypeAlias = Mapping[bytes, float]  # what a wildcard or fuzzy word stands for, with weights
 Expansions: TypeAlias = Mapping[Node, Terms]
+_PLAIN = (TEXT, ABOUT, Field.TITLE.value)  # where a word is looked for when no field is named
 
 
 def field_of(node: Node) -> Field:
@@ -75,7 +76,7 @@ class LeafFinder:
         """Where a word of one token stands in the pages of some entries, in any inflection."""
         among = np.zeros(self._files.count, bool)
         among[docs] = True
-        return self._reader.places(self._inflections(tokens(word.text)[0]).sought(TEXT), among)
+        return self._reader.places(self._inflections(tokens(word.text)[0], TEXT).sought(TEXT), among)
 
     def _find(self, node: Node) -> Found:
         field = field_of(node)
@@ -89,7 +90,7 @@ class LeafFinder:
     def _in_text(self, node: Node) -> Found:
         wanted = tokens(node.text) if isinstance(node, Word) else ()
         if len(wanted) == 1:
-            word = self._inflections(wanted[0])
+            word = self._inflections(wanted[0], TEXT)
             if not word.stems:  # then how often it stands in both fields is one sum
                 return self._reader.found([*word.surfaces_in(TEXT), *word.surfaces_in(ABOUT)])
         return added([self._in_field(node, TEXT), self._in_field(node, ABOUT)], self._files.count)
@@ -97,7 +98,7 @@ class LeafFinder:
     def _in_field(self, node: Node, field: str) -> Found:
         match node:
             case Word(text) if len(wanted := tokens(text)) == 1:
-                return self._inflected(self._inflections(wanted[0]), field)
+                return self._inflected(self._inflections(wanted[0], field), field)
             case Phrase(text) if len(wanted := tokens(text)) == 1:
                 return self._reader.found([_surface(field, wanted[0])])
             case Wildcard() | Fuzzy():
@@ -113,10 +114,11 @@ class LeafFinder:
 
     # How often
 
-    def _inflections(self, token: str) -> Inflections:
+    def _inflections(self, token: str, field: str) -> Inflections:
+        fields = _PLAIN if field in _PLAIN else (field,)
         return self._cache.get(
-            (self._files.id, "inflections", token),
-            lambda: inflections(self._files.vocabulary, self._analyzer, token),
+            (self._files.id, "inflections", token, fields),
+            lambda: inflections(self._files.vocabulary, self._analyzer, token, fields),
             lambda made: made.nbytes,
         )
 
@@ -184,7 +186,7 @@ class LeafFinder:
         """What has to stand side by side."""
         match node:
             case Word(text):
-                return [self._inflections(token).sought(field) for token in tokens(text)]
+                return [self._inflections(token, field).sought(field) for token in tokens(text)]
             case Phrase(text):
                 return [[_surface(field, token)] for token in tokens(text)]
             case Wildcard() | Fuzzy():

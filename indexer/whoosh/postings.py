@@ -8,7 +8,7 @@ import pickle
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from whoosh.codec.whoosh3 import WHOOSH3_HEADER_MAGIC
@@ -46,6 +46,7 @@ class Postings:
     positions: np.ndarray
 
 
+_TYPES = {code: np.dtype(f"={code}") for code in "HI"}
 _NO_POSITIONS = np.empty(0, np.uint32)
 
 
@@ -58,8 +59,7 @@ def document_frequency(value: bytes) -> int:
 Rare: TypeAlias = tuple[tuple[int, ...], tuple[int, ...] | None, tuple[bytes, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """Some postings of a term that is not rare. Positions are left as they are kept."""
 
     docs: np.ndarray  # int32
@@ -80,8 +80,8 @@ def blocks(value: bytes, posting_file: Content) -> list[Block]:
         steps, weights, kept = pickle.loads(  # noqa: S301 - our own file
             memoryview(lists)[place + 4 + INFO.size : place + 4 + size]
         )
-        docs = np.cumsum(np.frombuffer(steps, f"={steps.typecode}"), dtype=np.int32)
-        heavy = None if weights is None else np.frombuffer(weights, f"={weights.typecode}")
+        docs = np.frombuffer(steps, _TYPES[steps.typecode]).cumsum(dtype=np.int32)
+        heavy = None if weights is None else np.frombuffer(weights, _TYPES[weights.typecode])
         found.append(Block(docs, heavy, kept))
         place += 4 + size
     return found

@@ -3,7 +3,7 @@
 Rare terms, which most inflections of a word are, are gathered without an array for each. Knows no queries.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -15,7 +15,8 @@ from indexer.whoosh.postings import INLINE, Block, Rare, decode_positions
 from indexer.whoosh.snapshot import OpenSegment
 
 _EVEN = [(1,) * size for size in range(INLINE + 1)]
-_NOWHERE = np.empty(0, np.int64)
+_EVEN_WEIGHTS = np.ones(1 << 12, np.uint16)
+_LARGE = 1 << 9  # postings of a block
 
 
 class Sought(NamedTuple):
@@ -37,33 +38,28 @@ class PostingReader:
 
     def found(self, sought: Iterable[Sought]) -> Found:
         """Entries that have any of the terms, and how often they have them all together."""
-        docs, counts, lists = self._gathered(sought)
+        terms = self._terms(sought)
+        docs, counts = self._gathered(terms)
         if not len(docs):
             return NOTHING
-        return Found(docs, counts) if lists == 1 else summed(docs, counts, self._files.count)
+        return Found(docs, counts) if len(terms) == 1 else summed(docs, counts, self._files.count)
 
     def holders(self, sought: Iterable[Sought]) -> np.ndarray:
         """For each entry whether it has any of the terms."""
         mask = np.zeros(self._files.count, bool)
-        mask[self._gathered(sought)[0]] = True
+        mask[self._gathered(self._terms(sought))[0]] = True
         return mask
 
     def occurrences(self, sought: Iterable[Sought]) -> int:
         """How often the terms stand in the segment."""
-        lists = [self._lists(wanted) for wanted in sought]
-        return sum(_occurrences(own) for own in lists if own)
+        return sum(_occurrences(lists) for lists, _ in self._terms(sought))
 
     def places(self, sought: Iterable[Sought], among: np.ndarray) -> np.ndarray:
         """Where the terms stand in some entries (bool for each entry)."""
-        rare = _RareTerms()
+        rare, frequent = _sorted_out(self._terms(sought))
         parts = []
-        for wanted in sought:
-            lists = self._lists(wanted)
-            if isinstance(lists, tuple):
-                rare.add(lists, wanted)
-            elif lists:
-                held = [self._places_of(block, among, wanted.languages) for block in lists]
-                parts.append(held[0] if len(held) == 1 else np.concatenate(held))
+        for languages, blocks in frequent.items():
+            parts += _places_in(blocks.that_may_have(among), self._allowed(among, languages))
         if rare.docs:
             docs = np.array(rare.docs, np.int64)
             read = self._of_languages(rare, docs)
@@ -72,52 +68,35 @@ class PostingReader:
             parts.append(np.repeat(docs[chosen] << POSITION_BITS, counts) | positions)
         return union(parts)
 
-    def _lists(self, sought: Sought) -> Rare | list[Block] | None:
-        key = sought[:2]
-        if key in self._kept:
-            return self._kept[key]
-        lists = self._kept[key] = self._files.posting_lists(*key)
-        return lists
-
-    def _gathered(self, sought: Iterable[Sought]) -> tuple[np.ndarray, np.ndarray, int]:
-        """Entries and counts of all postings, term by term, and how many terms have any."""
-        docs: list[np.ndarray] = []
-        counts: list[np.ndarray] = []
-        terms = 0
-        rare = _RareTerms()
+    def _terms(self, sought: Iterable[Sought]) -> list[tuple[Rare | list[Block], Sought]]:
+        """The lists of those that the segment has."""
+        found = []
         for wanted in sought:
-            lists = self._lists(wanted)
-            if not lists:
-                continue
-            terms += 1
-            if isinstance(lists, tuple):
-                rare.add(lists, wanted)
-                continue
-            if rare.docs:
-                self._close(rare, docs, counts)
-                rare = _RareTerms()
-            for block in lists:
-                heavy = _heavy(block, wanted.weight)
-                chosen = self._read_in(wanted.languages)[block.docs] if wanted.languages else None
-                docs.append(block.docs if chosen is None else block.docs[chosen])
-                counts.append(heavy if chosen is None else heavy[chosen])
-        if rare.docs:
-            self._close(rare, docs, counts)
-        if len(docs) == 1:
-            return docs[0], counts[0], terms
-        if not docs:
-            return NOTHING.docs, NOTHING.counts, 0
-        return np.concatenate(docs), np.concatenate(counts), terms
+            key = wanted[:2]
+            if key in self._kept:
+                lists = self._kept[key]
+            else:
+                lists = self._kept[key] = self._files.posting_lists(*key)
+            if lists:
+                found.append((lists, wanted))
+        return found
 
-    def _close(self, rare: "_RareTerms", docs: list[np.ndarray], counts: list[np.ndarray]) -> None:
-        """Make arrays of what was gathered of rare terms."""
-        own = np.array(rare.docs, np.int32)
-        heavy = np.array(rare.weights, np.float32)
-        if any(weight != 1.0 for weight in rare.factors):
-            heavy *= np.repeat(np.array(rare.factors, np.float32), rare.sizes)
-        chosen = self._of_languages(rare, own)
-        docs.append(own if chosen is None else own[chosen])
-        counts.append(heavy if chosen is None else heavy[chosen])
+    def _gathered(self, terms: Sequence[tuple[Rare | list[Block], Sought]]) -> tuple[np.ndarray, np.ndarray]:
+        """Entries and counts of all postings."""
+        rare, frequent = _sorted_out(terms)
+        parts = []
+        for languages, blocks in frequent.items():
+            docs, counts = blocks.docs(), blocks.counts()
+            chosen = self._read_in(languages)[docs] if languages else None
+            parts.append((docs, counts) if chosen is None else (docs[chosen], counts[chosen]))
+        if rare.docs:
+            docs, counts = np.array(rare.docs, np.int32), rare.counts()
+            chosen = self._of_languages(rare, docs)
+            parts.append((docs, counts) if chosen is None else (docs[chosen], counts[chosen]))
+        if len(parts) < 2:
+            return parts[0] if parts else (NOTHING.docs, NOTHING.counts)
+        docs_of_parts, counts_of_parts = zip(*parts, strict=True)
+        return np.concatenate(docs_of_parts), np.concatenate(counts_of_parts)
 
     def _of_languages(self, rare: "_RareTerms", docs: np.ndarray) -> np.ndarray | None:
         """Which postings of rare terms are of entries read in the languages that are wanted; None for all."""
@@ -134,23 +113,24 @@ class PostingReader:
             read = self._read[languages] = (self._files.read_as & np.uint64(languages)) != 0
         return read
 
-    def _places_of(self, block: Block, among: np.ndarray, languages: int) -> np.ndarray:
-        if block.kept is None:
-            return _NOWHERE
-        chosen = among[block.docs]
-        if languages:
-            chosen = chosen & self._read_in(languages)[block.docs]
-        rows = np.flatnonzero(chosen)
-        if not len(rows):
-            return _NOWHERE
-        counts, positions = block.kept.array_of_counts(len(block.docs)), block.kept.array()
-        if len(rows) < len(block.docs):
-            ends = np.cumsum(counts, dtype=np.int64)[rows]
-            counts = counts[rows]
-            before = np.cumsum(counts, dtype=np.int64)
-            positions = positions[np.repeat(ends - before, counts) + np.arange(int(before[-1]))]
-        places: np.ndarray = np.repeat(block.docs[rows].astype(np.int64) << POSITION_BITS, counts) | positions
-        return places
+    def _allowed(self, among: np.ndarray, languages: int) -> np.ndarray:
+        return among & self._read_in(languages) if languages else among
+
+
+def _sorted_out(
+    terms: Sequence[tuple[Rare | list[Block], Sought]],
+) -> tuple["_RareTerms", dict[int, "_Blocks"]]:
+    """Rare terms together, and the blocks of the others by the languages that are wanted."""
+    rare = _RareTerms()
+    frequent: dict[int, _Blocks] = {}
+    for lists, wanted in terms:
+        if isinstance(lists, tuple):
+            rare.add(lists, wanted)
+        else:
+            blocks = frequent.setdefault(wanted.languages, _Blocks())
+            blocks.blocks += lists
+            blocks.factors += [wanted.weight] * len(lists)
+    return rare, frequent
 
 
 @dataclass(slots=True)
@@ -175,12 +155,67 @@ class _RareTerms:
         self.factors.append(sought.weight)
         self.languages.append(sought.languages)
 
+    def counts(self) -> np.ndarray:
+        """How often each posting counts."""
+        return _weighed(np.array(self.weights, np.float32), self.factors, self.sizes)
 
-def _heavy(block: Block, weight: float) -> np.ndarray:
-    if block.weights is None:
-        return np.full(len(block.docs), weight, np.float32)
-    heavy = block.weights.astype(np.float32)
-    return heavy if weight == 1.0 else heavy * np.float32(weight)
+
+@dataclass(slots=True)
+class _Blocks:
+    """Blocks of several terms, end to end."""
+
+    blocks: list[Block] = field(default_factory=list)
+    factors: list[float] = field(default_factory=list)  # the weight of each one's term
+
+    def docs(self) -> np.ndarray:
+        """Entries of all postings."""
+        return _joined([block.docs for block in self.blocks])
+
+    def counts(self) -> np.ndarray:
+        """How often each posting counts."""
+        weights = [_ones(len(b.docs)) if b.weights is None else b.weights for b in self.blocks]
+        counts: np.ndarray = np.concatenate(weights, dtype=np.float32, casting="unsafe")
+        return _weighed(counts, self.factors, [len(block.docs) for block in self.blocks])
+
+    def that_may_have(self, among: np.ndarray) -> list[Block]:
+        """Blocks in which positions of some entries may be found: it is not worth joining large ones for none."""
+        return [
+            block
+            for block in self.blocks
+            if block.kept is not None and (len(block.docs) < _LARGE or among[block.docs].any())
+        ]
+
+
+def _places_in(blocks: Sequence[Block], among: np.ndarray) -> list[np.ndarray]:
+    """Where the terms of these blocks stand in some entries."""
+    kept = [block.kept for block in blocks if block.kept is not None]
+    if not kept:
+        return []
+    docs = _joined([block.docs for block in blocks])
+    rows = np.flatnonzero(among[docs])
+    counts = _joined([own.array_of_counts(len(block.docs)) for own, block in zip(kept, blocks, strict=True)])
+    positions = _joined([own.array() for own in kept])
+    if len(rows) < len(docs):
+        ends = np.cumsum(counts, dtype=np.int64)[rows]
+        docs, counts = docs[rows], counts[rows]
+        before = np.cumsum(counts, dtype=np.int64)
+        positions = positions[np.repeat(ends - before, counts) + np.arange(int(counts.sum()))]
+    return [np.repeat(docs.astype(np.int64) << POSITION_BITS, counts) | positions]
+
+
+def _joined(arrays: Sequence[np.ndarray]) -> np.ndarray:
+    return arrays[0] if len(arrays) == 1 else np.concatenate(arrays)
+
+
+def _ones(count: int) -> np.ndarray:
+    return _EVEN_WEIGHTS[:count] if count <= len(_EVEN_WEIGHTS) else np.ones(count, np.uint16)
+
+
+def _weighed(counts: np.ndarray, factors: Sequence[float], sizes: Sequence[int]) -> np.ndarray:
+    """Each run of ``sizes`` by its factor."""
+    if any(factor != 1.0 for factor in factors):
+        counts *= np.repeat(np.array(factors, np.float32), sizes)
+    return counts
 
 
 def _occurrences(lists: Rare | list[Block]) -> int:

@@ -40,6 +40,10 @@ class PartReader:
 
     def __getitem__(self, part: slice) -> bytes:
         start, stop, _ = part.indices(self._size)
+        return self.read(start, stop)
+
+    def read(self, start: int, stop: int) -> bytes:
+        """The same for bounds that are none of them negative."""
         return os.pread(self._descriptor, max(0, stop - start), start)
 
     def __del__(self) -> None:

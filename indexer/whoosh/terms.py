@@ -9,6 +9,7 @@ import struct
 import zlib
 from array import array
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import BinaryIO, TypeAlias
 
 import numpy as np
@@ -118,6 +119,7 @@ class TermTable:
         extras = pickle.loads(content[extras_at : extras_at + _EXTRAS])  # noqa: S301 - our own file
         fields: Mapping[str, int] = extras["fieldmap"]
         self._content = content
+        self._read = content.read if isinstance(content, PartReader) else partial(_part, content)
         self._prefixes = {name: _FIELD.pack(number) for name, number in fields.items()}
         self._names = {_FIELD.pack(number): name for name, number in fields.items()}
         self._buckets = list(_BUCKET.iter_unpack(content[directory_at:extras_at]))
@@ -135,9 +137,7 @@ class TermTable:
             return None
         slot, seen = (key_hash >> 8) % slots, 0
         while seen < slots:
-            window = self._content[
-                start + slot * _SLOT.size : start + min(slot + _WINDOW, slots) * _SLOT.size
-            ]
+            window = self._read(start + slot * _SLOT.size, start + min(slot + _WINDOW, slots) * _SLOT.size)
             for found_hash, place in _SLOT.iter_unpack(window):
                 if not place:
                     return None
@@ -150,11 +150,11 @@ class TermTable:
         return None
 
     def _value_at(self, place: int, key: bytes) -> bytes | None:
-        row = self._content[place : place + _ROW]
+        row = self._read(place, place + _ROW)
         key_size, value_size = _PAIR.unpack_from(row)
         end = _PAIR.size + key_size + value_size
         if end > len(row):
-            row = self._content[place : place + end]
+            row = self._read(place, place + end)
         if row[_PAIR.size : _PAIR.size + key_size] != key:
             return None
         return row[_PAIR.size + key_size : end]
@@ -169,3 +169,7 @@ class TermTable:
             place += key_size
             yield self._names[key[:2]], key[2:], content[place : place + value_size]
             place += value_size
+
+
+def _part(content: "mmap.mmap | bytes", start: int, stop: int) -> bytes:
+    return content[start:stop]

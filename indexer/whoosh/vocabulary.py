@@ -159,34 +159,34 @@ class Vocabulary:
 
     def families_of(
         self, analyzer: Analyzer, stems: Mapping[str, Sequence[str]]
-    ) -> dict[str, list[tuple[bytes, int]]]:
-        """For each language the surfaces that share one of the stems in it, and the fields that have them."""
-        found = {}
-        for language, own in stems.items():
-            ranks = self._held([stem_hash(language, stem) for stem in own])
-            pairs = zip(self.words(ranks), self.fields[ranks].tolist(), strict=True)
-            found[language] = [
-                (word.encode(), fields) for word, fields in pairs if _has_stem(analyzer, word, language, own)
-            ]
-        return found
+    ) -> list[tuple[str, bytes, int]]:
+        """Each surface that shares one of the stems in a language, with that language and the fields that have it."""
+        asked = [(language, stem) for language, own in stems.items() for stem in own]
+        parts = self._held([stem_hash(language, stem) for language, stem in asked])
+        ranks = _joined(parts)
+        sharing = (of for of, part in zip(asked, parts, strict=True) for _ in range(len(part)))
+        told = zip(sharing, self.words(ranks), self.fields[ranks].tolist(), strict=True)
+        return [
+            (language, word.encode(), fields)
+            for (language, stem), word, fields in told
+            if _has_stem(analyzer, word, language, stem)
+        ]
 
-    def _held(self, hashes: Collection[int]) -> np.ndarray:
-        """Ranks of the surfaces that have a family with one of these hashes, ascending."""
-        wanted = np.sort(np.fromiter(hashes, np.uint64, len(hashes)))
-        first = wanted << np.uint64(_RANK_BITS)
-        firsts = self.families.searchsorted(first)
-        lasts = self.families.searchsorted(first | np.uint64(MAX_SURFACES - 1), "right")
-        held = [self.families[a:b] for a, b in zip(firsts.tolist(), lasts.tolist(), strict=True) if a < b]
-        if not held:
-            return np.empty(0, np.int64)
-        ranks = (held[0] if len(held) == 1 else np.concatenate(held)) & np.uint64(MAX_SURFACES - 1)
-        return np.unique(ranks).astype(np.int64)
+    def _held(self, hashes: Sequence[int]) -> list[np.ndarray]:
+        """For each hash the ranks of the surfaces that have a family with it, ascending."""
+        first = np.array(hashes, np.uint64) << np.uint64(_RANK_BITS)
+        firsts = self.families.searchsorted(first).tolist()
+        lasts = self.families.searchsorted(first | np.uint64(MAX_SURFACES - 1), "right").tolist()
+        return [
+            (self.families[a:b] & np.uint64(MAX_SURFACES - 1)).astype(np.int64)
+            for a, b in zip(firsts, lasts, strict=True)
+        ]
 
     def named(self, keys: Collection[str], field_bit: int) -> list[bytes]:
         """The surfaces that have one of the keys of names and stand in one of the fields."""
         if not keys:
             return []
-        ranks = self._held([stem_hash(NAME, key) for key in keys])
+        ranks = np.unique(_joined(self._held([stem_hash(NAME, key) for key in keys])))
         ranks = ranks[(self.fields[ranks] & field_bit) != 0]
         words = self.words(ranks)
         told = zip(words, index_keys(words), strict=True)  # a hash may be that of another key
@@ -246,10 +246,14 @@ def letters_of(word: str) -> np.uint64:
     return np.uint64(np.bitwise_or.reduce(bits, initial=0))
 
 
-def _has_stem(analyzer: Analyzer, surface: str, language: str, stems: Sequence[str]) -> bool:
+def _has_stem(analyzer: Analyzer, surface: str, language: str, stem: str) -> bool:
     """Whether it does: a hash may be that of another stem."""
     forms = analyzer.forms(surface)
-    return forms.surface != surface or not set(stems).isdisjoint(forms.stems.get(language, ()))
+    return forms.surface != surface or stem in forms.stems.get(language, ())
+
+
+def _joined(parts: Sequence[np.ndarray]) -> np.ndarray:
+    return np.concatenate(parts) if parts else np.empty(0, np.int64)
 
 
 class MergedWords:

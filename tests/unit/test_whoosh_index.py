@@ -168,8 +168,8 @@ def test_a_vocabulary_finds_families_patterns_and_spellings() -> None:
     vocabulary = Vocabulary.of(kept.__getitem__)
     assert [vocabulary.word(rank) for rank in range(count)] == words
     assert vocabulary.perhaps_stem_terms([b"text:fr/pret", b"text:fr/detenu"]) == [b"text:fr/pret"]
-    family = [(b"detain", 1), (b"detained", 1), (b"detaining", 1)]
-    assert vocabulary.families_of(ANALYZER, {"en": ("detain",), "fr": ("x",)}) == {"en": family, "fr": []}
+    family = [("en", b"detain", 1), ("en", b"detained", 1), ("en", b"detaining", 1)]
+    assert vocabulary.families_of(ANALYZER, {"en": ("detain",), "fr": ("x",)}) == family
     assert vocabulary.fields_of(b"retained") == 1
     assert vocabulary.fields_of(b"retain") == vocabulary.fields_of("本".encode()) == 0
     assert vocabulary.words(vocabulary.fitting("*tained", 1)) == ["detained", "retained"]
