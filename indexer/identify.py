@@ -13,6 +13,7 @@ from typing import BinaryIO
 from indexer.extract import containers, text_kinds
 from indexer.extract.signatures import by_signature
 from indexer.extract.tar_archive import is_tar
+from indexer.extract.wordperfect_4 import is_wordperfect_4
 
 magic: ModuleType | None
 try:
@@ -84,6 +85,8 @@ class Identifier:
             return Identity("application/x-cpio")
         # Text is told without libmagic, which touches a thousand pages of its database in every new child.
         kind = text_kinds.text_kind(head, filename) if text_kinds.is_plainly_text(head) else None
+        if kind is None and is_wordperfect_4(head):
+            return Identity("application/vnd.wordperfect")
         return Identity(kind or self._by_magic_and_text(source, head, filename))
 
     def _by_magic_and_text(self, source: BinaryIO, head: bytes, filename: str) -> str:

@@ -41,6 +41,7 @@ _KINDS = {
     "application/x-ole-storage": "A file of an old office program that could not be told apart",
     "application/x-bittorrent": "A torrent file",
     "image/vnd.djvu": "A DjVu scan",
+    "image/x-wpg": "A WordPerfect graphic",
     "image/vnd.dwg": "An AutoCAD drawing",
     "image/vnd.dxf": "An AutoCAD drawing (DXF)",
     "image/vnd.adobe.photoshop": "A Photoshop picture",

@@ -18,7 +18,6 @@ _SIGNATURES = (
     (b"Rar!\x1a\x07", "application/x-rar"),
     (b"MSCF\0\0\0\0", "application/vnd.ms-cab-compressed"),
     (b"{\\rtf", "application/rtf"),
-    (b"\xffWPC", "application/vnd.wordperfect"),
     (b"\xdb\xa5-\0", "application/msword"),  # Word 2 for Windows, before there were containers
     (b"1\xbe\0\0\0\xab", "application/x-mswrite"),
     (b"2\xbe\0\0\0\xab", "application/x-mswrite"),
@@ -58,6 +57,8 @@ def by_signature(head: bytes) -> str | None:
     for signature, media_type in _SIGNATURES:
         if head.startswith(signature):
             return media_type
+    if head.startswith(b"\xffWPC"):
+        return "image/x-wpg" if head[9:10] == b"\x16" else "application/vnd.wordperfect"
     if head.startswith(b"RIFF"):
         return _RIFF.get(head[8:12])
     if head[4:8] == b"ftyp":

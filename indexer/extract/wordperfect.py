@@ -12,6 +12,7 @@ from indexer.extract.containers import OLE_SIGNATURE
 from indexer.extract.emission import Emission
 from indexer.extract.limits import MIB, CannotRead, LimitReached, Limits
 from indexer.extract.ole import DamagedContainer, OleContainer
+from indexer.extract.wordperfect_4 import LOCKED
 from indexer.extract.wordperfect_5 import Reader5
 from indexer.extract.wordperfect_6 import Reader6
 from indexer.extract.wordperfect_locked import fits, unlocked
@@ -43,6 +44,8 @@ class WordPerfectExtractor:
             raise CannotRead(
                 "unsupported-format", "Only LibreOffice reads WordPerfect documents as large as this one."
             )
+        if data.startswith(LOCKED):
+            raise CannotRead("encrypted-file", "The WordPerfect document needs a password.")
         if not data.startswith(SIGNATURE) or len(data) < _HEADER:
             raise CannotRead(
                 "unsupported-format",

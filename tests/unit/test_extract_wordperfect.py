@@ -173,6 +173,10 @@ def test_an_encrypted_document_is_kept_and_a_supplied_password_opens_it() -> Non
     assert collected(bytes(data), passwords=("wrong", "Geheim")).pages[0].text == "secret\xa0words"
 
 
+def test_an_encrypted_document_of_version_4_is_kept() -> None:
+    assert codes(b"\xfe\xffaa\x12\x34" + b"\x9c" * 40) == ["encrypted-file"]
+
+
 def test_how_later_versions_encrypt_is_not_known() -> None:
     assert codes(wp6(b"\x12\x34", key=1)) == ["encrypted-file"]
 
@@ -188,6 +192,7 @@ def test_a_document_in_a_container_is_read() -> None:
         b"\xffWPC" + struct.pack("<IBBBBHH", 16, 1, 44, 2, 0, 0, 0) + b"Macintosh",
         b"\xffWPC" + struct.pack("<IBBBBHH", 16, 1, 1, 0, 1, 0, 0) + b"a macro",
         b"\xffWPC",
+        b"Dear\xc0\0\0\n\x4a\xc0\nSir\xc3\0\n\n\xc3a\x83\xd0\0\0\6\x36\xd0b",  # version 4.2
     ],
 )
 def test_other_files_of_the_family_are_left_to_libreoffice(data: bytes) -> None:
