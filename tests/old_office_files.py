@@ -1,4 +1,4 @@
-"""Files of older offices as the tests need them: OpenOffice.org 1, AbiWord, Windows Write, Lotus 1-2-3."""
+"""Files of older offices as the tests need them: OpenOffice.org 1, AbiWord, Windows Write, WordPerfect 4.2, Lotus 1-2-3."""
 
 import struct
 from collections.abc import Sequence
@@ -53,6 +53,13 @@ def wri(text: str) -> bytes:
     header = (header.ljust(96, b"\0") + struct.pack("<H", pages + 2)).ljust(128, b"\0")
     formats = struct.pack("<IIH", 128, end, 0xFFFF).ljust(127, b"\0") + b"\1"
     return header + body.ljust(128 * (pages - 1), b"\0") + formats * 2
+
+
+def wp42(text: str) -> bytes:
+    """A document of WordPerfect 4.2: its first line centred and bold."""
+    first, _, rest = text.partition("\n")
+    margins, spacing, centred = b"\xc0\0\0\n\x4a\xc0", b"\xc1\2\2\xc1", b"\xc3\0\n\x14\xc3"
+    return margins + spacing + centred + b"\x9d" + first.encode() + b"\x9c\x83\n" + rest.encode()
 
 
 def wk1(rows: Sequence[Sequence[str]]) -> bytes:

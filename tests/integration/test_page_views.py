@@ -15,7 +15,7 @@ from indexer.ingest import Ingest
 from indexer.office import find_program
 from indexer.outcome import Outcome
 from tests.extract_files import docx, paragraph, pdf, shown
-from tests.old_office_files import wk1, wri
+from tests.old_office_files import wk1, wp42, wri
 from tests.web_archive import WebArchive
 
 RTF = rb"{\rtf1\ansi{\info{\title A plea}{\creatim\yr2017\mo10\dy11}}The prisoner asks.\par\page Second page, on water.}"
@@ -132,7 +132,11 @@ def test_office_files_are_read_and_shown_as_libreoffice_lays_them_out(archive, t
 def test_what_libreoffice_alone_reads_is_searchable_and_its_words_are_whole(archive, tmp_path, libreoffice):
     letter = wri("Première lettre – “essai”\nSecond paragraph.\n")
     outcomes = taken(
-        archive, tmp_path, letter_wri=letter, list_wk1=wk1([["No.", "Name"], ["1", "Zhakeltaev"]])
+        archive,
+        tmp_path,
+        letter_wri=letter,
+        list_wk1=wk1([["No.", "Name"], ["1", "Zhakeltaev"]]),
+        memo_wp=wp42("Memo\nDear colleagues"),
     )
     assert {outcome.outcome for outcome in outcomes.values()} == {"searchable"}
     catalogue = archive.holdings.catalogue
@@ -141,6 +145,7 @@ def test_what_libreoffice_alone_reads_is_searchable_and_its_words_are_whole(arch
         for name, outcome in outcomes.items()
     }
     assert found["letter"] == "Première lettre – “essai” Second paragraph."
+    assert found["memo"] == "Memo Dear colleagues"
     assert found["list"].startswith("No. Name 1 Zhakeltaev")
 
 

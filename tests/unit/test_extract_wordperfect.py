@@ -5,8 +5,11 @@ import struct
 import pytest
 
 from indexer.extract.ole_writing import written
+from indexer.extract.wordperfect_4 import is_wordperfect_4
 from indexer.extract.wordperfect_locked import unlocked
 from tests.extract_files import collected
+from tests.old_office_files import wp42
+from tests.project import PROJECT
 from tests.wordperfect_files import (
     LINE_5,
     LINE_6,
@@ -192,7 +195,7 @@ def test_a_document_in_a_container_is_read() -> None:
         b"\xffWPC" + struct.pack("<IBBBBHH", 16, 1, 44, 2, 0, 0, 0) + b"Macintosh",
         b"\xffWPC" + struct.pack("<IBBBBHH", 16, 1, 1, 0, 1, 0, 0) + b"a macro",
         b"\xffWPC",
-        b"Dear\xc0\0\0\n\x4a\xc0\nSir\xc3\0\n\n\xc3a\x83\xd0\0\0\6\x36\xd0b",  # version 4.2
+        wp42("Dear Sir"),
     ],
 )
 def test_other_files_of_the_family_are_left_to_libreoffice(data: bytes) -> None:
@@ -221,3 +224,12 @@ def test_a_document_without_its_text_is_damaged() -> None:
 def test_lines_that_the_author_ended_stay_lines() -> None:
     assert texts(wp5(b"a" + LINE_5 + b"b\x99c\x90d")) == ["a\nb\nc\nd"]
     assert texts(wp6(b"a" + LINE_6 + b"b\x87c\xb9d" + function6(0xD0, 4) + b"e")) == ["a\nb\nc\nd\ne"]
+
+
+@pytest.mark.parametrize(
+    "encoding", ["cp1251", "cp866", "koi8-r", "cp1252", "cp850", "iso8859-5", "mac-cyrillic", "utf-8"]
+)
+def test_letters_are_not_taken_for_version_4(encoding: str) -> None:
+    for path in (PROJECT / "samples" / "source").glob("*.txt"):
+        text = path.read_text("utf-8").encode(encoding, "ignore")
+        assert not is_wordperfect_4(text), path.name

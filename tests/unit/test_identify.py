@@ -8,6 +8,7 @@ import pytest
 from indexer.identify import Identifier, Identity, libmagic_problem
 from indexer.types import type_of
 from tests.extract_files import DOCX, ODT, collected, docx, odt, ole, paragraph, pdf, shown, zipped
+from tests.old_office_files import wp42
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -33,7 +34,7 @@ def told(data: bytes, filename: str = "") -> str:
         (ole("PerfectOffice_MAIN"), "application/vnd.wordperfect"),
         (b"\xffWPC\x10\0\0\0\1\x0a\2\1\0\0\0\0", "application/vnd.wordperfect"),
         (b"\xffWPC\x10\0\0\0\1\x16\1\0\0\0\0\0", "image/x-wpg"),
-        (b"Dear\xc0\0\0\n\x4a\xc0\n\x9dSir\x9c\xc3\0\n\n\xc3a\x83\xd0\0\0\6\x36\xd0b", "application/vnd.wordperfect"),
+        (wp42("Dear Sir"), "application/vnd.wordperfect"),
         (b"\xfe\xffaa\x12\x34" + b"\x9c" * 40, "application/vnd.wordperfect"),
         (ole("Workbook"), "application/vnd.ms-excel"),
         (ole("PowerPoint Document"), "application/vnd.ms-powerpoint"),
