@@ -7,12 +7,13 @@ same news. Knows no query language and no engine; who may see a search is for th
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, select, update
 
 from archive.catalogue.base import MANY, CatalogueBase, in_batches
+from archive.catalogue.search_rows import news_of, news_row, search_of
 from archive.catalogue.tables import saved_search_documents, saved_search_mails, saved_searches
 from archive.errors import NotFound, UsageError
-from archive.saved_searches import FIRST_CHECK, MOST_SEARCHES, Checked, News, Question, SavedSearch, Trouble
+from archive.saved_searches import FIRST_CHECK, MOST_SEARCHES, Checked, News, Question, SavedSearch
 from archive.storable import storable, storable_json
 
 _SEARCH = saved_searches.c
@@ -58,7 +59,7 @@ class SavedSearches(CatalogueBase):
         """All of them, the newest first."""
         query = _ROWS.order_by(_SEARCH.created_at.desc(), _SEARCH.id.desc())
         with self._reading() as connection:
-            return [_search_of(row) for row in connection.execute(query)]
+            return [search_of(row) for row in connection.execute(query)]
 
     def saved_search(self, untrusted_id: str) -> SavedSearch:
         """One of them."""
@@ -66,7 +67,7 @@ class SavedSearches(CatalogueBase):
             row = connection.execute(_ROWS.where(_SEARCH.id == storable(untrusted_id))).first()
         if row is None:
             raise NotFound("There is no saved search with this id. It may have been removed.")
-        return _search_of(row)
+        return search_of(row)
 
     def remembered(self, search: str) -> dict[str, int]:
         """The documents that the last check found, each with the number of the check since which it has been found."""
@@ -92,7 +93,7 @@ class SavedSearches(CatalogueBase):
             .offset(offset)
         )
         with self._reading() as connection:
-            return [_news_of(row) for row in connection.execute(query)]
+            return [news_of(row) for row in connection.execute(query)]
 
     def record_check(self, before: SavedSearch, checked: Checked) -> bool:
         """Write down what a check has found; ``False`` when somebody else has checked or removed it meanwhile."""
@@ -227,49 +228,5 @@ def _no_trouble() -> dict[str, None]:
 
 def _remember(connection: Connection, search: str, found: Sequence[News], number: int, now: str) -> None:
     for start in range(0, len(found), MANY):
-        rows = [
-            {
-                "search": search,
-                "document": one.document,
-                "number": number,
-                "found_at": now,
-                "rendition": one.rendition,
-                "pages": storable_json(list(one.pages)),
-                "more_pages": one.more_pages,
-                "pages_known": one.pages_known,
-            }
-            for one in found[start : start + MANY]
-        ]
+        rows = [news_row(one, search, number, now) for one in found[start : start + MANY]]
         connection.execute(insert(saved_search_documents), rows)
-
-
-def _search_of(row: Row[Any]) -> SavedSearch:
-    trouble = Trouble(row.trouble_code, row.trouble_message, row.trouble_since) if row.trouble_code else None
-    return SavedSearch(
-        id=row.id,
-        title=row.title,
-        question=Question(row.query, row.understood_as, row.filters, row.sort),
-        created_at=row.created_at,
-        checked_at=row.checked_at,
-        index_state=row.index_state,
-        checks=row.checks,
-        total=row.total,
-        digest=row.digest,
-        seen_upto=row.seen_upto,
-        new=row.new,
-        paused=row.paused,
-        mail_to=row.mail_to,
-        trouble=trouble,
-    )
-
-
-def _news_of(row: Row[Any]) -> News:
-    return News(
-        document=row.document,
-        rendition=row.rendition,
-        check=row.number,
-        found_at=row.found_at,
-        pages=tuple((int(number), str(label)) for number, label in row.pages),
-        more_pages=row.more_pages,
-        pages_known=row.pages_known,
-    )

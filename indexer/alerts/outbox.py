@@ -6,6 +6,7 @@ it. How a message is worded is ``Compose``'s job.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from email.message import EmailMessage
 
 NAMED = 50  # documents named in one message; the others are counted
+AWAY_SECONDS = 60.0  # before a server that did not answer is spoken to again
 _MOST_AT_ONCE = 100  # messages sent before somebody looks whether to stop
 
 
@@ -30,11 +32,15 @@ class Told:
     count: int
 
 
+class MailServerAway(MailFailed):
+    """It is the server that fails, whatever the message: the others need not be tried now."""
+
+
 class Post(Protocol):
     """Where messages are handed in."""
 
     def send(self, message: EmailMessage, to: str) -> None:
-        """Hand one message over for one address; raises ``MailFailed``."""
+        """Hand one message over for one address; raises ``MailFailed`` or ``MailServerAway``."""
         ...
 
 
@@ -56,10 +62,13 @@ class Outbox:
         self._catalogue = catalogue
         self._post = post
         self._compose = compose
+        self._not_before = 0.0  # while the server is away
 
     def send_due(self, readers: Readers) -> Posted:
-        """Make messages of what is new, and try each that is due once."""
+        """Make messages of what is new, and try each that is due once; none for a while when the server is away."""
         self._catalogue.plan_mails()
+        if time.monotonic() < self._not_before:
+            return Posted()
         sent, failures = 0, []
         for _ in range(_MOST_AT_ONCE):
             mail = self._catalogue.claim_mail()
@@ -70,6 +79,9 @@ class Outbox:
             except MailFailed as error:
                 self._catalogue.mail_failed(mail, error.message)
                 failures.append(error.message)
+                if isinstance(error, MailServerAway):
+                    self._not_before = time.monotonic() + AWAY_SECONDS
+                    break
         return Posted(sent, tuple(failures))
 
     def _send(self, mail: SearchMail, readers: Readers) -> bool:

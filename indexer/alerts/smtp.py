@@ -1,6 +1,7 @@
 """Messages handed to a mail server: encrypted wherever they leave this machine, with an end to every wait.
 
-What goes wrong becomes ``MailFailed`` with a sentence that tells neither user name nor password. Knows no searches.
+What goes wrong becomes ``MailFailed``, or ``MailServerAway`` where it is no matter of this message, with a sentence
+that tells neither user name nor password. Knows no searches.
 """
 
 import contextlib
@@ -15,6 +16,7 @@ from email.message import EmailMessage
 from archive.errors import MailFailed
 from archive.mail_server import MailServer
 from archive.storable import one_line
+from indexer.alerts.outbox import MailServerAway
 
 ANSWER_SECONDS = 20.0  # for the server to say something
 MESSAGE_SECONDS = 120.0  # for a whole message; shorter than ``search_mails.ATTEMPT``
@@ -72,7 +74,7 @@ class SmtpPost:
         connection.ehlo_or_helo_if_needed()
         if not server.tls_from_the_start and not server.is_this_machine:
             if not connection.has_extn("starttls"):
-                raise MailFailed(
+                raise MailServerAway(
                     f"The mail server {server} offers no encryption (STARTTLS), and nothing is sent without. "
                     "Use one that does, or smtps:// in FONDS_SMTP_URL."
                 )
@@ -89,7 +91,7 @@ class SmtpPost:
         except MailFailed:
             raise
         except smtplib.SMTPAuthenticationError as error:  # its text may repeat what was sent
-            raise MailFailed(
+            raise MailServerAway(
                 f"The mail server {self._server} does not accept the user name and password of FONDS_SMTP_URL "
                 f"({error.smtp_code})."
             ) from None
@@ -103,22 +105,22 @@ class SmtpPost:
                 f"The mail server did not take the message: {_said(error.smtp_code, error.smtp_error)}"
             ) from None
         except smtplib.SMTPServerDisconnected:
-            raise MailFailed(
+            raise MailServerAway(
                 f"The mail server {self._server} broke off, or took too long to answer."
             ) from None
         except (smtplib.SMTPException, UnicodeError) as error:
-            raise MailFailed(
+            raise MailServerAway(
                 f"The mail server {self._server} cannot be used: {one_line(str(error))[:_MOST_SAID]}"
             ) from None
         except ssl.SSLCertVerificationError as error:
-            raise MailFailed(
+            raise MailServerAway(
                 f"The certificate of the mail server {self._server} is not to be trusted: {error.verify_message}."
             ) from None
         except TimeoutError:
-            raise MailFailed(f"The mail server {self._server} took too long to answer.") from None
+            raise MailServerAway(f"The mail server {self._server} took too long to answer.") from None
         except (OSError, socket.gaierror) as error:
             why = error.strerror or type(error).__name__
-            raise MailFailed(f"The mail server {self._server} cannot be reached: {why}.") from None
+            raise MailServerAway(f"The mail server {self._server} cannot be reached: {why}.") from None
 
 
 def _said(code: int, text: bytes | str) -> str:

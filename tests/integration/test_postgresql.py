@@ -20,6 +20,7 @@ from archive.catalogue.schema import HEAD, upgrade
 from archive.catalogue.tables import metadata
 from archive.errors import ArchiveUnreachable, CatalogueTooNew
 from archive.fixity import verify
+from archive.saved_searches import Checked, News, Question
 from archive.settings import Settings
 from indexer.holdings import open_holdings
 from indexer.ingest import Ingest
@@ -133,3 +134,26 @@ def test_a_server_that_does_not_answer_is_named(home: Settings) -> None:
     gone = replace(home, database_url="postgresql://fonds@127.0.0.1:1/fonds")
     with pytest.raises(ArchiveUnreachable, match="does not answer"):
         Catalogue.open(gone)
+
+
+def test_saved_searches_are_kept_compared_and_mailed_as_in_sqlite(settings: Settings) -> None:
+    with Catalogue.open(settings) as catalogue:
+        question = Question("sounds:Джакишев", "sounds:Джакишев", {"type": ["pdf"]})
+        first = catalogue.save_search("Man", question, Checked("s", 0, "d"), "a@example.org")
+        assert catalogue.record_check(first, Checked("t", 1, "e", [News("one", "r", 0, "", ((1, "i"),))]))
+        assert not catalogue.record_check(first, Checked("t", 1, "e"))
+        assert catalogue.plan_mails() == 1
+        mail = catalogue.claim_mail()
+        assert mail is not None
+        assert [one.pages for one in catalogue.all_news(first.id, mail.after_check, mail.upto_check)] == [
+            ((1, "i"),)
+        ]
+        catalogue.mail_sent(mail)
+        now = catalogue.saved_search(first.id)
+        assert (now.question, now.new, now.total, catalogue.claim_mail()) == (question, 1, 1, None)
+        catalogue.mark_seen(now.id, now.checks)
+        assert catalogue.record_check(now, Checked("u", 0, "f", gone=("one",)))
+        assert catalogue.record_trouble(catalogue.saved_search(now.id), "v", "query-syntax", "Odd.")
+        assert [one.trouble is not None for one in catalogue.saved_searches()] == [True]
+        catalogue.remove_search(now.id)
+        assert catalogue.saved_searches() == []

@@ -155,6 +155,21 @@ def test_what_is_gone_by_then_is_not_told(archive: WebArchive, server: MailServe
     assert server.taken == []
 
 
+def test_a_server_that_is_away_is_not_asked_for_each_message(archive: WebArchive, server: MailServer) -> None:
+    save(archive)
+    save(archive, "Again")
+    archive.add("Jakishev.")
+    server.manners = Manners(silent_after=0)
+    archive.holdings.alerts.check_all(lambda _: OPEN)
+    mail = mail_server("FONDS_SMTP_URL", f"smtp://127.0.0.1:{server.port}")
+    post_office = SmtpPost(mail, "a@example.org", answer_seconds=0.05)
+    sender = Outbox(archive.holdings.catalogue, post_office, composer(archive.settings))
+    assert len(sender.send_due(lambda _: OPEN).failures) == 1
+    assert sender.send_due(lambda _: OPEN) == Posted()
+    server.manners = Manners()
+    assert post(archive).sent == 1  # the message that was not tried; the other waits a minute
+
+
 def test_trouble_is_told_once(archive: WebArchive, server: MailServer) -> None:
     search = save(archive)
     archive.holdings.catalogue.record_trouble(search, "s", "query-too-large", "It expands\ntoo far.")

@@ -222,3 +222,15 @@ def test_a_long_feed_has_pages(
     assert [len(one.findall(f"{ATOM}entry")) for one in (first, second)] == [2, 1]
     relations = [{str(link.get("rel")) for link in one.findall(f"{ATOM}link")} for one in (first, second)]
     assert relations == [{"alternate", "self", "first", "next"}, {"alternate", "self", "first", "previous"}]
+
+
+def test_the_form_says_what_is_found_now_and_what_is_saved_already(
+    archive: WebArchive, client: FlaskClient
+) -> None:
+    assert "<dd>1 document</dd>" in shown(client, "/searches/new?q=sounds:Dzhakishev")
+    search = saved(archive, client)
+    page = shown(client, "/searches/new?q=+sounds:Dzhakishev+&sort=date")
+    assert f'saved already: <a href="/searches/{search.id}">' in page
+    assert "saved already" not in shown(client, "/searches/new?q=sounds:Dzhakishev&collection=letters")
+    assert "No document has all of these words" in shown(client, "/searches/new?q=Джакишев+water")
+    assert "at character" in shown(client, "/searches/new?q=((", 400)

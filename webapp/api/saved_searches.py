@@ -13,8 +13,8 @@ from indexer.search import MAX_OFFSET
 from webapp import policy
 from webapp.saved_search_json import listed_as_json, search_as_json
 from webapp.views import reading
+from webapp.views.saved import is_up_to_date, mail_address, saved_from, saved_search
 from webapp.views.search_form import CHOSEN, MAX_LIMIT, PAGE_SIZE, SearchForm, number
-from webapp.views.searches import is_up_to_date, mail_address, saved_from, saved_search
 
 bp = Blueprint("saved_searches_api", __name__, url_prefix="/api/v1/searches")
 

@@ -4,22 +4,24 @@ Looking changes nothing: only a form that is sent marks news as seen, renames, p
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from archive.errors import NotFound, QueryError, UsageError
-from archive.ids import is_id
-from archive.saved_searches import MAX_TITLE, MOST_DOCUMENTS, SavedSearch, address_of, title_of
+from archive.errors import QueryError, UsageError
+from archive.saved_searches import MAX_TITLE, MOST_DOCUMENTS, SavedSearch, title_of
 from indexer.alerts.listing import Listed
-from indexer.alerts.questions import understood_now
+from indexer.alerts.questions import question_of
 from indexer.search import MAX_OFFSET
+from indexer.search_types import Answer
 from webapp import policy
 from webapp.saved_search_json import form_of
 from webapp.search_feed import ENTRIES, FeedPage, atom
 from webapp.search_news import NewDocument, feed_link, new_document
 from webapp.views import facets, reading
+from webapp.views.saved import is_up_to_date, mail_address, saved_from, saved_search, understood_otherwise
 from webapp.views.search import others_matching
 from webapp.views.search_form import PAGE_SIZE, SearchForm, number
 
@@ -50,8 +52,12 @@ def overview() -> str:
 
 @bp.get("/new")
 def form() -> str | tuple[str, int]:
-    """The form that saves a search; what cannot be saved is said before anybody fills it in."""
-    return _form(SearchForm.from_args(request.args), None)
+    """The form that saves a search; what cannot be carried out is said before anybody fills it in."""
+    asked = SearchForm.from_args(request.args)
+    try:
+        return _form(asked, None)
+    except QueryError as error:
+        return _form(asked, error), 400
 
 
 @bp.post("")
@@ -63,23 +69,6 @@ def save() -> BaseResponse | tuple[str, int]:
     except (QueryError, UsageError) as error:
         return _form(asked, error), 400
     return _shown(search.id, "saved")
-
-
-def saved_from(asked: SearchForm, title: str, mail_to: str | None) -> SavedSearch:
-    """Keep a search that a form or a program describes. Raises the ``QueryError`` family and ``UsageError``."""
-    reading.searcher()  # says that there is no index
-    query = asked.query(reading.groups())
-    return reading.holdings().alerts.save(query, title_of(title), mail_address(mail_to))
-
-
-def mail_address(untrusted_address: str | None) -> str | None:
-    """An address that mails can be sent to; raises ``UsageError``, also where no mail server is set."""
-    address = address_of(untrusted_address)
-    if address and reading.site().settings.mail_server is None:
-        raise UsageError(
-            "No mail is sent here. Ask whoever runs the archive to set FONDS_SMTP_URL, or use the feed."
-        )
-    return address
 
 
 @bp.get("/<search_id>")
@@ -134,27 +123,13 @@ def feed(search_id: str) -> BaseResponse:
     """Its news as Atom, newest first; answered with 304 while nothing has changed."""
     found = saved_search(search_id)
     page = number(request.args, "page", 1, 1, _PAGES_OF_A_FEED)
-    told = FeedPage(found, *_entries(found, page), *_otherwise(found))
+    told = FeedPage(found, *_entries(found, page), understood_otherwise(found))
     settings, catalogue = reading.site().settings, reading.holdings().catalogue
     response = Response(atom(told, catalogue.identity, settings.base_url), mimetype="application/atom+xml")
     response.add_etag()
     response.last_modified = datetime.fromisoformat(told.updated)
     response.headers["Cache-Control"] = "private, no-cache"
     return response.make_conditional(request)
-
-
-def saved_search(untrusted_id: str) -> SavedSearch:
-    """One that the asker may see; raises ``NotFound``."""
-    if not is_id(untrusted_id):
-        raise NotFound(
-            "There is no saved search with this id. It may have been typed or copied incompletely."
-        )
-    return reading.holdings().catalogue.saved_search(untrusted_id)
-
-
-def is_up_to_date(search: SavedSearch) -> bool:
-    """Whether the index has not changed since the search was carried out."""
-    return search.index_state == reading.holdings().alerts.state_of_index(reading.groups())
 
 
 def _entries(found: SavedSearch, page: int) -> tuple[list[NewDocument], int, bool]:
@@ -170,18 +145,15 @@ def _entries(found: SavedSearch, page: int) -> tuple[list[NewDocument], int, boo
     return told, page, len(news) > ENTRIES
 
 
-def _otherwise(found: SavedSearch) -> tuple[str | None]:
-    try:
-        return (understood_now(found.question),)
-    except QueryError:
-        return (None,)
-
-
 def _form(asked: SearchForm, error: UsageError | QueryError | None) -> str:
+    """Empty, or as it was sent with what is wrong about it. Raises ``QueryError`` unless one is being told."""
+    now, same = (None, []) if error else _at_present(asked)
     return render_template(
         "search_save.html",
         form=asked,
         error=error,
+        now=now,
+        same=same,
         chips=facets.chips(asked, reading.collection_titles()),
         title=request.form.get("title") or asked.text[:MAX_TITLE] or "All documents",
         max_title=MAX_TITLE,
@@ -189,6 +161,18 @@ def _form(asked: SearchForm, error: UsageError | QueryError | None) -> str:
         mail_to=request.form.get("mail_to", ""),
         mails=reading.site().settings.mail_server is not None,
     )
+
+
+def _at_present(asked: SearchForm) -> tuple[Answer, list[SavedSearch]]:
+    """What the search finds now, of which only the number is shown, and those saved that ask the same."""
+    query = replace(asked, limit=0, offset=0).query(reading.groups())
+    question = question_of(query)
+    alike = [
+        one
+        for one in reading.holdings().catalogue.saved_searches()
+        if (one.question.understood_as, one.question.filters) == (question.understood_as, question.filters)
+    ]
+    return reading.searcher().answer(query), alike
 
 
 def _page(found: SavedSearch, error: UsageError | None) -> str:
@@ -215,7 +199,7 @@ def _page(found: SavedSearch, error: UsageError | None) -> str:
         feed=feed_link(found),
         said=SAID.get(request.args.get("said", "")),
         up_to_date=is_up_to_date(found),
-        otherwise=_otherwise(found)[0],
+        otherwise=understood_otherwise(found),
         failure=reading.holdings().catalogue.failing_mails().get(found.id),
         mails=reading.site().settings.mail_server is not None,
         max_title=MAX_TITLE,
