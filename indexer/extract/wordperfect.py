@@ -21,7 +21,7 @@ from indexer.extract.wordperfect_text import TypedText
 
 SIGNATURE = b"\xffWPC"
 _IN_CONTAINER = "PerfectOffice_MAIN"
-_MOST = 64 * MIB
+_MOST = 32 * MIB  # what is larger holds pictures
 _HEADER = 16
 _KEY = 12  # two bytes that tell whether, and by what, it is encrypted
 _DOCUMENT = 10  # among the kinds of files that begin alike: macros, dictionaries, graphics …

@@ -7,6 +7,7 @@ Notes wait for the end of their page, endnotes for that of the document. Knows n
 from collections.abc import Callable
 
 _BLANKS = " \t\n"
+_MOST_PIECES = 100_000  # a page of more is handed on at a line's end, so that memory is bounded
 
 
 class TypedText:
@@ -37,6 +38,8 @@ class TypedText:
     def line(self) -> None:
         """A line ends because the author ended it."""
         self.add("\n")
+        if len(self._out) > _MOST_PIECES:
+            self._end_page()
 
     def tab(self) -> None:
         """A tab, an indent, or the border between two cells."""
