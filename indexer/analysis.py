@@ -12,7 +12,7 @@ engines or files.
 import re
 import sys
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
@@ -285,14 +285,16 @@ class Analyzer:
         """The same, not remembered: for more words than would stay in memory until they are asked for again."""
         return self._cache.get(token) or self._make(token)
 
-    def _make(self, token: str) -> Forms:
+    def forms_in(self, token: str, languages: Collection[str]) -> Forms:
+        """Surface and stems of one token in some languages at least. Not remembered: for words met in texts."""
+        return self._cache.get(token) or self._make(token, languages)
+
+    def _make(self, token: str, languages: Collection[str] | None = None) -> Forms:
         surface = fold(token)
-        if (
-            surface != token
-            and surface == token.lower()
-            and (forms := self.forms(surface)).surface == surface
-        ):
-            return forms
+        if surface != token and surface == token.lower():
+            forms = self.forms(surface) if languages is None else self.forms_in(surface, languages)
+            if forms.surface == surface:
+                return forms
         readers = self._of_script.get(script_of(surface), ())
         if not readers or (not surface.isalpha() and _DIGIT.search(surface)):
             return Forms(surface, {})
@@ -301,6 +303,8 @@ class Analyzer:
             written = _INVISIBLE.sub("", unicodedata.normalize("NFKC", token)).lower()[:MAX_TERM]
         stems = {}
         for language, stem, surname_endings in readers:
+            if languages is not None and language not in languages:
+                continue
             found = stem(surface)
             if written != surface:
                 accented = (fold(other) for other in stem(written))

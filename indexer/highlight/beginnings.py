@@ -51,20 +51,21 @@ class Beginnings:
     """Finds the tokens of a text whose surfaces begin with one of the letters, and ends of other tokens besides."""
 
     def __init__(self, letters: Iterable[str]) -> None:
-        folding_to = characters_folding_to()
-        characters = folding_to.get("", "") + "".join(
-            letter + folding_to.get(letter, "") for letter in letters
-        )
-        self._characters = "".join(dict.fromkeys(characters))
-        self._patterns: dict[str, re.Pattern[str]] = {}
+        self._letters = tuple(letters)
 
     def tokens(self, text: str) -> list[str]:
-        """In order. The fewer kinds of characters the text is made of, the quicker it goes: 15 µs a page, or 40."""
+        """Letter by letter. The fewer kinds of characters the text is made of, the quicker it goes."""
         last = _last_character(text)
-        if last not in self._patterns:
-            characters = "".join(c for c in self._characters if c <= last)
-            self._patterns[last] = tokens_beginning_with(characters) if characters else _NOTHING
-        return self._patterns[last].findall(text)
+        return [token for letter in self._letters for token in _pattern(letter, last).findall(text)]
+
+
+@lru_cache(maxsize=512)
+def _pattern(letter: str, last: str) -> re.Pattern[str]:
+    """Finds tokens in texts whose characters do not go beyond the last. Takes 2 ms to make."""
+    folding_to = characters_folding_to()
+    characters = folding_to.get("", "") + letter + folding_to.get(letter, "")
+    chosen = "".join(dict.fromkeys(c for c in characters if c <= last))
+    return tokens_beginning_with(chosen) if chosen else _NOTHING
 
 
 def _last_character(text: str) -> str:

@@ -152,15 +152,17 @@ class Vocabulary:
 
     def _word(self, text: str) -> tuple[_Compare, set[str]]:
         """``Forms.same_word`` with what depends on the query alone taken out of it."""
-        forms_of = self._analyzer.forms
-        forms = forms_of(text)
+        forms_in = self._analyzer.forms_in
+        forms = self._analyzer.forms(text)
         surface = forms.surface
         wanted = [
             (language, forms.stems[language]) for language in self._languages if language in forms.stems
         ]
 
+        languages = {language for language, _ in wanted}
+
         def compare(token: str) -> bool:
-            other = forms_of(token)
+            other = forms_in(token, languages)
             if other.surface == surface:
                 return True
             for language, stems in wanted:
