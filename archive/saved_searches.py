@@ -11,11 +11,8 @@ from dataclasses import dataclass, field
 from archive.errors import UsageError
 from archive.storable import one_line
 
-MOST_SEARCHES = 1_000  # kept by one archive
 MOST_DOCUMENTS = 10_000  # remembered of one search; beyond that nothing can be told of it
 MAX_TITLE = 200  # code points
-MAX_ADDRESS = 254  # of an e-mail address (RFC 5321, 4.5.3.1.3)
-FIRST_CHECK = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,20 +86,6 @@ def title_of(untrusted_title: str) -> str:
     if len(title) > MAX_TITLE:
         raise UsageError(f"The title has {len(title):,} characters; it may have {MAX_TITLE}. Shorten it.")
     return title
-
-
-def address_of(untrusted_address: str | None) -> str | None:
-    """An e-mail address, or ``None`` for none; raises ``UsageError`` for what is not just one plain address."""
-    address = (untrusted_address or "").strip()
-    if not address:
-        return None
-    local, at, domain = address.rpartition("@")
-    plain = address.isascii() and all(char.isprintable() and char not in ' ,;:<>()[]"\\' for char in address)
-    if not (at and local and "@" not in local and domain.strip(".") == domain and domain and plain):
-        raise UsageError("That is not a plain e-mail address. Write one, such as name@example.org.")
-    if len(address) > MAX_ADDRESS:
-        raise UsageError(f"The e-mail address has more than {MAX_ADDRESS} characters. Check it.")
-    return address
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,15 +4,20 @@ Each variable stands once, in ``VARIABLES``, with its default and its meaning; `
 the documentation are checked against that list.
 """
 
+from __future__ import annotations
+
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote, urlsplit
 
+from archive.addresses import address_of
 from archive.errors import SettingsError, UsageError
-from archive.mail_server import MailServer, mail_server
-from archive.saved_searches import address_of
+
+if TYPE_CHECKING:
+    from archive.mail_server import MailServer
 
 KNOWN_LANGUAGES = frozenset(
     "ar be bg cs da de el en es et fa fi fr he hi hu hy id it ja ka kk ko ky lt lv mn ms nl no pl pt ro "  # noqa: SIM905
@@ -106,12 +111,12 @@ class Settings:
     mail_from: str | None = None
 
     @classmethod
-    def for_home(cls, home: Path) -> "Settings":
+    def for_home(cls, home: Path) -> Settings:
         """The defaults with everything below ``home``."""
         return cls.from_environment({"FONDS_HOME": str(home)})
 
     @classmethod
-    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
         """Read the variables; raises ``SettingsError`` with a sentence that names the wrong one."""
         home = Path(environment.get("FONDS_HOME") or "./uploads").expanduser().absolute()
 
@@ -163,7 +168,11 @@ class Settings:
     @property
     def mail_server(self) -> MailServer | None:
         """Where mails are handed over; ``None`` when none are sent."""
-        return mail_server("FONDS_SMTP_URL", self.smtp_url) if self.smtp_url else None
+        if not self.smtp_url:
+            return None
+        from archive.mail_server import mail_server
+
+        return mail_server("FONDS_SMTP_URL", self.smtp_url)
 
     @property
     def incoming(self) -> Path:

@@ -20,8 +20,6 @@ from archive.locks import WriterLock, is_held
 from archive.model import Rendition, Role
 from archive.settings import Settings, path_of
 from archive.store import FileStore, Store
-from indexer.alerts.checking import Alerts
-from indexer.alerts.listing import SearchList
 from indexer.analysis import Analyzer
 from indexer.derived import Derived
 from indexer.engine import Engine, Health
@@ -34,6 +32,8 @@ from indexer.statements import Stater
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from indexer.alerts.checking import Alerts
+    from indexer.alerts.listing import SearchList
     from indexer.extract.result import PageBoxes
     from indexer.isolation import Isolation
     from indexer.isolation.defence import Defence
@@ -112,8 +112,6 @@ class Holdings:
         self.searcher = Searcher(catalogue, engine, analyzer)
         self.related = RelatedDocuments(catalogue, engine)
         self.name_table = NameTable(catalogue, engine, analyzer)
-        self.alerts = Alerts(catalogue, engine, analyzer)
-        self.search_list = SearchList(catalogue, engine, self.searcher)
         self.derived = Derived(settings.derived, settings.derived_mb << 20)
         self._converter: Converter | None = None
         self._page_views: PageViews | None = None
@@ -143,6 +141,20 @@ class Holdings:
 
             name = f"whoosh, index format {FORMAT}"
         return Stater(self.catalogue, self.engine, self.analyzer, name, utc_now)
+
+    @property
+    def alerts(self) -> Alerts:
+        """What keeps searches and finds out what is new."""
+        from indexer.alerts.checking import Alerts
+
+        return Alerts(self.catalogue, self.engine, self.analyzer)
+
+    @property
+    def search_list(self) -> SearchList:
+        """What lists the documents of a saved search."""
+        from indexer.alerts.listing import SearchList
+
+        return SearchList(self.catalogue, self.engine, self.searcher)
 
     def defence(self) -> Defence:
         """How well this machine confines the children that read files: tried at the first call, in about 0.2 s."""

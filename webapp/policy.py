@@ -5,9 +5,15 @@ the loopback address alone, so whoever can reach it works at this machine and be
 else asks here, passes the groups on to the search and treats what is not visible as absent.
 """
 
-from archive.saved_searches import SavedSearch
-from indexer.alerts.checking import Readers
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from indexer.holdings import Holdings
+
+if TYPE_CHECKING:
+    from archive.saved_searches import SavedSearch
+    from indexer.alerts.checking import Readers
 
 EVERYBODY = "open"
 

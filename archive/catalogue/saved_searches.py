@@ -4,8 +4,10 @@ A check is written down only when nobody else has checked the search meanwhile, 
 same news. Knows no query language and no engine; who may see a search is for the caller to say.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, select, update
 
@@ -13,8 +15,13 @@ from archive.catalogue.base import MANY, CatalogueBase, in_batches
 from archive.catalogue.search_rows import news_of, news_row, search_of
 from archive.catalogue.tables import saved_search_documents, saved_search_mails, saved_searches
 from archive.errors import NotFound, UsageError
-from archive.saved_searches import FIRST_CHECK, MOST_SEARCHES, Checked, News, Question, SavedSearch
 from archive.storable import storable, storable_json
+
+if TYPE_CHECKING:
+    from archive.saved_searches import Checked, News, Question, SavedSearch
+
+MOST_SEARCHES = 1_000  # kept by one archive
+FIRST_CHECK = 1  # its number: that of saving
 
 _SEARCH = saved_searches.c
 _FOUND = saved_search_documents.c

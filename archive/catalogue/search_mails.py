@@ -3,16 +3,21 @@
 A message is claimed by one process at a time, for as long as an attempt may take. Sends nothing itself.
 """
 
-from datetime import timedelta
-from typing import Any
+from __future__ import annotations
 
-from sqlalchemy import Row, delete, exists, func, insert, select, update
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import delete, exists, func, insert, select, update
 
 from archive.catalogue.base import CatalogueBase
+from archive.catalogue.search_rows import mail_of
 from archive.catalogue.tables import saved_search_documents, saved_search_mails, saved_searches
 from archive.clock import stamp
-from archive.saved_searches import SearchMail
 from archive.storable import storable
+
+if TYPE_CHECKING:
+    from archive.saved_searches import SearchMail
 
 LEAST_BETWEEN = timedelta(
     minutes=15
@@ -73,7 +78,7 @@ class SearchMails(CatalogueBase):
             connection.execute(
                 update(saved_search_mails).where(_MAIL.id == row.id).values(attempts=attempts, next_at=until)
             )
-        return _mail_of(row, attempts)
+        return mail_of(row, attempts)
 
     def mail_sent(self, mail: SearchMail) -> None:
         """The server has taken it; of each search only the last that was sent is remembered."""
@@ -105,7 +110,7 @@ class SearchMails(CatalogueBase):
         """The last message that was sent about a search, and those that wait; the oldest first."""
         query = select(saved_search_mails).where(_MAIL.search == search).order_by(_MAIL.made_at, _MAIL.id)
         with self._reading() as connection:
-            return [_mail_of(row, row.attempts) for row in connection.execute(query)]
+            return [mail_of(row, row.attempts) for row in connection.execute(query)]
 
     def failing_mails(self) -> dict[str, str]:
         """By search, why the message that waits was not taken when it was last tried."""
@@ -134,18 +139,3 @@ def _unsent(a_while_ago: str) -> Any:
         _SEARCH.mail_to.is_not(None), _SEARCH.paused.is_(False), _SEARCH.checks > _SEARCH.mailed_upto,
         ~hindered, news > 0,
     )  # fmt: skip
-
-
-def _mail_of(row: Row[Any], attempts: int) -> SearchMail:
-    return SearchMail(
-        row.id,
-        row.search,
-        row.kind,
-        row.after_check,
-        row.upto_check,
-        row.made_at,
-        attempts,
-        row.next_at,
-        row.sent_at,
-        row.failure,
-    )

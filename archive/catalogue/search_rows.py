@@ -1,15 +1,24 @@
-"""Rows of saved searches and of what they found as values, and the way back."""
+"""Rows of saved searches, of what they found and of messages about them as values, and the way back.
 
-from typing import Any
+The values are imported by whoever first asks for one: whoever takes files in needs none of them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Row
 
-from archive.saved_searches import News, Question, SavedSearch, Trouble
 from archive.storable import storable_json
+
+if TYPE_CHECKING:
+    from archive.saved_searches import News, SavedSearch, SearchMail
 
 
 def search_of(row: Row[Any]) -> SavedSearch:
     """A saved search from all its columns and ``new``, the number of its new documents."""
+    from archive.saved_searches import Question, SavedSearch, Trouble
+
     trouble = Trouble(row.trouble_code, row.trouble_message, row.trouble_since) if row.trouble_code else None
     return SavedSearch(
         id=row.id,
@@ -31,6 +40,8 @@ def search_of(row: Row[Any]) -> SavedSearch:
 
 def news_of(row: Row[Any]) -> News:
     """One document of a saved search."""
+    from archive.saved_searches import News
+
     return News(
         document=row.document,
         rendition=row.rendition,
@@ -54,3 +65,21 @@ def news_row(news: News, search: str, number: int, now: str) -> dict[str, Any]:
         "more_pages": news.more_pages,
         "pages_known": news.pages_known,
     }
+
+
+def mail_of(row: Row[Any], attempts: int) -> SearchMail:
+    """One message; ``attempts`` counts the one that is beginning."""
+    from archive.saved_searches import SearchMail
+
+    return SearchMail(
+        row.id,
+        row.search,
+        row.kind,
+        row.after_check,
+        row.upto_check,
+        row.made_at,
+        attempts,
+        row.next_at,
+        row.sent_at,
+        row.failure,
+    )

@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 from hypothesis import given
 from hypothesis import strategies as st
 
+from archive.addresses import address_of
 from archive.catalogue import Listing
 from archive.errors import UsageError
 from archive.model import Description, Document, Rendition, Role, State
@@ -19,7 +20,6 @@ from archive.saved_searches import (
     SavedSearch,
     SearchMail,
     Trouble,
-    address_of,
     title_of,
 )
 from archive.settings import Settings

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from archive.addresses import address_of
 from archive.catalogue import Catalogue, saved_searches
 from archive.catalogue.search_mails import delay_after
 from archive.errors import NotFound, UsageError
@@ -13,7 +14,6 @@ from archive.saved_searches import (
     News,
     Question,
     SavedSearch,
-    address_of,
     title_of,
 )
 from archive.settings import Settings

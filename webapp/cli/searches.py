@@ -47,8 +47,9 @@ def list_(as_json: bool) -> None:
 @_json
 def add(query: str, title: str | None, mail_to: str | None, as_json: bool, **options: Any) -> None:
     """Save QUERY with the given filters. What it finds now is not new."""
+    from archive.addresses import address_of
     from archive.errors import UsageError
-    from archive.saved_searches import MAX_TITLE, address_of, title_of
+    from archive.saved_searches import MAX_TITLE, title_of
     from indexer.search import search_query
     from webapp.policy import visible_to
 

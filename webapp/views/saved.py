@@ -1,8 +1,9 @@
 """What pages, feeds and the API of saved searches share: which one is meant, keeping one, how it stands."""
 
+from archive.addresses import address_of
 from archive.errors import NotFound, QueryError, UsageError
 from archive.ids import is_id
-from archive.saved_searches import SavedSearch, address_of, title_of
+from archive.saved_searches import SavedSearch, title_of
 from indexer.alerts.questions import understood_now
 from webapp.views import reading
 from webapp.views.search_form import SearchForm
