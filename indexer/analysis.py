@@ -291,10 +291,13 @@ class Analyzer:
 
     def _make(self, token: str, languages: Collection[str] | None = None) -> Forms:
         surface = fold(token)
-        if surface != token and surface == token.lower():
-            forms = self.forms(surface) if languages is None else self.forms_in(surface, languages)
-            if forms.surface == surface:
-                return forms
+        if (
+            languages is None
+            and surface != token
+            and surface == token.lower()
+            and (forms := self.forms(surface)).surface == surface
+        ):
+            return forms
         readers = self._of_script.get(script_of(surface), ())
         if not readers or (not surface.isalpha() and _DIGIT.search(surface)):
             return Forms(surface, {})

@@ -100,3 +100,13 @@ def test_stems_of_ukrainian_begin_as_their_words(word: str) -> None:
     found = ukrainian.stems(word)
     assert 1 <= len(found) <= 3
     assert all(stem and stem[0] == word[0] for stem in found)
+
+
+@given(LETTERS, st.sets(st.sampled_from(ANALYZER.stemming_languages)))
+@example("Жұмысын", {"kk"})
+@example("Prêtés", {"fr"})
+def test_forms_in_some_languages_are_those_in_all_for_these(word: str, languages: set[str]) -> None:
+    for token in tokens(word):
+        some, every = Analyzer(ANALYZER.languages).forms_in(token, languages), ANALYZER.forms(token)
+        assert some.surface == every.surface
+        assert some.stems == {own: every.stems[own] for own in every.stems if own in languages}
