@@ -11,6 +11,7 @@ from typing import Any
 
 from bench import machine
 from bench.ours import (
+    alerts,
     badinputs,
     completion,
     confinement,
@@ -40,6 +41,7 @@ MEASUREMENTS: dict[str, Callable[[Plan], Result]] = {
     "completion": completion.measure,
     "opening": search.measure_opening,
     "freshness": freshness.measure,
+    "alerts": alerts.measure,
     "relevance": relevance.measure,
     "names": names.measure,
     "original": original.measure,
@@ -52,7 +54,7 @@ MEASUREMENTS: dict[str, Callable[[Plan], Result]] = {
 
 
 SCALED = frozenset(
-    {"build", "search", "http", "completion", "opening", "freshness"}
+    {"build", "search", "http", "completion", "opening", "freshness", "alerts"}
 )  # what depends on the corpus' size
 
 

@@ -22,7 +22,7 @@ PATIENCE_SECONDS = 30.0
 def measure(plan: Plan) -> Result:
     """Letters one by one, text files and mails in turn, each with a word of its own."""
     result = Result("freshness", "One letter: acknowledged → found")
-    home = _copied(built(plan.pages)[0])
+    home = copied(built(plan.pages)[0])
     waits, acknowledged = [], []
     with serving(home) as server:
         client = Client(server.port)
@@ -50,7 +50,7 @@ def measure(plan: Plan) -> Result:
     return result
 
 
-def _copied(home: Path) -> Path:
+def copied(home: Path) -> Path:
     """The home to write into: originals as links, everything else copied."""
     copy = work("homes") / f"{home.name}-written"
     shutil.rmtree(copy, ignore_errors=True)

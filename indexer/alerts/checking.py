@@ -69,8 +69,13 @@ class Alerts:
             for one in self._catalogue.saved_searches()
         )
 
-    def check_all(self, readers: Readers) -> list[CheckReport]:
-        """Check every search that is due; the others are reported as they stand."""
+    def check_all(
+        self, readers: Readers, is_stopped: Callable[[], bool] = lambda: False
+    ) -> list[CheckReport]:
+        """Check every search that is due; the others are reported as they stand.
+
+        What is not reached when ``is_stopped`` says so stays due.
+        """
         self._require_index()
         followed = (
             self._engine.followed()
@@ -78,6 +83,8 @@ class Alerts:
         reports: list[CheckReport] = []
         same: dict[str, list[SavedSearch]] = {}
         for one in self._catalogue.saved_searches():
+            if is_stopped():
+                break
             state = self._state(followed, readers(one))
             if one.paused or one.index_state == state:
                 reports.append(CheckReport(one, carried_out=False))

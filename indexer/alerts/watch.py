@@ -37,7 +37,7 @@ class Watch:
         self._say = say
         self._look_seconds = look_seconds
         self._least_rest_seconds = least_rest_seconds
-        self._stop = threading.Event()
+        self._stop = threading.Event()  # of the present thread alone
         self._thread: threading.Thread | None = None
         self._not_before = 0.0
         self._said: str | None = None
@@ -47,7 +47,7 @@ class Watch:
         readers = self._readers_now()
         if time.monotonic() >= self._not_before and self._alerts.is_due(readers):
             started = time.monotonic()
-            self._alerts.check_all(readers)
+            self._alerts.check_all(readers, self._stop.is_set)
             took = time.monotonic() - started
             self._not_before = time.monotonic() + max(self._least_rest_seconds, REST_FOR_EACH_SECOND * took)
         if self._outbox is not None:
@@ -55,8 +55,10 @@ class Watch:
                 self._tell(failure)
 
     def __enter__(self) -> "Watch":
-        self._stop.clear()
-        self._thread = threading.Thread(target=self._run, name="saved-searches", daemon=True)
+        self._stop = threading.Event()
+        self._thread = threading.Thread(
+            target=self._run, args=(self._stop,), name="saved-searches", daemon=True
+        )
         self._thread.start()
         return self
 
@@ -69,8 +71,8 @@ class Watch:
                 _PATIENCE_SECONDS
             )  # a mail server may be slow; the message is tried again later
 
-    def _run(self) -> None:
-        while not self._stop.wait(self._look_seconds):
+    def _run(self, stop: threading.Event) -> None:
+        while not stop.wait(self._look_seconds):
             try:
                 self.look()
             except FondsError as error:  # the index is being built anew, the disk is full: it is tried again

@@ -75,6 +75,23 @@ def test_it_looks_by_itself_and_goes_on_when_something_is_out_of_reach(
     assert new(archive) == 1
 
 
+def test_what_is_not_reached_stays_due(archive: WebArchive) -> None:
+    saved(archive)
+    archive.add("Water.")
+    assert archive.holdings.alerts.check_all(readers(), lambda: True) == []
+    assert archive.holdings.alerts.is_due(readers())
+
+
+def test_it_can_be_entered_again(archive: WebArchive) -> None:
+    looking = Watch(archive.holdings.alerts, None, readers, print, 0.005, 0.0)
+    saved(archive)
+    with looking:
+        pass
+    archive.add("Water.")
+    with looking:
+        _until(lambda: new(archive) == 1)
+
+
 def _until(is_so, seconds: float = 10.0) -> None:
     deadline = time.monotonic() + seconds
     while not is_so():
