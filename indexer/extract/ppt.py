@@ -5,6 +5,7 @@ by a number; where that thread is torn, the slides are taken as they lie in the 
 before are left to LibreOffice.
 """
 
+import re
 import struct
 import zlib
 from collections.abc import Iterator
@@ -27,6 +28,7 @@ _TAGS, _TAG, _TAG_DATA, _COMMENT = 5000, 5002, 5003, 12000
 _EDGES, _EDGES_SHOWN = 4057, 4058
 _SHOWN_BITS = {0: 0x04, 1: 0x10, 2: 0x20}  # of a day, a header and a footer that the author wrote
 _SLIDES, _MASTERS, _NOTES = 0, 1, 2  # the three lists
+_SLIDE_HEADER = re.compile(b"\x0f\\0\xee\x03", re.DOTALL)
 _MOST_EMBEDDED = 1_000
 _LARGEST = 128 * MIB
 
@@ -56,7 +58,7 @@ class PptExtractor:
         current = container.read(_CURRENT, 1 << 16)
         if len(current) >= 16 and struct.unpack_from("<I", current, 12)[0] == _ENCRYPTED:
             raise CannotRead("encrypted-file", "The presentation needs a password.")
-        if not any(record.kind == _DOCUMENT for record in records(data, 0, len(data))):
+        if not (_first(data, _DOCUMENT) or _SLIDE_HEADER.search(data)):
             raise CannotRead(
                 "unsupported-format", "Presentations from before PowerPoint 97 are read by LibreOffice alone."
             )
@@ -78,23 +80,38 @@ class _Show:
         self._seen: set[str] = set()  # headers and footers
         self._taken: set[int] = set()  # where slides, notes and masters begin
         self._places, document = _places(data, current)
-        self._lists = self._listed(self._at(document, _DOCUMENT))
+        self._lists = self._listed(self._at(document, _DOCUMENT) or _first(data, _DOCUMENT))
         self.torn = not self._lists[_SLIDES]
 
     def pages(self) -> Iterator[list[str]]:
         """The lines of each slide."""
-        for listed in self._lists[_SLIDES].values():
-            slide = self._at(listed.place, _SLIDE)
+        listed = list(self._lists[_SLIDES].values())
+        if not any(self._at(one.place, _SLIDE) for one in listed):
+            yield from self._strewn([one.outline for one in listed])
+            return
+        for one in listed:
+            slide = self._at(one.place, _SLIDE)
             if slide is None or slide.start in self._taken:
                 self.torn = True
-                yield listed.outline
+                yield one.outline
                 continue
             self._taken.add(slide.start)
-            yield self._slide(slide, listed.outline)
-        if not self._taken:
-            for record in records(self._data, 0, len(self._data)):
-                if record.kind == _SLIDE:
-                    yield self._slide(record, [])
+            yield self._slide(slide, one.outline)
+
+    def _strewn(self, outlines: list[list[str]]) -> Iterator[list[str]]:
+        """The slides as they lie in the file, whatever lies between; without any, what the outline says."""
+        self.torn, place, slides = True, 0, []
+        while (found := _SLIDE_HEADER.search(self._data, place)) is not None:
+            slide = next(records(self._data, found.start(), len(self._data)), None)
+            if slide is None:
+                break
+            slides.append(slide)
+            place = slide.end
+        if len(slides) != len(outlines):
+            yield from outlines
+            outlines = [[] for _ in slides]
+        for slide, outline in zip(slides, outlines, strict=True):
+            yield self._slide(slide, outline)
 
     def embedded(self) -> Iterator[tuple[str, bytes]]:
         """Name and bytes of each document that is embedded whole."""
@@ -190,6 +207,10 @@ class _Show:
                 last.outline.append("")
             elif record.kind in (TEXT, BYTES) and last.outline:
                 last.outline[-1] = string(self._data, record)
+
+
+def _first(data: bytes, kind: int) -> Record | None:
+    return next((record for record in records(data, 0, len(data)) if record.kind == kind), None)
 
 
 def _places(data: bytes, current: bytes) -> tuple[dict[int, int], int]:

@@ -1,9 +1,11 @@
 """PowerPoint's binary files read without LibreOffice."""
 
+import io
 import struct
 
 import pytest
 
+from indexer.extract.ole import OleContainer
 from indexer.extract.ole_writing import written
 from tests.extract_files import collected
 from tests.ppt_files import (
@@ -96,3 +98,14 @@ def test_a_slide_that_is_gone_leaves_its_outline() -> None:
     data = ppt([record(1, b""), page(SLIDE, shape(text("two")))], outlines=[[text("one")]])
     assert texts(data) == ["one", "two"]
     assert codes(data) == ["damaged-parts"]
+
+
+def test_slides_whose_places_are_lost_are_read_with_their_outlines() -> None:
+    refers = shape(record(3998, bytes(4)))
+    whole = ppt([page(SLIDE, refers), page(SLIDE, refers)], outlines=[[text("one")], [text("two")]])
+    stream = OleContainer(io.BytesIO(whole)).read("PowerPoint Document", 1 << 20)
+    data = written({"PowerPoint Document": stream})
+    assert texts(data) == ["one", "two"]
+    assert codes(data) == ["damaged-parts"]
+    cut = written({"PowerPoint Document": stream[: stream.index(b"\x0f\0\xee\x03")]})
+    assert texts(cut) == ["one", "two"]
