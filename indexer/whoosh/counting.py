@@ -40,9 +40,9 @@ def _coded(snapshot: Snapshot, numbers: np.ndarray, name: str) -> tuple[tuple[st
 
 def _years(snapshot: Snapshot, numbers: np.ndarray) -> tuple[tuple[str, int], ...]:
     counts = _distinct(snapshot, numbers, snapshot.year[numbers])
-    return ordered_facet(
-        {f"{year:04}": int(counts[year]) for year in np.flatnonzero(counts).tolist() if year}
-    )
+    years = np.flatnonzero(counts)
+    names = (f"{year:04}" if year else "" for year in years.tolist())
+    return ordered_facet(dict(zip(names, counts[years].tolist(), strict=True)))
 
 
 def _listed(

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+_DENSE = 24  # from one in so many entries on, adding up in an array of all is quicker than sorting
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -24,7 +26,7 @@ NOTHING = Found(np.empty(0, np.int32), np.empty(0, np.float32))
 
 def summed(docs: np.ndarray, counts: np.ndarray, count: int) -> Found:
     """Each entry once, from entries in any order; ``count`` is the number of entries of the segment."""
-    if len(docs) * 8 > count:
+    if len(docs) * _DENSE > count:
         sums = np.bincount(docs, counts, count)
         held = np.flatnonzero(sums != 0)  # of floats it would take five times as long
         return Found(held.astype(np.int32), sums[held].astype(np.float32))

@@ -13,12 +13,12 @@ from whoosh.columns import VarBytesColumn
 from indexer.whoosh.columns import length_arrays
 from indexer.whoosh.formats import SCORED_FIELDS
 from indexer.whoosh.lists import merged_columns
+from indexer.whoosh.merged_words import MergedWords
 from indexer.whoosh.moving import Source, moved
 from indexer.whoosh.segment import CODED, FondsSegment, SegmentWriter, blob_arrays
 from indexer.whoosh.snapshot import OpenSegment
 from indexer.whoosh.storage import DurableStorage, MappedFile, read_buffer
 from indexer.whoosh.terms import Content, TermTable
-from indexer.whoosh.vocabulary import MergedWords
 
 _FAN_IN = 8  # small segments of one tier that become one of the next
 _FAN_IN_LARGE = 16  # merging these takes minutes

@@ -95,7 +95,9 @@ def _first_rows(snapshot: Snapshot, documents: _Documents, sort: str, wanted: in
     rows = _narrowed(keys, len(numbers), wanted)
     told = zip(*(key(np.array(rows, np.int64)).tolist() for key in keys), strict=True)
     order = dict(zip(rows, told, strict=True))
-    rows.sort(key=lambda row: (order[row], snapshot.id_of("document", int(numbers[row]))), reverse=True)
+    if len(set(order.values())) < len(rows):
+        rows.sort(key=lambda row: snapshot.id_of("document", int(numbers[row])), reverse=True)
+    rows.sort(key=order.__getitem__, reverse=True)
     return rows[:wanted]
 
 

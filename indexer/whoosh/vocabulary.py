@@ -16,8 +16,6 @@ import numpy as np
 from indexer.analysis import Analyzer, Forms
 from indexer.names import index_keys
 from indexer.patterns import literal_prefix, pattern_regex
-from indexer.whoosh.formats import SCORED_FIELDS, STEM
-from indexer.whoosh.ordering import in_order
 
 FIELD_BITS = {"text": 1, "title": 2, "from": 4, "to": 8, "tag": 16, "filename": 32, "about": 64}
 IN_TEXT = FIELD_BITS["text"] | FIELD_BITS["about"]  # what a word is looked for in when no field is named
@@ -248,49 +246,9 @@ def letters_of(word: str) -> np.uint64:
 
 def _has_stem(analyzer: Analyzer, surface: str, language: str, stem: str) -> bool:
     """Whether it does: a hash may be that of another stem."""
-    forms = analyzer.forms(surface)
+    forms = analyzer.forms_in(surface, (language,))
     return forms.surface != surface or stem in forms.stems.get(language, ())
 
 
 def _joined(parts: Sequence[np.ndarray]) -> np.ndarray:
     return np.concatenate(parts) if parts else np.empty(0, np.int64)
-
-
-class MergedWords:
-    """The vocabulary of several segments, while their postings come by in order."""
-
-    def __init__(self, sources: Sequence[Vocabulary]) -> None:
-        terms = [source.blob.tobytes().split(b"\n")[:-1] for source in sources]
-        self._terms = [
-            term for some in in_order([iter(own) for own in terms]) for term in dict.fromkeys(some)
-        ]
-        self._rank = {term: rank for rank, term in enumerate(self._terms)}
-        self._families = [
-            (source.families, np.fromiter((self._rank[term] for term in own), np.int64, len(own)))
-            for source, own in zip(sources, terms, strict=True)
-        ]
-        self._fields = np.zeros(len(self._terms), np.uint8)
-        self._frequency = np.zeros(len(self._terms), np.int64)
-        self._stem_terms = [stem_term_hashes(())]
-
-    def meet(self, field: str, terms: Sequence[bytes], frequency: np.ndarray) -> None:
-        """Terms of a field that are left, and in how many entries each."""
-        if field == STEM:
-            self._stem_terms.append(stem_term_hashes(terms))
-        if field in FIELD_BITS:
-            ranks = np.fromiter(map(self._rank.__getitem__, terms), np.int64, len(terms))
-            self._fields[ranks] |= FIELD_BITS[field]
-            if field in SCORED_FIELDS:
-                self._frequency[ranks] += frequency
-
-    def arrays(self) -> dict[str, np.ndarray]:
-        """What is kept of them; surfaces that no entry holds any more are left out."""
-        left = self._fields > 0
-        new_rank = np.where(left, np.cumsum(left) - 1, -1)
-        return vocabulary_arrays(
-            [self._terms[rank].decode() for rank in np.flatnonzero(left).tolist()],
-            self._fields[left],
-            self._frequency[left],
-            merged_families((families, new_rank[ranks]) for families, ranks in self._families),
-            np.unique(np.concatenate(self._stem_terms)),
-        )
