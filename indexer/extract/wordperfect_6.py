@@ -122,10 +122,9 @@ class _Reading:
             return place + 4
         if self._undone:
             return after
-        if (code == _NUMBER and kind in _NOTE_NUMBERS) or (code == _NOTE and kind in (0, 2)):
-            self._act(code, kind, place)
-            return self._after_number(code, kind + 1, after)
         self._act(code, kind, place)
+        if (code == _NUMBER and kind in _NOTE_NUMBERS) or (code == _NOTE and kind in (0, 2)):
+            return self._after_number(code, kind + 1, after)
         return after
 
     def _after_number(self, code: int, kind: int, place: int) -> int:
