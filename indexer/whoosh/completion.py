@@ -10,8 +10,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from indexer.engine import Known
-from indexer.whoosh.expansion import visible_frequency
 from indexer.whoosh.snapshot import Snapshot, View
+from indexer.whoosh.visible import Visible
 from indexer.whoosh.vocabulary import IN_TEXT
 
 _LOOKED_AT = 128  # words of each segment, and values of each kind
@@ -62,13 +62,14 @@ def _words(snapshot: Snapshot, prefix: str, visible_to: frozenset[str], limit: i
     for view in snapshot.views:
         at_most.update(_most_frequent(view, prefix))
     counted: Counter[str] = Counter()
+    visible = Visible(snapshot, visible_to)
     read = 0
     for word, bound in sorted(at_most.items(), key=lambda item: (-item[1], item[0])):
         enough = len(counted) >= limit and counted.most_common(limit)[-1][1] >= bound
         if enough or read > _POSTINGS_READ:
             break
         read += bound
-        frequency = visible_frequency(snapshot, word, visible_to)
+        frequency = visible.frequency(word)
         if frequency:
             counted[word] = frequency
     return counted

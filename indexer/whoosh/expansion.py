@@ -18,9 +18,10 @@ from indexer.query.tree import Field, Fuzzy, Near, Node, Or, Sounds, Wildcard
 from indexer.whoosh.alike import alike
 from indexer.whoosh.cache import PostingCache
 from indexer.whoosh.evaluation import leaves
-from indexer.whoosh.formats import ABOUT, TEXT
+from indexer.whoosh.formats import TEXT
 from indexer.whoosh.leaves import Terms
 from indexer.whoosh.snapshot import OpenSegment, Snapshot
+from indexer.whoosh.visible import Visible
 from indexer.whoosh.vocabulary import FIELD_BITS, IN_TEXT, NAME
 
 _SPELLINGS_CHECKED = 200
@@ -134,42 +135,39 @@ def similar_words(snapshot: Snapshot, word: str, visible_to: frozenset[str], lim
             at_most[other] += int(words.frequency[rank])
     distances.pop(word, None)
     likely = sorted(distances, key=lambda other: (distances[other], -at_most[other], other))
-    least = visible_frequency(snapshot, word, visible_to) if likely else 0
+    visible = Visible(snapshot, visible_to)
+    least = visible.frequency(word) if likely else 0
     found: list[tuple[int, int, str]] = []
     for other in likely[:_SPELLINGS_CHECKED]:
         if len(found) >= limit and (distances[other], -at_most[other]) > sorted(found)[limit - 1][:2]:
             break  # no other can be more frequent than it was when it was counted
-        frequency = visible_frequency(snapshot, other, visible_to)
+        frequency = visible.frequency(other)
         if frequency > least:
             found.append((distances[other], -frequency, other))
     return tuple(other for _, _, other in sorted(found)[:limit])
-
-
-def visible_frequency(snapshot: Snapshot, word: str, visible_to: frozenset[str] | None) -> int:
-    """Visible entries that hold the surface; all that hold it for ``None``."""
-    frequency = 0
-    for view in snapshot.views:
-        held = [view.files.postings(field, word.encode()) for field in (TEXT, ABOUT)]
-        docs = [postings.docs for postings in held if postings is not None]
-        if docs:
-            distinct = np.unique(np.concatenate(docs)) if len(docs) > 1 else docs[0]
-            allowed = np.ones(len(distinct), bool)
-            if visible_to is not None:
-                allowed &= view.code_mask("access", visible_to)[distinct]
-            if view.live is not None:
-                allowed &= view.live[distinct]
-            frequency += int(allowed.sum())
-    return frequency
 
 
 def spellings(
     snapshot: Snapshot, name: str, visible_to: frozenset[str] | None, cache: PostingCache
 ) -> tuple[Spelling, ...]:
     """Every word that could be this name, strict ones first, then the most frequent; see ``Engine.spellings``."""
-    name_alone = Sounds(name, loose=True)
-    weights = expansions(snapshot, name_alone, cache)[name_alone]
+    visible = Visible(snapshot, visible_to)
+    segments = tuple(view.files.id for view in snapshot.views)
+    seen_by = (
+        None if visible.everything else visible_to
+    )  # a search asks twice: for what is shown, and for all
+    return cache.get(
+        (segments, snapshot.generation, "spellings", name, seen_by),
+        lambda: _spellings(snapshot, name, visible, cache),
+        lambda told: 200 * len(told),
+    )
+
+
+def _spellings(snapshot: Snapshot, name: str, visible: Visible, cache: PostingCache) -> tuple[Spelling, ...]:
+    asked = Sounds(name, loose=True)
+    weights = expansions(snapshot, asked, cache)[asked]
     found = [
-        Spelling(word, weight > SLIP_WEIGHT, visible_frequency(snapshot, word, visible_to))
+        Spelling(word, weight > SLIP_WEIGHT, visible.frequency(word))
         for word, weight in ((term.decode(), weight) for term, weight in weights.items())
     ]
     return tuple(
