@@ -1,10 +1,13 @@
 """Saved searches as the API and the command line give them. Knows addresses, not Flask."""
 
-from archive.catalogue import Catalogue
+from collections.abc import Sequence
+
 from archive.errors import QueryError
 from archive.saved_searches import Question, SavedSearch
 from indexer.alerts.listing import Listed
 from indexer.alerts.questions import understood_now
+from indexer.holdings import Holdings
+from webapp.policy import visible_to
 from webapp.search_json import hit_as_json
 from webapp.search_news import feed_link, search_link
 from webapp.views.search_form import SearchForm
@@ -42,12 +45,11 @@ def search_as_json(search: SavedSearch, up_to_date: bool, mail_failure: str | No
     }
 
 
-def searches_as_json(
-    catalogue: Catalogue, searches: list[tuple[SavedSearch, bool]]
-) -> list[dict[str, object]]:
-    """Several, each with whether it is up to date."""
-    failing = catalogue.failing_mails() if searches else {}
-    return [search_as_json(one, up_to_date, failing.get(one.id)) for one, up_to_date in searches]
+def searches_as_json(holdings: Holdings, searches: Sequence[SavedSearch]) -> list[dict[str, object]]:
+    """Several, as they stand to the index at present."""
+    failing = holdings.catalogue.failing_mails() if searches else {}
+    state = holdings.alerts.state_of_index(visible_to(holdings))
+    return [search_as_json(one, one.index_state == state, failing.get(one.id)) for one in searches]
 
 
 def listed_as_json(listed: Listed, query: str) -> dict[str, object]:

@@ -11,9 +11,9 @@ from archive.errors import UsageError
 from archive.saved_searches import MAX_TITLE, SavedSearch, title_of
 from indexer.search import MAX_OFFSET
 from webapp import policy
-from webapp.saved_search_json import listed_as_json, search_as_json
+from webapp.saved_search_json import listed_as_json, searches_as_json
 from webapp.views import reading
-from webapp.views.saved import is_up_to_date, mail_address, saved_from, saved_search
+from webapp.views.saved import mail_address, saved_from, saved_search
 from webapp.views.search_form import CHOSEN, MAX_LIMIT, PAGE_SIZE, SearchForm, number
 
 bp = Blueprint("saved_searches_api", __name__, url_prefix="/api/v1/searches")
@@ -26,7 +26,7 @@ _TEXTS = ("query", "sort", "from", "to")
 def searches() -> Response:
     """All saved searches."""
     found = reading.holdings().catalogue.saved_searches()
-    return jsonify(searches=[_as_json(one) for one in found])
+    return jsonify(searches=searches_as_json(reading.holdings(), found))
 
 
 @bp.post("")
@@ -105,8 +105,7 @@ def check(search: str) -> Response:
 
 
 def _as_json(search: SavedSearch) -> dict[str, object]:
-    failing = reading.holdings().catalogue.failing_mails()
-    return search_as_json(search, is_up_to_date(search), failing.get(search.id))
+    return searches_as_json(reading.holdings(), [search])[0]
 
 
 def _told(known: set[str]) -> dict[str, Any]:

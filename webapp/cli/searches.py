@@ -31,7 +31,7 @@ def list_(as_json: bool) -> None:
     with _opened() as holdings:
         found = holdings.catalogue.saved_searches()
         if as_json:
-            print_json([_as_json(holdings, one) for one in found])
+            print_json(_as_json(holdings, *found))
             return
         for one in found:
             _tell(one)
@@ -62,7 +62,7 @@ def add(query: str, title: str | None, mail_to: str | None, as_json: bool, **opt
         asked = search_query(query, visible_to(holdings), **options)
         saved = holdings.alerts.save(asked, called, address)
         if as_json:
-            print_json(_as_json(holdings, saved))
+            print_json(_as_json(holdings, saved)[0])
         else:
             _tell(saved)
 
@@ -85,7 +85,7 @@ def show(search: str, only_new: bool, seen: bool, limit: int, offset: int, as_js
         saved = holdings.catalogue.saved_search(search)
         listed = holdings.search_list.listed(saved, visible_to(holdings), limit, offset, only_new=only_new)
         if as_json:
-            print_json(_as_json(holdings, saved) | {"found": listed_as_json(listed, saved.question.query)})
+            print_json(_as_json(holdings, saved)[0] | {"found": listed_as_json(listed, saved.question.query)})
         else:
             _tell(saved)
             for number, one in enumerate(listed.hits, offset + 1):
@@ -131,7 +131,7 @@ def check(search: tuple[str, ...], as_json: bool) -> int:
             now = holdings.catalogue.saved_search(report.search.id)
             if as_json:
                 told = {"carried_out": report.carried_out, "found": report.found, "gone": report.gone}
-                print_json(_as_json(holdings, now) | told)
+                print_json(_as_json(holdings, now)[0] | told)
             else:
                 _tell(now)
     if posted:
@@ -152,12 +152,10 @@ def _opened() -> Iterator[Holdings]:
         yield holdings
 
 
-def _as_json(holdings: Holdings, search: SavedSearch) -> dict[str, object]:
-    from webapp.policy import visible_to
-    from webapp.saved_search_json import search_as_json
+def _as_json(holdings: Holdings, *searches: SavedSearch) -> list[dict[str, object]]:
+    from webapp.saved_search_json import searches_as_json
 
-    up_to_date = search.index_state == holdings.alerts.state_of_index(visible_to(holdings))
-    return search_as_json(search, up_to_date, holdings.catalogue.failing_mails().get(search.id))
+    return searches_as_json(holdings, searches)
 
 
 def _tell(search: SavedSearch) -> None:

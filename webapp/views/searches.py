@@ -40,10 +40,11 @@ _PAGES_OF_A_FEED = 1_000
 @bp.get("")
 def overview() -> str:
     """All saved searches, with what is new."""
-    searches = [(one, is_up_to_date(one)) for one in reading.holdings().catalogue.saved_searches()]
+    state = reading.holdings().alerts.state_of_index(reading.groups())
+    found = reading.holdings().catalogue.saved_searches()
     return render_template(
         "searches.html",
-        searches=searches,
+        searches=[(one, one.index_state == state) for one in found],
         failing=reading.holdings().catalogue.failing_mails(),
         said=SAID.get(request.args.get("said", "")),
         mails=reading.site().settings.mail_server is not None,
