@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import pytest
 from flask.testing import FlaskClient
 
-from archive.saved_searches import SavedSearch
+from archive.saved_searches import Checked, Question, SavedSearch
 from archive.settings import Settings
 from tests.web_archive import WebArchive
 
@@ -234,3 +234,31 @@ def test_the_form_says_what_is_found_now_and_what_is_saved_already(
     assert "saved already" not in shown(client, "/searches/new?q=sounds:Dzhakishev&collection=letters")
     assert "No document has all of these words" in shown(client, "/searches/new?q=Джакишев+water")
     assert "at character" in shown(client, "/searches/new?q=((", 400)
+
+
+def of_another_version(archive: WebArchive, query: str, understood_as: str) -> SavedSearch:
+    """A search as a version with another query language has kept it."""
+    question = Question(query, understood_as)
+    return archive.holdings.catalogue.save_search("Old", question, Checked("s", 0, "d"))
+
+
+def test_a_query_that_is_no_longer_understood_says_so_everywhere(
+    archive: WebArchive, client: FlaskClient
+) -> None:
+    search = of_another_version(archive, "((", "((")
+    page = shown(client, f"/searches/{search.id}")
+    assert "This search cannot be carried out:" in page
+    assert "Nothing is known of what is new since" in page
+    check(archive)
+    [entry] = feed_of(client, search).findall(f"{ATOM}entry")
+    assert entry.findtext(f"{ATOM}title") == "This search cannot be carried out"
+    told = client.get(f"/api/v1/searches/{search.id}").get_json()
+    assert (told["trouble"]["code"], told["understood_now"]) == ("query-syntax", None)
+    assert client.get(f"/api/v1/searches/{search.id}/documents").get_json()["code"] == "query-syntax"
+
+
+def test_a_query_that_is_understood_otherwise_says_so(archive: WebArchive, client: FlaskClient) -> None:
+    search = of_another_version(archive, "Джакишев", "title:Джакишев")
+    assert "understood otherwise than when it was saved" in shown(client, f"/searches/{search.id}")
+    assert "otherwise than when it was saved" in str(feed_of(client, search).findtext(f"{ATOM}subtitle"))
+    assert client.get(f"/api/v1/searches/{search.id}").get_json()["understood_now"] == "Джакишев"
