@@ -14,6 +14,8 @@ import pkgutil
 import tarfile
 from collections.abc import Iterator
 
+from chardet.models import get_rowmax
+
 from indexer.extract.ole_writing import written
 from indexer.isolation.warming_images import image_samples
 from indexer.isolation.warming_office import office_samples, zipped
@@ -44,6 +46,7 @@ _SEVEN_ZIP = base64.b64decode(  # one file, written by libarchive
 def samples() -> Iterator[tuple[str, bytes]]:
     """Name and bytes of each."""
     _load_codecs()
+    get_rowmax()  # a table that chardet reads at its first long text; where it cannot, it takes 0.25 s to make another
     yield from pdf_samples()
     yield "page.html", _HTML
     yield "mail.eml", _MAIL
