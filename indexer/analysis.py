@@ -12,9 +12,8 @@ engines or files.
 import re
 import sys
 import unicodedata
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TypeAlias
 
 import Stemmer
@@ -150,6 +149,11 @@ def fold(token: str) -> str:
     return _fold_whole(token)[:MAX_TERM] or token[:MAX_TERM]
 
 
+def _written(token: str) -> str:
+    """The token with its accents."""
+    return _INVISIBLE.sub("", unicodedata.normalize("NFKC", token)).lower()[:MAX_TERM]
+
+
 def _fold_whole(text: str) -> str:
     return _strip(unicodedata.normalize("NFKC", text).casefold())
 
@@ -184,14 +188,21 @@ def script_of(token: str) -> str:
     """The script of the token's first letter; ``other`` for digits and scripts without stemmer."""
     for character in token:
         if character.isalpha():
-            return _script_of_letter(character)
+            return _SCRIPT_OF_LETTER[character]
     return "other"
 
 
-@lru_cache(maxsize=4096)
-def _script_of_letter(letter: str) -> str:
-    point = ord(letter)
-    return next((name for name, first, last in _SCRIPTS if first <= point <= last), "other")
+class _ScriptOfLetter(dict[str, str]):
+    """Worked out when a letter is first met."""
+
+    def __missing__(self, letter: str) -> str:
+        point = ord(letter)
+        script = next((name for name, first, last in _SCRIPTS if first <= point <= last), "other")
+        self[letter] = script
+        return script
+
+
+_SCRIPT_OF_LETTER = _ScriptOfLetter()
 
 
 def script_of_language(language: str) -> str:
@@ -225,17 +236,37 @@ class Forms:
         )
 
 
-_Reader: TypeAlias = tuple[str, Stems, tuple[str, ...]]  # language, its stemmer, endings of surnames
+_StemsOfMany: TypeAlias = Callable[[Sequence[str]], Iterable[tuple[str, ...]]]
 
 
-def _stemmer_of(language: str) -> Stems | None:
-    if language in STEMMERS:
-        return STEMMERS[language]()
-    name = _SNOWBALL.get(language)
-    if name is None or name not in Stemmer.algorithms():
-        return None
-    stem: Callable[[str], str] = Stemmer.Stemmer(name, 0).stemWord  # we remember what it says ourselves
-    return lambda word: (stem(word),)
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """How words are read in one language."""
+
+    language: str
+    stems: Stems
+    stems_of_many: _StemsOfMany
+    surname_endings: tuple[str, ...]
+
+    @classmethod
+    def of(cls, language: str) -> "_Reader | None":
+        endings = _SURNAME_ENDINGS.get(language, ())
+        if language in STEMMERS:
+            stems = STEMMERS[language]()
+            return cls(language, stems, lambda words: map(stems, words), endings)
+        name = _SNOWBALL.get(language)
+        if name is None or name not in Stemmer.algorithms():
+            return None
+        snowball = Stemmer.Stemmer(name, 0)  # we remember what it says ourselves
+        stem: Callable[[str], str] = snowball.stemWord
+        stem_all: Callable[[Sequence[str]], list[str]] = snowball.stemWords
+        return cls(language, lambda word: (stem(word),), lambda words: zip(stem_all(words)), endings)
+
+    def with_surname(self, surface: str, found: tuple[str, ...]) -> tuple[str, ...]:
+        """The stems of a surface, and the surface itself where it ends as surnames do."""
+        if self.surname_endings and surface.endswith(self.surname_endings) and surface not in found:
+            return (*found, surface)
+        return found
 
 
 class Analyzer:
@@ -243,13 +274,12 @@ class Analyzer:
 
     def __init__(self, languages: Sequence[str]) -> None:
         self.languages = tuple(languages)
-        self._stemmers = {
-            language: stemmer for language in self.languages if (stemmer := _stemmer_of(language)) is not None
+        self._readers = {
+            language: reader for language in self.languages if (reader := _Reader.of(language)) is not None
         }
         self._of_script: dict[str, tuple[_Reader, ...]] = {}
-        for language, stemmer in self._stemmers.items():
+        for language, reader in self._readers.items():
             script = script_of_language(language)
-            reader = (language, stemmer, _SURNAME_ENDINGS.get(language, ()))
             self._of_script[script] = (*self._of_script.get(script, ()), reader)
         self._cache: dict[str, Forms] = {}
 
@@ -257,19 +287,19 @@ class Analyzer:
     def fingerprint(self) -> str:
         """Changes whenever the same text may give other terms: an index made under another one is stale."""
         return (
-            f"{VERSION};{','.join(self._stemmers)};snowball {Stemmer.version()};{unicodedata.unidata_version}"
+            f"{VERSION};{','.join(self._readers)};snowball {Stemmer.version()};{unicodedata.unidata_version}"
         )
 
     @property
     def stemming_languages(self) -> tuple[str, ...]:
         """The configured languages that have a stemmer, in the order of the setting."""
-        return tuple(self._stemmers)
+        return tuple(self._readers)
 
     def stemmed_as(self, languages: Sequence[str]) -> tuple[str, ...]:
         """An entry's ``stemmed_as`` made explicit: those that have a stemmer; all of them when none is named."""
         if not languages:
             return self.stemming_languages
-        return tuple(language for language in self._stemmers if language in languages)
+        return tuple(language for language in self._readers if language in languages)
 
     def forms(self, token: str) -> Forms:
         """Surface and stems of one token, remembered."""
@@ -284,6 +314,42 @@ class Analyzer:
     def forms_once(self, token: str) -> Forms:
         """The same, not remembered: for more words than would stay in memory until they are asked for again."""
         return self._cache.get(token) or self._make(token)
+
+    def stems_of_surfaces(
+        self, surfaces: Sequence[str]
+    ) -> Iterator[tuple[str, list[int], list[tuple[str, ...]]]]:
+        """As ``forms`` tells them, of many surfaces at once.
+
+        Language by language, the numbers of the surfaces that have stems in it, and those stems.
+        """
+        of_script: dict[str, list[int]] = {}
+        for number, surface in enumerate(surfaces):
+            if surface.isalpha() or not _DIGIT.search(surface):
+                of_script.setdefault(script_of(surface), []).append(number)
+        for script, numbers in of_script.items():
+            words = [surfaces[number] for number in numbers]
+            for reader in self._of_script.get(script, ()):
+                stems = zip(words, reader.stems_of_many(words), strict=True)
+                yield reader.language, numbers, [reader.with_surname(word, found) for word, found in stems]
+
+    def stems_of_accents(
+        self, tokens: Sequence[str], surfaces: Sequence[str]
+    ) -> Iterator[tuple[int, str, str]]:
+        """Number, language and stem: what ``forms`` tells of tokens beyond what it tells of their surfaces."""
+        of_script: dict[str, list[tuple[int, str, str]]] = {}
+        for number, (token, surface) in enumerate(zip(tokens, surfaces, strict=True)):
+            if surface.isalpha() or not _DIGIT.search(surface):
+                written = surface if token.lower() == surface else _written(token)
+                if written != surface:
+                    of_script.setdefault(script_of(surface), []).append((number, surface, written))
+        for script, some in of_script.items():
+            plain, accented = [surface for _, surface, _ in some], [written for *_, written in some]
+            for reader in self._of_script.get(script, ()):
+                pairs = zip(some, reader.stems_of_many(plain), reader.stems_of_many(accented), strict=True)
+                for (number, surface, _), known, found in pairs:
+                    for stem in dict.fromkeys(map(fold, found)):
+                        if stem not in known and stem not in reader.with_surname(surface, known):
+                            yield number, reader.language, stem
 
     def forms_in(self, token: str, languages: Collection[str]) -> Forms:
         """Surface and stems of one token in some languages at least. Not remembered: for words met in texts."""
@@ -303,16 +369,14 @@ class Analyzer:
             return Forms(surface, {})
         written = surface
         if surface != token.lower():
-            written = _INVISIBLE.sub("", unicodedata.normalize("NFKC", token)).lower()[:MAX_TERM]
+            written = _written(token)
         stems = {}
-        for language, stem, surname_endings in readers:
-            if languages is not None and language not in languages:
+        for reader in readers:
+            if languages is not None and reader.language not in languages:
                 continue
-            found = stem(surface)
+            found = reader.stems(surface)
             if written != surface:
-                accented = (fold(other) for other in stem(written))
+                accented = (fold(other) for other in reader.stems(written))
                 found = tuple(dict.fromkeys((*found, *accented)))
-            if surname_endings and surface.endswith(surname_endings) and surface not in found:
-                found = (*found, surface)
-            stems[language] = found
+            stems[reader.language] = reader.with_surname(surface, found)
         return Forms(surface, stems)

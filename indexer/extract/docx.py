@@ -49,6 +49,12 @@ _NAMES = {
 _SPOKEN = {"tab": "\t", "ptab": "\t", "cr": "\n", "noBreakHyphen": "-"}
 _ORDER = ("header", "footer", "footnotes", "endnotes", "comments")
 _MOST_PARTS = 50  # headers; and footers, notes and comments
+# How runs, paragraphs and cells look: nine tenths of the elements that Word writes, and no text among them.
+_EMPTY = rb"<w:[A-Za-z]+(?: [^<>]*)?/>"
+_LOOKS = tuple(
+    re.compile(rb"<w:(%b)>(?:%b|<w:([A-Za-z]+)>(?:%b)*</w:\2>)*</w:\1>" % (name, _EMPTY, _EMPTY))
+    for name in (b"rPr", b"pPr|tcPr|trPr")
+)
 
 
 class DocxExtractor:
@@ -80,7 +86,7 @@ class DocxExtractor:
         try:
             for name in _parts(archive, body, hung):
                 try:
-                    archive.parse(name, _WordReader(flow))
+                    archive.parse(name, _WordReader(flow), _thinned)
                 except DamagedMember as error:
                     damaged.append(str(error))
                 flow.close_part()
@@ -95,6 +101,14 @@ class DocxExtractor:
             raise CannotRead("unreadable-file", "The document part is damaged.")
         emit_embedded(archive, hung, emit)
         tell_damage(archive, damaged, emit)
+
+
+def _thinned(xml: bytes) -> bytes:
+    """Without descriptions of looks that lie whole in this piece; they would cost half the time."""
+    if b"<![CDATA[" not in xml:
+        for looks in _LOOKS:
+            xml = looks.sub(b"", xml)
+    return xml
 
 
 def _parts(archive: ZippedXml, body: str, hung: list[Relationship]) -> list[str]:

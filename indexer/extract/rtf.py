@@ -44,6 +44,10 @@ class RtfExtractor:
 
 def _is_whole(data: bytes) -> bool:
     """Whether every group is closed, and no picture is said to be longer than the file."""
+    if b"\\bin" not in data:
+        bare = data.replace(b"\\\\", b"").replace(b"\\{", b"").replace(b"\\}", b"")
+        if bare.startswith(b"{") and 0 < bare.count(b"{") <= bare.count(b"}"):
+            return True
     depth = position = 0
     while (match := _BRACES.search(data, position)) is not None:
         length, brace = match.groups()

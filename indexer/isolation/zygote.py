@@ -28,6 +28,7 @@ FAILED, OUT_OF_MEMORY, ORPHANED, OUT_OF_TIME = 70, 71, 72, 73  # exit codes of a
 DESCRIPTORS = 4
 MESSAGE = 1 << 16
 _MOST_EXTRA = 256 << 20
+_MANY = 16  # children; before them, joining pages takes longer than it saves
 
 
 class Jobs(Protocol):
@@ -50,7 +51,6 @@ def main(control: int) -> None:
         # What was loaded is never collected, so children share its pages with this process.
         gc.collect()
         gc.freeze()
-        join_pages()
         limits_alone = bool(configuration.get("limits_alone"))
         _Serving(asked, jobs, Confinement(limits_alone=limits_alone)).run()
 
@@ -60,6 +60,7 @@ class _Serving:
         self._asked, self._jobs, self._confinement = asked, jobs, confinement
         self._children: dict[int, socket.socket] = {}
         self._own_size = _address_space()
+        self._forked = 0
 
     def run(self) -> None:
         ended, wakeup = os.pipe()
@@ -85,6 +86,9 @@ class _Serving:
         if not message:
             return False
         job = json.loads(message)
+        self._forked += 1
+        if self._forked == _MANY:
+            join_pages()
         parent = os.getpid()
         child = os.fork()
         if child == 0:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 from indexer.names import cyrillic
 from indexer.names.inflection import cyrillic_lemmas, is_nominative, latin_lemmas
@@ -44,7 +45,7 @@ class QueryKeys:
 def index_keys(words: Sequence[str]) -> list[set[str]]:
     """The keys of words of documents, beside each word."""
     found: list[set[str]] = [set() for _ in words]
-    for reading in _index_readings(_spellings(words)):
+    for reading in _index_readings(*_spellings(words)):
         _collect(found, reading)
     return found
 
@@ -76,7 +77,7 @@ def _strict(readings: Iterable[tuple[set[str], set[str], set[str]]]) -> frozense
 
 
 def _readings_of_query(name: str) -> list[tuple[set[str], set[str], set[str]]]:
-    return [_keys_of_query(word) for _, word in _spellings([name])]
+    return [_keys_of_query(word) for _, word in chain.from_iterable(_spellings([name]))]
 
 
 def _keys_of_query(word: str) -> tuple[set[str], set[str], set[str]]:
@@ -93,16 +94,23 @@ def _keys_of_query(word: str) -> tuple[set[str], set[str], set[str]]:
     return plain, as_typed, guessed
 
 
-def _spellings(words: Sequence[str]) -> list[_Word]:
-    """Those that can have keys, in lower case; a Latin letter in a Cyrillic word is taken for its look-alike."""
-    found = []
+def _spellings(words: Sequence[str]) -> tuple[list[_Word], list[_Word]]:
+    """Those that can have keys, in lower case, Cyrillic and Latin ones.
+
+    A Latin letter in a Cyrillic word is taken for its look-alike.
+    """
+    in_cyrillic, in_latin = [], []
     for number, word in enumerate(spelled(words).split("\n")):
         if 1 < len(word) <= LONGEST_WORD:
-            if CYRILLIC.search(word):
-                found.append((number, word.translate(cyrillic.LOOK_ALIKE) if LATIN.search(word) else word))
+            if word.isascii():
+                if LATIN.search(word):
+                    in_latin.append((number, word))
+            elif CYRILLIC.search(word):
+                alike = LATIN.search(word) is not None
+                in_cyrillic.append((number, word.translate(cyrillic.LOOK_ALIKE) if alike else word))
             elif LATIN.search(word):
-                found.append((number, word))
-    return found
+                in_latin.append((number, word))
+    return in_cyrillic, in_latin
 
 
 def _is_cyrillic(word: str) -> bool:
@@ -113,26 +121,27 @@ def _lemmas(word: str) -> Iterator[str]:
     return cyrillic_lemmas(word) if _is_cyrillic(word) else latin_lemmas(word)
 
 
-def _index_readings(words: Iterable[_Word]) -> Iterator[tuple[list[int], str]]:
+def _index_readings(
+    as_cyrillic: Iterable[_Word], as_latin: Iterable[_Word]
+) -> Iterator[tuple[list[int], str]]:
     """Numbers of words and beside them their sounds, one a line; a word comes once under each reading."""
     in_cyrillic: list[_Word] = []
     in_latin: list[_Word] = []
     marked: list[list[_Word]] = [[] for _ in _READERS]
-    for number, word in words:
-        if _is_cyrillic(word):
-            in_cyrillic.append((number, word))
-            in_cyrillic += [(number, other) for other in cyrillic.other_spellings(word)]
-            for lemma in cyrillic_lemmas(word):
-                spellings = [lemma, *cyrillic.other_spellings(lemma)]
-                in_cyrillic += [(number, other) for other in spellings[:_LEMMA_READINGS]]
-        else:
-            in_latin.append((number, word))
-            _mark(marked, number, word)
-            for lemma in latin_lemmas(word):
-                in_latin.append((number, lemma))
-                _mark(marked, number, lemma)
-            if (other := with_a_for_o(word)) is not None:
-                in_latin.append((number, other))
+    for number, word in as_cyrillic:
+        in_cyrillic.append((number, word))
+        in_cyrillic += [(number, other) for other in cyrillic.other_spellings(word)]
+        for lemma in cyrillic_lemmas(word):
+            spellings = [lemma, *cyrillic.other_spellings(lemma)]
+            in_cyrillic += [(number, other) for other in spellings[:_LEMMA_READINGS]]
+    for number, word in as_latin:
+        in_latin.append((number, word))
+        _mark(marked, number, word)
+        for lemma in latin_lemmas(word):
+            in_latin.append((number, lemma))
+            _mark(marked, number, lemma)
+        if (other := with_a_for_o(word)) is not None:
+            in_latin.append((number, other))
     yield _apart(in_cyrillic, cyrillic.sounds)
     yield _apart(in_latin, _PLAIN.sounds)
     for (_, reader), chosen in zip(_READERS, marked, strict=True):

@@ -8,7 +8,7 @@ from indexer.names.keys import index_keys
 class KeyMemory:
     """Remembers the keys of so many words; about 200 bytes each. Threads may share one: a race costs work, no more."""
 
-    def __init__(self, most: int = 50_000) -> None:
+    def __init__(self, most: int = 150_000) -> None:
         self._most = most
         self._known: dict[str, tuple[str, ...]] = {}
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from indexer.analysis import Analyzer, Forms
+from indexer.analysis import Analyzer
 from indexer.names import index_keys
 from indexer.patterns import literal_prefix, pattern_regex
 
@@ -38,18 +38,16 @@ class Families:
         self._hashes = array("Q")
         self._numbers = array("I")
 
-    def meet(self, number: int, forms: Forms) -> None:
-        """A surface and all stems that it alone tells; once for each surface."""
-        for language, stems in forms.stems.items():
-            for stem in stems:
-                self._hashes.append(stem_hash(language, stem))
+    def meet(self, language: str, numbers: Iterable[int], stems: Iterable[Iterable[str]]) -> None:
+        """Surfaces, and the stems in the language that each alone tells; with ``NAME``, keys of names it could be."""
+        known: dict[str, int] = {}
+        for number, own in zip(numbers, stems, strict=True):
+            for stem in own:
+                told = known.get(stem)
+                if told is None:
+                    told = known[stem] = stem_hash(language, stem)
+                self._hashes.append(told)
                 self._numbers.append(number)
-
-    def meet_name(self, number: int, keys: Iterable[str]) -> None:
-        """A surface and the keys of the names it could be."""
-        for key in keys:
-            self._hashes.append(stem_hash(NAME, key))
-            self._numbers.append(number)
 
     def array(self, rank: np.ndarray) -> np.ndarray:
         """The sorted array that is kept; ``rank`` is each number's place among the sorted surfaces."""

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from indexer.analysis import Analyzer, Forms, fold
+from indexer.analysis import Analyzer, fold
 from indexer.names.memory import KeyMemory
 from indexer.whoosh.vocabulary import NAME, Families
 
 _AT_ONCE = 20_000  # words whose keys are held at once
-_FEW = 20_000  # tokens that the analyzer may remember for the next segment
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +23,18 @@ class Words:
     extra_stem: list[str]  # "fr/prêt", "~/JAKIWEV", beside ``extra_token``
 
 
+@dataclass(frozen=True, slots=True)
+class _Telling:
+    """A token that may tell more than its surface does."""
+
+    number: int
+    token: str
+    surface: str
+    keys: Collection[str]  # of the surface
+
+
 def words_of(tokens: Sequence[str], analyzer: Analyzer, names: KeyMemory) -> Words:
     """Look at each token and at each surface once."""
-    forms_of = analyzer.forms if len(tokens) <= _FEW else analyzer.forms_once
     numbers: dict[str, int] = {}  # of surfaces, as they are met
     surface_of = np.empty(len(tokens), np.int32)
     plain = np.empty(len(tokens), bool)  # tokens that only their case tells from their surface
@@ -34,20 +42,20 @@ def words_of(tokens: Sequence[str], analyzer: Analyzer, names: KeyMemory) -> Wor
         surface = fold(token)
         surface_of[token_number] = numbers.setdefault(surface, len(numbers))
         plain[token_number] = token.lower() == surface
+    met = list(numbers)
+    telling = np.flatnonzero(~plain)
     families = Families()
-    steady = np.empty(len(numbers), bool)  # surfaces that are their own surface
-    for number, surface in enumerate(numbers):
-        told = forms_of(surface)
-        steady[number] = told.surface == surface
-        if steady[number]:
-            families.meet(number, told)
-    for number, keys in enumerate(_keys(list(numbers), names)):
-        families.meet_name(number, keys)
-    surfaces = sorted(numbers)
+    for language, own, stems in analyzer.stems_of_surfaces(met):
+        families.meet(language, own, stems)
+    keys = _meet_names(families, met, set(surface_of[telling].tolist()), names)
+    surfaces = sorted(met)
     rank = np.empty(len(surfaces), np.int32)
     rank[np.fromiter(map(numbers.__getitem__, surfaces), np.int64, len(surfaces))] = np.arange(len(surfaces))
-    telling = np.flatnonzero(~(plain & steady[surface_of])).tolist()
-    extras = list(_told_by_tokens_only(tokens, telling, analyzer, names))
+    told = [
+        _Telling(number, tokens[number], met[at], keys[at])
+        for number, at in zip(telling.tolist(), surface_of[telling].tolist(), strict=True)
+    ]
+    extras = list(_told_by_tokens_only(told, analyzer, names))
     return Words(
         [surface.encode() for surface in surfaces],
         rank[surface_of],
@@ -57,25 +65,29 @@ def words_of(tokens: Sequence[str], analyzer: Analyzer, names: KeyMemory) -> Wor
     )
 
 
-def _keys(words: Sequence[str], names: KeyMemory) -> Iterator[Collection[str]]:
-    """The keys of names, some words at a time: they take far more room than the words."""
-    for start in range(0, len(words), _AT_ONCE):
-        yield from names.keys(words[start : start + _AT_ONCE])
+def _meet_names(
+    families: Families, surfaces: Sequence[str], kept: Collection[int], names: KeyMemory
+) -> dict[int, Collection[str]]:
+    """The keys of names, some words at a time: they take far more room than the words. Returns some of them."""
+    left: dict[int, Collection[str]] = {}
+    for start in range(0, len(surfaces), _AT_ONCE):
+        keys = names.keys(surfaces[start : start + _AT_ONCE])
+        families.meet(NAME, range(start, start + len(keys)), keys)
+        left.update((number, own) for number, own in enumerate(keys, start) if number in kept)
+    return left
 
 
 def _told_by_tokens_only(
-    tokens: Sequence[str], telling: Sequence[int], analyzer: Analyzer, names: KeyMemory
+    told: Sequence[_Telling], analyzer: Analyzer, names: KeyMemory
 ) -> Iterator[tuple[int, str]]:
-    """Number of a token, and a stem or key of the word as written that its surface does not tell."""
-    written = [tokens[number] for number in telling]
-    keys = zip(_keys(written, names), _keys([fold(token) for token in written], names), strict=True)
-    for number, token, (own, of_surface) in zip(telling, written, keys, strict=True):
-        forms = analyzer.forms_once(token)
-        told: Forms = analyzer.forms_once(forms.surface)
-        known = told.stems if told.surface == forms.surface else {}
-        for language, stems in forms.stems.items():
-            for stem in dict.fromkeys(stems):
-                if stem not in known.get(language, ()):
-                    yield number, f"{language}/{stem}"
-        for key in sorted(set(own).difference(of_surface)):
-            yield number, f"{NAME}/{key}"
+    """Number of a token, and a stem or key of the word as written that its surface does not tell; by numbers."""
+    for start in range(0, len(told), _AT_ONCE):
+        some = told[start : start + _AT_ONCE]
+        extras: list[list[str]] = [[] for _ in some]
+        accents = analyzer.stems_of_accents([one.token for one in some], [one.surface for one in some])
+        for n, language, stem in accents:
+            extras[n].append(f"{language}/{stem}")
+        keys = names.keys([one.token for one in some])
+        for one, stems, own in zip(some, extras, keys, strict=True):
+            new = [*stems, *(f"{NAME}/{key}" for key in sorted(set(own).difference(one.keys)))]
+            yield from ((one.number, stem) for stem in new)

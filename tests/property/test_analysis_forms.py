@@ -110,3 +110,24 @@ def test_forms_in_some_languages_are_those_in_all_for_these(word: str, languages
         some, every = Analyzer(ANALYZER.languages).forms_in(token, languages), ANALYZER.forms(token)
         assert some.surface == every.surface
         assert some.stems == {own: every.stems[own] for own in every.stems if own in languages}
+
+
+@given(st.lists(TEXTS, max_size=5))
+@settings(max_examples=300)
+@example(["Чужинов ЧУЖИНОВ Жұмабаев café CAFÉ Äpfel cafe\u0301 İstanbul ΣΊΣΥΦΟΣ 1²ab"])
+def test_many_words_have_the_forms_that_each_has_alone(texts: list[str]) -> None:
+    written = list(dict.fromkeys(token for text in texts for token in tokens(text)))
+    surfaces = [fold(token) for token in written]
+    told: list[set[tuple[str, str]]] = [set() for _ in written]
+    for language, numbers, stems in ANALYZER.stems_of_surfaces(surfaces):
+        for number, own in zip(numbers, stems, strict=True):
+            told[number] |= {(language, stem) for stem in own}
+    assert told == [_stems_of(surface) for surface in surfaces]
+    for number, language, stem in ANALYZER.stems_of_accents(written, surfaces):
+        assert (language, stem) not in told[number]
+        told[number].add((language, stem))
+    assert told == [_stems_of(token) | _stems_of(fold(token)) for token in written]
+
+
+def _stems_of(token: str) -> set[tuple[str, str]]:
+    return {(language, stem) for language, own in ANALYZER.forms(token).stems.items() for stem in own}

@@ -155,8 +155,8 @@ def test_arrays_come_back_as_they_were_written(tmp_path: Path) -> None:
 def test_a_vocabulary_finds_families_patterns_and_spellings() -> None:
     words = sorted({"detain", "detained", "detaining", "retained", "дело", "дела", "日"})
     families = Families()
-    for number, word in enumerate(words):
-        families.meet(number, ANALYZER.forms(word))
+    for language, numbers, stems in ANALYZER.stems_of_surfaces(words):
+        families.meet(language, numbers, stems)
     count = len(words)
     kept = vocabulary_arrays(
         words,

@@ -49,6 +49,7 @@ for command in (
 
 def main(arguments: list[str] | None = None) -> None:
     """Run one command and leave with its exit code; a person's mistake never shows a traceback."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # NumPy starts threads that nothing here has work for
     try:
         code = fonds.main(arguments, prog_name="fonds", standalone_mode=False)
     except click.ClickException as error:

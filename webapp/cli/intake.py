@@ -61,7 +61,9 @@ def ingest(
         isolation.start()  # it warms up while the rest is loaded
         from indexer.holdings import open_holdings
         from indexer.ingest import Ingest
+        from indexer.pace import prepare_for_intake
 
+        prepare_for_intake()
         holdings = stack.enter_context(open_holdings(settings, isolation))
         run = Ingest(
             holdings,
@@ -106,10 +108,12 @@ def worker(wait: bool) -> None:
     """
     from indexer.alerts.watch import Watch
     from indexer.holdings import open_holdings
+    from indexer.pace import prepare_for_intake
     from indexer.worker import Worker
     from webapp.policy import readers
     from webapp.search_mail import outbox_of
 
+    prepare_for_intake()
     with open_holdings(Settings.from_environment()) as holdings:
         say("fonds: worker started.")
         Thread(target=_warn_unless_confined, args=(holdings,), name="self-attack", daemon=True).start()
