@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -24,10 +25,6 @@ from indexer.analysis import Analyzer
 from indexer.derived import Derived
 from indexer.engine import Engine, Health
 from indexer.feed import catch_up, rebuild
-from indexer.name_table import NameTable
-from indexer.related import RelatedDocuments
-from indexer.search import Searcher
-from indexer.statements import Stater
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,9 +34,13 @@ if TYPE_CHECKING:
     from indexer.extract.result import PageBoxes
     from indexer.isolation import Isolation
     from indexer.isolation.defence import Defence
+    from indexer.name_table import NameTable
     from indexer.ocr.recogniser import Recogniser
     from indexer.office import Converter
     from indexer.page_views import PageViews
+    from indexer.related import RelatedDocuments
+    from indexer.search import Searcher
+    from indexer.statements import Stater
 
 _REBUILDER = "reindex.lock"
 _WORKER_MAKES_WAY_SECONDS = 10.0  # beyond the time that a file it is reading may take
@@ -109,9 +110,6 @@ class Holdings:
         self.analyzer = analyzer
         self.engine = engine
         self.accession = Accession(store, catalogue, settings)
-        self.searcher = Searcher(catalogue, engine, analyzer)
-        self.related = RelatedDocuments(catalogue, engine)
-        self.name_table = NameTable(catalogue, engine, analyzer)
         self.derived = Derived(settings.derived, settings.derived_mb << 20)
         self._converter: Converter | None = None
         self._page_views: PageViews | None = None
@@ -132,9 +130,34 @@ class Holdings:
                 self._isolation = isolation_for(self.settings)
             return self._isolation
 
+    # What answers is loaded when somebody asks: whoever only takes files in starts sooner.
+
+    @cached_property
+    def searcher(self) -> Searcher:
+        """What answers queries."""
+        from indexer.search import Searcher
+
+        return Searcher(self.catalogue, self.engine, self.analyzer)
+
+    @cached_property
+    def related(self) -> RelatedDocuments:
+        """What finds documents like another."""
+        from indexer.related import RelatedDocuments
+
+        return RelatedDocuments(self.catalogue, self.engine)
+
+    @cached_property
+    def name_table(self) -> NameTable:
+        """What looks a list of names up."""
+        from indexer.name_table import NameTable
+
+        return NameTable(self.catalogue, self.engine, self.analyzer)
+
     @property
     def stater(self) -> Stater:
         """What writes searches down so that they can be filed."""
+        from indexer.statements import Stater
+
         name = self.settings.engine_url.partition(":")[0]
         if name == "whoosh":
             from indexer.whoosh.marker import FORMAT

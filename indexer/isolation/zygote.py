@@ -28,6 +28,7 @@ FAILED, OUT_OF_MEMORY, ORPHANED, OUT_OF_TIME = 70, 71, 72, 73  # exit codes of a
 DESCRIPTORS = 4
 MESSAGE = 1 << 16
 _MOST_EXTRA = 256 << 20
+_ALLOCATIONS = 50_000  # between looks for garbage; a child has not the time to leave much
 _MANY = 16  # children; before them, joining pages takes longer than it saves
 
 
@@ -51,6 +52,7 @@ def main(control: int) -> None:
         # What was loaded is never collected, so children share its pages with this process.
         gc.collect()
         gc.freeze()
+        gc.set_threshold(_ALLOCATIONS)
         limits_alone = bool(configuration.get("limits_alone"))
         _Serving(asked, jobs, Confinement(limits_alone=limits_alone)).run()
 
