@@ -18,8 +18,8 @@ from indexer.office.formats import is_office
 
 EXTRACTOR = "office"
 _VERSION = "1"
-_OWN_READERS = frozenset(("rtf", "doc", "wordperfect", "ppt"))  # where they find no text, LibreOffice may
-_NOTHING_FOUND = frozenset(("no-text", "unreadable-file", "unsupported-format"))
+_OWN_READERS = frozenset(("rtf", "doc", "wordperfect", "ppt"))  # what they cannot make out, LibreOffice may
+_NOT_UNDERSTOOD = frozenset(("unreadable-file", "unsupported-format"))
 
 
 class OfficeReader:
@@ -33,7 +33,7 @@ class OfficeReader:
         if not is_office(extracted.media_type):
             return False
         code = extracted.reason.code if extracted.reason else None
-        if extracted.extractor in _OWN_READERS and not extracted.has_text and code in _NOTHING_FOUND:
+        if extracted.extractor in _OWN_READERS and not extracted.has_text and code in _NOT_UNDERSTOOD:
             return self._converter.program is not None
         return code == "unsupported-format"
 
