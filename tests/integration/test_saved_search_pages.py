@@ -71,14 +71,16 @@ def test_the_result_page_leads_to_a_form_with_the_query_as_title(client: FlaskCl
 
 
 def test_a_search_is_saved_and_shows_what_is_new_first(archive: WebArchive, client: FlaskClient) -> None:
-    search = saved(archive, client)
+    search = saved(archive, client, type="text")
     page = shown(client, f"/searches/{search.id}?said=saved")
     assert "The search is saved." in page
     assert "1 document, 0 new" in page
     archive.add("To Mr Jakishev.", title="Second letter")
     assert "the archive has changed since" in shown(client, "/searches")
     check(archive)
-    assert "1 new document" in shown(client, "/searches")
+    overview = shown(client, "/searches")
+    assert "1 new document" in overview
+    assert "<bdi>Text</bdi>" in overview
     page = shown(client, f"/searches/{search.id}")
     assert page.index("Second letter") < page.index(">Letter<")
     assert page.count('class="tag new"') == 1

@@ -41,10 +41,12 @@ _PAGES_OF_A_FEED = 1_000
 def overview() -> str:
     """All saved searches, with what is new."""
     state = reading.holdings().alerts.state_of_index(reading.groups())
-    found = reading.holdings().catalogue.saved_searches()
+    found, titles = reading.holdings().catalogue.saved_searches(), reading.collection_titles()
     return render_template(
         "searches.html",
-        searches=[(one, one.index_state == state) for one in found],
+        searches=[
+            (one, one.index_state == state, facets.chips(form_of(one.question), titles)) for one in found
+        ],
         failing=reading.holdings().catalogue.failing_mails(),
         said=SAID.get(request.args.get("said", "")),
         mails=reading.site().settings.mail_server is not None,
@@ -149,14 +151,16 @@ def _entries(found: SavedSearch, page: int) -> tuple[list[NewDocument], int, boo
 def _form(asked: SearchForm, error: UsageError | QueryError | None) -> str:
     """Empty, or as it was sent with what is wrong about it. Raises ``QueryError`` unless one is being told."""
     now, same = (None, []) if error else _at_present(asked)
+    chips = facets.chips(asked, reading.collection_titles())
+    title = ", ".join([asked.text or "All documents", *(one.label for one in chips)])
     return render_template(
         "search_save.html",
         form=asked,
         error=error,
         now=now,
         same=same,
-        chips=facets.chips(asked, reading.collection_titles()),
-        title=request.form.get("title") or asked.text[:MAX_TITLE] or "All documents",
+        chips=chips,
+        title=request.form.get("title") or title[:MAX_TITLE],
         max_title=MAX_TITLE,
         most_documents=MOST_DOCUMENTS,
         mail_to=request.form.get("mail_to", ""),
