@@ -63,7 +63,7 @@ def test_the_result_page_leads_to_a_form_with_the_query_as_title(client: FlaskCl
     assert address
     page = shown(client, address[1])
     assert (
-        'name="title" type="text" required maxlength="200" autocomplete="off" dir="auto" value="water"'
+        'name="title" type="text" required maxlength="200" autocomplete="off" dir="auto" value="water, letters, from 2017"'
         in page
     )
     assert 'name="collection" value="letters"' in page
