@@ -20,6 +20,7 @@ _RANGES = (
 )
 # A set of characters with some beyond U+FFFF in it is searched several times more slowly.
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
+_FOLDED = re.compile("[0-9a-z\u0430-\u044f]{2,3}")
 _NOTHING = re.compile("(?!)")
 
 
@@ -27,6 +28,16 @@ def first_letter(character: str) -> str:
     """What the surface of a token begins with that begins with this character; empty when it is ignored."""
     folded = fold(character + "a")
     return "" if folded == "a" else folded[0]
+
+
+@lru_cache(maxsize=1 << 15)
+def surface_beginning(characters: str) -> str:
+    """What the surface of a token begins with that begins with these three characters, or is these alone.
+
+    Two letters where nothing in them is folded, else one, or none when the first is ignored.
+    """
+    lower = characters.lower()
+    return lower[:2] if _FOLDED.fullmatch(lower) else first_letter(characters[0])
 
 
 @lru_cache(maxsize=1)

@@ -1,7 +1,7 @@
 """Which of the words that stand in texts a query's words stand for.
 
 A text is not read token by token: distinct words are compared, each once in a search, and most are ruled out by
-their first letter before they are looked at. Words stand here as they are written in the text; among them may be
+their first letters before they are looked at. Words stand here as they are written in the text; among them may be
 ends of longer words, which ``places`` does not find as tokens.
 """
 
@@ -12,13 +12,18 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from indexer.analysis import TOKEN, Analyzer, fold
-from indexer.highlight.beginnings import Beginnings, first_letter
+from indexer.highlight.beginnings import Beginnings, surface_beginning
 from indexer.names import index_keys, query_keys
 from indexer.patterns import fold_pattern, literal_prefix, pattern_regex, within_edits
 
 # In these languages Snowball's stems may begin otherwise than their words (gesehen, zien). A test looks at all others.
 CHANGED_BEGINNINGS = frozenset({"ar", "el", "ga", "id", "nl", "sr", "tr"})
-_ANY = ""  # as a first letter: every word has to be compared
+# In these no stem of more than three letters begins with other two letters than its words: true of 370,000 words of
+# letters and books; shorter ones may (dying, die). German writes ä as ae, which matters at the very beginning.
+STEADY_BEGINNINGS = frozenset({"de", "en", "es", "fr", "it", "kk", "pt", "ru", "sv", "uk"})
+_GERMAN_VOWELS = ("a", "o", "u")
+_ANY = ""  # as a beginning: every word has to be compared
+_EVERY = frozenset({_ANY})
 # What is not folded away by writing small: Latin without accents, most of Cyrillic, punctuation beside both.
 _MARKED = re.compile(
     "[^\x00-\x7f\u0402-\u040c\u040e-\u044f\u0452-\u045c\u045e-\u0481\u048a-\u052f\u00a0\u00ab\u00bb"
@@ -46,6 +51,9 @@ class WordTest:
 
 
 _Compare: TypeAlias = Callable[[str], bool]
+_Test: TypeAlias = tuple[
+    _Compare, frozenset[str], set[str]
+]  # comparison, beginnings, the words that satisfy it
 
 
 class Vocabulary:
@@ -55,7 +63,7 @@ class Vocabulary:
         self._analyzer = analyzer
         self._languages = tuple(languages)
         self.words: list[set[str]] = [set() for _ in tests]
-        self._by_first: dict[str, list[tuple[_Compare, set[str]]]] = {}
+        self._by_first: dict[str, list[_Test]] = {}
         self._as_written: list[
             tuple[frozenset[str], set[str]]
         ] = []  # keys of names, and the words that have them
@@ -64,11 +72,11 @@ class Vocabulary:
         for test, words in zip(tests, self.words, strict=True):
             if test.kind == "name" and test.spellings is not None and test.spellings.as_written:
                 self._as_written.append((_keys_of(test), words))
-            compare, firsts = self._compiled(test)
-            for first in firsts:
-                self._by_first.setdefault(first, []).append((compare, words))
+            compare, beginnings = self._compiled(test)
+            for first in _firsts(beginnings):
+                self._by_first.setdefault(first, []).append((compare, beginnings, words))
         self._beginnings = None if _ANY in self._by_first else Beginnings(self._by_first)
-        self._compares_of: dict[str, list[tuple[_Compare, set[str]]]] = {}  # by a token's first character
+        self._tests_of: dict[str, list[_Test]] = {}  # by what a surface begins with
         self._chunks: set[str] = set()
         self._tokens: set[str] = set()
 
@@ -78,11 +86,13 @@ class Vocabulary:
             self._learn_as_written(text)
         new_tokens = self._words(text) - self._tokens
         self._tokens |= new_tokens
-        compares_of = self._compares_of
-        for first in {token[0] for token in new_tokens} - compares_of.keys():
-            compares_of[first] = self._compares_for(first)
+        tests_of = self._tests_of
         for token in new_tokens:
-            for compare, words in compares_of[token[0]]:
+            beginning = surface_beginning(token[:3])
+            tests = tests_of.get(beginning)
+            if tests is None:
+                tests = tests_of[beginning] = self._tests_for(beginning)
+            for compare, _, words in tests:
                 if compare(token):
                     words.add(token)
 
@@ -107,33 +117,38 @@ class Vocabulary:
         self._chunks |= new_chunks
         return set(TOKEN.findall(" ".join(new_chunks)))
 
-    def _compares_for(self, first: str) -> list[tuple[_Compare, set[str]]]:
-        """What a token that begins with this character has to be compared with."""
-        letter = first_letter(first)
-        if not letter:  # ignored, so the next one decides
-            return [pair for pairs in self._by_first.values() for pair in pairs]
-        return self._by_first.get(_ANY, []) + self._by_first.get(letter, [])
+    def _tests_for(self, beginning: str) -> list[_Test]:
+        """What a token is compared with whose surface begins so."""
+        if not beginning:  # its first character is ignored, so the next one decides
+            return [test for tests in self._by_first.values() for test in tests]
+        tests = self._by_first.get(_ANY, []) + self._by_first.get(beginning[0], [])
+        if len(beginning) == 1:
+            return tests
+        begins = {_ANY, beginning[0], beginning}
+        return [test for test in tests if not begins.isdisjoint(test[1])]
 
-    def _compiled(self, test: WordTest) -> tuple[_Compare, set[str]]:
-        """The comparison, and the first letters that a token's own first letter folds to."""
+    def _compiled(self, test: WordTest) -> tuple[_Compare, frozenset[str]]:
+        """The comparison, and what all surfaces begin with that satisfy it, two letters at most."""
         match test.kind:
             case "word":
                 return self._word(test.text)
             case "surface":
                 surface = fold(test.text)
-                return (lambda token: fold(token) == surface), _firsts([surface])
+                return (lambda token: fold(token) == surface), _beginnings([surface])
             case "pattern":
                 pattern = fold_pattern(test.text)
                 fullmatch = pattern_regex(pattern).fullmatch
-                return (lambda token: fullmatch(fold(token)) is not None), _firsts([literal_prefix(pattern)])
+                return (lambda token: fullmatch(fold(token)) is not None), _beginnings(
+                    [literal_prefix(pattern)]
+                )
             case "name" if test.spellings is not None:
                 surfaces = test.spellings.surfaces | {fold(test.text)}
-                return (lambda token: fold(token) in surfaces), _firsts(surfaces)
+                return (lambda token: fold(token) in surfaces), _beginnings(surfaces)
             case "name":
-                return self._name(test), {_ANY}
+                return self._name(test), _EVERY
             case _:
                 near_to, edits = fold(test.text), test.edits
-                return (lambda token: within_edits(fold(token), near_to, edits)), {_ANY}
+                return (lambda token: within_edits(fold(token), near_to, edits)), _EVERY
 
     def _name(self, test: WordTest) -> _Compare:
         """Every word is read letter by letter, as nobody knows the spellings."""
@@ -150,7 +165,7 @@ class Vocabulary:
 
         return compare
 
-    def _word(self, text: str) -> tuple[_Compare, set[str]]:
+    def _word(self, text: str) -> tuple[_Compare, frozenset[str]]:
         """``Forms.same_word`` with what depends on the query alone taken out of it."""
         forms_in = self._analyzer.forms_in
         forms = self._analyzer.forms(text)
@@ -171,14 +186,22 @@ class Vocabulary:
                         return True
             return False
 
-        if any(language in CHANGED_BEGINNINGS for language, _ in wanted):
-            return compare, {_ANY}
-        return compare, _firsts([surface, *(stem for _, stems in wanted for stem in stems)])
+        if not languages.isdisjoint(CHANGED_BEGINNINGS):
+            return compare, _EVERY
+        found = [surface, *(stem for _, stems in wanted for stem in stems)]
+        steady = languages <= STEADY_BEGINNINGS and min(map(len, found)) > 3
+        if "de" in languages and surface.startswith(_GERMAN_VOWELS):
+            steady = False
+        return compare, _beginnings(found, 2 if steady else 1)
 
 
 def _keys_of(test: WordTest) -> frozenset[str]:
     asked = query_keys(test.text)
     return asked.strict | asked.loose if test.loose else asked.strict
+
+
+def _beginnings(words: Iterable[str], letters: int = 2) -> frozenset[str]:
+    return frozenset(word[:letters] for word in words)
 
 
 def _firsts(beginnings: Iterable[str]) -> set[str]:

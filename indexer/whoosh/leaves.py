@@ -169,7 +169,8 @@ class LeafFinder:
         """Where runs of the tokens begin. Of frequent ones only what rarer ones leave possible is read."""
         starts = np.empty(0, np.int64)
         for turn, offset in enumerate(self._rarest_first(lists)):
-            found = self._reader.places(lists[offset], among) - offset
+            found = self._reader.places(lists[offset], among)
+            found -= offset
             starts = starts[places.contains(found, starts)] if turn else found
             if not len(starts):
                 break

@@ -56,7 +56,8 @@ class PostingReader:
 
     def places(self, sought: Iterable[Sought], among: np.ndarray) -> np.ndarray:
         """Where the terms stand in some entries (bool for each entry)."""
-        rare, frequent = _sorted_out(self._terms(sought))
+        terms = self._terms(sought)
+        rare, frequent = _sorted_out(terms)
         parts = []
         for languages, blocks in frequent.items():
             parts += _places_in(blocks.that_may_have(among), self._allowed(among, languages))
@@ -65,8 +66,8 @@ class PostingReader:
             read = self._of_languages(rare, docs)
             chosen = np.flatnonzero(among[docs] if read is None else among[docs] & read)
             counts, positions = decode_positions([rare.kept[i] for i in chosen.tolist()])
-            parts.append(np.repeat(docs[chosen] << POSITION_BITS, counts) | positions)
-        return union(parts)
+            parts.append(_places(docs[chosen], counts, positions))
+        return parts[0] if len(terms) == len(parts) == 1 else union(parts)
 
     def _terms(self, sought: Iterable[Sought]) -> list[tuple[Rare | list[Block], Sought]]:
         """The lists of those that the segment has."""
@@ -200,7 +201,14 @@ def _places_in(blocks: Sequence[Block], among: np.ndarray) -> list[np.ndarray]:
         docs, counts = docs[rows], counts[rows]
         before = np.cumsum(counts, dtype=np.int64)
         positions = positions[np.repeat(ends - before, counts) + np.arange(int(counts.sum()))]
-    return [np.repeat(docs.astype(np.int64) << POSITION_BITS, counts) | positions]
+    return [_places(docs, counts, positions)]
+
+
+def _places(docs: np.ndarray, counts: np.ndarray, positions: np.ndarray) -> np.ndarray:
+    """The positions of entries with so many each as places; frequent words have a million of them."""
+    places: np.ndarray = np.repeat(docs.astype(np.int64) << POSITION_BITS, counts)
+    places |= positions
+    return places
 
 
 def _joined(arrays: Sequence[np.ndarray]) -> np.ndarray:

@@ -10,7 +10,8 @@ from archive.model import PageText
 from archive.settings import KNOWN_LANGUAGES
 from indexer.analysis import Analyzer, divides_token, fold, spans, tokens
 from indexer.highlight import KnownSpellings, Marker
-from indexer.highlight.vocabulary import CHANGED_BEGINNINGS
+from indexer.highlight.beginnings import surface_beginning
+from indexer.highlight.vocabulary import CHANGED_BEGINNINGS, STEADY_BEGINNINGS
 from indexer.names import index_keys, query_keys
 from indexer.patterns import fold_pattern, pattern_regex, within_edits
 from indexer.positions import adjacent, intervals, near
@@ -30,6 +31,7 @@ SPELLINGS |= st.sampled_from(
 SPELLINGS |= st.sampled_from(
     ["ab", "a\u0301\u0301b", "t\u00adorture", "naïve", "É", "1", "ss", "ß", "STRASSE", "Straße"]
 )
+SPELLINGS |= st.sampled_from(["dying", "die", "Aerzte", "arzt", "aerzte"])
 SPELLINGS |= st.sampled_from(["gedaan", "doen", "ı", "İ", "ﬁsh", "fishes", "각", "\u1100\u1161\u11a8", "ŉa"])
 GAPS = st.sampled_from([" ", " ", " ", "\n", ", ", ". ", "-", "", "_", "\u0301", "  \n\n ", "—", "。"])
 TEXTS = st.lists(st.tuples(SPELLINGS, GAPS), max_size=40).map(lambda pairs: "".join(a + b for a, b in pairs))
@@ -169,6 +171,29 @@ def test_stems_begin_as_their_words_do(beginning, ending):
     for token in tokens(beginning + ending):
         forms = ALL_LANGUAGES.forms(token)
         assert all(stem[:1] in ("", forms.surface[0]) for stems in forms.stems.values() for stem in stems)
+
+
+STEADY_LANGUAGES = Analyzer(sorted(STEADY_BEGINNINGS))
+
+
+@given(st.text(LETTERS, min_size=1, max_size=8), st.sampled_from(ENDINGS))
+@settings(max_examples=500)
+@example("aerz", "te")
+@example("dy", "ing")
+def test_longer_stems_begin_with_the_same_two_letters_as_their_words(beginning, ending):
+    for token in tokens(beginning + ending):
+        forms = STEADY_LANGUAGES.forms(token)
+        for language, stems in forms.stems.items():
+            if language == "de" and forms.surface.startswith(("a", "o", "u")):
+                continue
+            assert all(stem[:2] == forms.surface[:2] for stem in stems if len(stem) > 3)
+
+
+@given(TEXTS, st.text(LETTERS, max_size=4))
+def test_two_letters_of_a_surface_are_told_from_three_characters(text, more):
+    for token in tokens(text + more):
+        beginning = surface_beginning(token[:3])
+        assert len(beginning) < 2 or fold(token).startswith(beginning)
 
 
 LONG_TEXTS = st.one_of(
