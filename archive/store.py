@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
+from archive.crash_points import reached
 from archive.errors import ArchiveUnreachable, DamagedOriginal, NotFound, Refused, StorageFull
 from archive.room import MIB, require_room
 from archive.settings import Settings, path_of
@@ -138,6 +139,7 @@ class FileStore:
         try:
             stored = [self._place(staged) for staged in batch]
             self._sync({self._folder(one.sha256) for one in stored})
+            reached("published")
         except OSError as error:
             raise _translated(error, self._root) from error
         for staged in batch:
@@ -207,13 +209,16 @@ class FileStore:
                 _write_all(descriptor, chunk)
             except OSError as error:
                 raise _translated(error, self._partial) from error
+            reached("receiving")
         if not size:
             raise Refused("empty-file", "The file has no bytes.")
+        reached("received")
         try:
             os.fchmod(descriptor, 0o440)
             os.fsync(descriptor)
         except OSError as error:
             raise _translated(error, self._partial) from error
+        reached("staged")
         return digest.hexdigest(), size
 
     def _place(self, staged: Staged) -> Stored:
@@ -223,6 +228,7 @@ class FileStore:
         except FileNotFoundError:
             target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             os.rename(staged.token, target)  # noqa: PTH104
+            reached("placed")
             return Stored(staged.sha256, staged.size, created=True)
         if there != staged.size:
             raise DamagedOriginal(

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from archive.accession import Accession, Incoming, Outcome, Refusal
 from archive.catalogue import DEFAULT_COLLECTION
+from archive.crash_points import reached
 from archive.model import Description, Role
 from archive.reasons import Reason
 from indexer.walk import METADATA, FoundFile, Unusable, walk
@@ -55,6 +56,7 @@ class DroppedFiles:
             return 0  # written to meanwhile: what it is now is another file
         for warning in item.warnings:
             self._say(f"fonds: {warning}")
+        reached("submitted-dropped")
         try:
             item.path.unlink()
         except OSError as error:
@@ -63,6 +65,7 @@ class DroppedFiles:
                 Reason.of("unreadable-path", f"It is kept, but cannot be removed: {error.strerror}."),
             )
             return 0
+        reached("removed-dropped")
         with suppress(OSError):
             Path(item.shown + _REASON).unlink()
         return 1

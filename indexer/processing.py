@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from archive.accession import Accepted, Accession, Refusal
 from archive.catalogue import Catalogue
+from archive.crash_points import reached
 from archive.errors import ArchiveUnreachable, FondsError, NotFound
 from archive.model import Reading, Rendition
 from archive.reasons import Reason
@@ -195,6 +196,7 @@ class Processor:
         self, rendition: Rendition, depth: int, laid_out: "tuple[Extracted, Future[Path]] | None"
     ) -> None:
         started = time.monotonic()
+        reached("reading")
         if laid_out is None:
             extracted = self._extract(rendition, depth)
             if self.office is not None and self.office.takes(extracted):
@@ -208,6 +210,7 @@ class Processor:
                 Path(part.path).unlink(missing_ok=True)
             self._agenda.put_later([(rendition, depth, laid_out)])  # it is read again when others are done
             return
+        reached("read")
         parts = self._take_parts(rendition, extracted, depth)
         if pages:
             self._recognise(rendition, extracted, parts, pages, time.monotonic() - started)
@@ -285,6 +288,7 @@ class Processor:
         all_taken: list[Taken] = []
         for taken in take_parts(self.catalogue, self.accession, rendition, extracted):
             all_taken += taken
+            reached("parts-accessioned")
             new = [result.rendition for result in taken if isinstance(result, Accepted)]
             for inner in self.catalogue.renditions(new).values():
                 self.submit(inner, depth + 1)

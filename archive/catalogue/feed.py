@@ -12,6 +12,7 @@ from archive.catalogue.base import CatalogueBase, in_batches
 from archive.catalogue.rows import DOCUMENT, RENDITION, document_of, rendition_of
 from archive.catalogue.tables import changes, collections, documents, pages, renditions
 from archive.catalogue.values import Indexable
+from archive.crash_points import reached
 from archive.model import PageText, State
 
 MAX_CHARACTERS = 16_000_000  # of page text held at once, unless a single rendition has more
@@ -75,7 +76,9 @@ class Feed(CatalogueBase):
             result = connection.execute(
                 update(renditions).where(planned, due).values(state=renditions.c.outcome, outcome=None)
             )
-            return result.rowcount
+            reached("marking-written")
+        reached("marked")
+        return result.rowcount
 
     def _changes(self, connection: Connection, after: int, upto: int | None, limit: int) -> list[Indexable]:
         query = _FEED.where(changes.c.sequence > after).limit(limit)

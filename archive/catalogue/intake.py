@@ -11,6 +11,7 @@ from archive.catalogue.base import CatalogueBase, in_batches
 from archive.catalogue.rows import COLLECTION, DOCUMENT, collection_of, description_columns, description_of
 from archive.catalogue.tables import changes, collections, containments, documents, renditions
 from archive.catalogue.values import Accepted, CollectionSummary, Deposit, Duplicate, Outcome, Refusal
+from archive.crash_points import reached
 from archive.custody import Draft
 from archive.description import ARCHIVIST, FILENAME, HOLDER, as_json, fit_to_keep, merged
 from archive.errors import UsageError
@@ -106,6 +107,8 @@ class Intake(CatalogueBase):
             batch = self._begin(connection, deposits)
             outcomes = [self._accession_one(connection, batch, deposit, agent) for deposit in deposits]
             self._write_batch(connection, batch)
+            reached("accession-written")
+        reached("accessioned")
         return outcomes
 
     def _begin(self, connection: Connection, deposits: Sequence[Deposit]) -> _Batch:

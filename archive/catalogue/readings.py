@@ -13,6 +13,7 @@ from archive.catalogue.rereading import Before
 from archive.catalogue.rows import DOCUMENT, EXTRACTION, RENDITION, extraction_of, rendition_of
 from archive.catalogue.tables import documents, extractions, pages, renditions, rereadings
 from archive.catalogue.values import Extraction
+from archive.crash_points import reached
 from archive.model import PageText, Reading, Rendition
 
 __all__ = ["Readings", "planned_outcome"]
@@ -87,7 +88,10 @@ class Readings(Intake, RecognisedPages):
             for rendition, reading in batch:
                 recording.add(rendition, reading, self._new_id(), self._now())
             self._write_recording(connection, recording)
-            return self._last_sequence(connection)
+            sequence = self._last_sequence(connection)
+            reached("recording-written")
+        reached("recorded")
+        return sequence
 
     def extraction_of(self, rendition: str) -> Extraction | None:
         """The current extraction, ``None`` when there is none yet."""

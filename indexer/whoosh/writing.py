@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
+from archive.crash_points import reached
 from archive.errors import ArchiveBusy, ArchiveUnreachable
 from indexer.analysis import Analyzer
 from indexer.engine import Change, Entry
@@ -56,6 +57,7 @@ class IndexWriter:
             self._change(latest, snapshot())
             sequence = max(change.sequence for change in changes)
             write_followed(self._folder, max(sequence, read_followed(self._folder)))
+        reached("index-followed")
         self._merge_in_background()
 
     def _change(self, latest: dict[str, Entry | None], snapshot: Snapshot) -> None:
@@ -70,8 +72,10 @@ class IndexWriter:
         if not entries and not doomed:
             return
         kept = [segment for segment in segments.values() if segment.doc_count()]
-        written = self._written(entries, DurableStorage(self._folder))
+        written = [*self._written(entries, DurableStorage(self._folder))]
+        reached("segment-written")
         commits.commit(self._folder, [*kept, *written], snapshot.generation + 1)
+        reached("index-committed")
 
     def _written(self, entries: Iterable[Entry], storage: DurableStorage) -> Iterator[FondsSegment]:
         """Segments of bounded size."""
@@ -103,7 +107,9 @@ class IndexWriter:
                     commits.commit(beside, segments, generation)
                     write_followed(beside, upto)
                     write_marker(beside, self._marker)
+                    reached("rebuild-written")
                     self._swap_in(beside)
+                    reached("rebuild-swapped")
             except OSError as error:
                 raise ArchiveUnreachable(
                     f"The search index could not be built: {error.strerror}. "
@@ -200,6 +206,7 @@ class IndexWriter:
         try:
             merge = Merge(folder, list(zip(files, chosen, strict=True)))
             merged = merge.write(DurableStorage(beside))
+            reached("merge-written")
             with self._lock("lock"):
                 if folder.stat().st_ino != inode:
                     return False  # a rebuilt index has taken its place
