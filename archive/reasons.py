@@ -31,6 +31,7 @@ REASONS: dict[str, str] = {
     "limit-expansion": "The file unpacks to more than is read.",
     "limit-depth": "The file is nested more deeply than is read.",
     "extraction-failed": "The program that reads this kind of file failed on it.",
+    "repeatedly-failed": "Three times a process died while it read the file; it is not tried again by itself.",
 }
 
 

@@ -29,6 +29,7 @@ from indexer.inner_files import Taken, take_parts
 from indexer.isolation import Isolation
 from indexer.office.reading import OfficeReader
 from indexer.scans import Scan, Scans
+from indexer.suspects import BeingRead, Suspects, count_deaths
 
 if TYPE_CHECKING:
     from indexer.holdings import Holdings
@@ -84,6 +85,7 @@ class Processor:
     engine: Engine
     isolation: Isolation
     readers: int
+    being_read_now: BeingRead
     on_done: Callable[[Sequence[Processed]], None]
     passwords: tuple[str, ...] = field(default=(), repr=False)  # tried on encrypted files, kept nowhere
     office: OfficeReader | None = None
@@ -92,6 +94,7 @@ class Processor:
     _results: Backlog[_Read] = field(default_factory=lambda: Backlog(_BATCH_FILES, _BATCH_CHARACTERS))
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _known: set[str] = field(default_factory=set)
+    _suspects: Suspects[_Waiting] = field(default_factory=Suspects)
     _under_way: int = 0
     _with_ocr: int = 0  # of those under way, the files that wait for their pages
     _began: float = 0.0
@@ -113,6 +116,7 @@ class Processor:
             holdings.engine,
             holdings.isolation,
             holdings.settings.worker_count,
+            BeingRead(holdings.settings.home),
             on_done,
             passwords,
             OfficeReader(holdings.converter),
@@ -124,6 +128,8 @@ class Processor:
         self._began = time.monotonic()
         self.isolation.start()
         self.isolation.remove_leftovers()
+        self._suspects.suspect(count_deaths(self.catalogue, self.being_read_now))
+        catch_up(self.catalogue, self.engine)  # what was given up has its outcome
         for number in range(self.readers):
             self._start(f"read-{number}", self._read_all)
         self._start("write", self._write_all)
@@ -138,7 +144,8 @@ class Processor:
                 return
             self._known.add(rendition.id + asked)
             self._under_way += 1
-        self._agenda.put((rendition, depth, None))
+        if not self._suspects.hold_back(rendition.id, (rendition, depth, None)):
+            self._agenda.put((rendition, depth, None))
 
     def knows(self, rendition: str, asked: str = "") -> bool:
         """Whether it was submitted, by id, and asked for again at that moment; done or not."""
@@ -169,6 +176,7 @@ class Processor:
         for thread in writers:
             thread.join()
         self._threads.clear()
+        self.being_read_now.end()
 
     def _start(self, name: str, job: Callable[[], None]) -> None:
         def guarded() -> None:
@@ -187,10 +195,12 @@ class Processor:
         while (item := self._agenda.get()) is not None:
             if self._failure is not None:
                 return
-            if len(item) == 2:
-                self._read_page(*item)
-            else:
-                self._read_file(*item)
+            worked_on = item[0].scan.rendition if len(item) == 2 else item[0]
+            with self.being_read_now.noting([worked_on.id]):
+                if len(item) == 2:
+                    self._read_page(*item)
+                else:
+                    self._read_file(*item)
 
     def _read_file(
         self, rendition: Rendition, depth: int, laid_out: "tuple[Extracted, Future[Path]] | None"
@@ -296,7 +306,11 @@ class Processor:
 
     def _write_all(self) -> None:
         while (batch := self._next_batch()) is not None:
-            self._record([(read.rendition.id, _reading(read)) for read in batch])
+            recorded = [read.rendition.id for read in batch]
+            with self.being_read_now.noting(recorded):
+                self._record([(read.rendition.id, _reading(read)) for read in batch])
+            for item in self._suspects.done(recorded):
+                self._agenda.put(item)
             catch_up(self.catalogue, self.engine)
             with self._lock:
                 self._under_way -= len(batch)

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
+from archive.catalogue.attempts import Attempts
 from archive.catalogue.base import in_batches
 from archive.catalogue.intake import Intake
 from archive.catalogue.recognised import RecognisedPages
@@ -58,7 +59,7 @@ _STATE_FACTS = (
 )
 
 
-class Readings(Intake, RecognisedPages):
+class Readings(Intake, RecognisedPages, Attempts):
     """Extractions: added, never changed. The newest is the current one."""
 
     def awaiting(self, limit: int = 100, after: str = "") -> list[Rendition]:
@@ -124,6 +125,7 @@ class Readings(Intake, RecognisedPages):
     def _write_recording(self, connection: Connection, recording: Recording) -> None:
         if recording.recorded:
             self._write_readings(connection, recording)
+        self._forget_attempts(connection, list(recording.documents))
         own = {rendition: facts["extraction"] for rendition, facts in recording.facts.items()}
         self._settle_recognised(connection, {known: own.get(known) for known in recording.documents})
         self._append_events(connection, recording.events)

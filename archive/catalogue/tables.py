@@ -56,6 +56,7 @@ documents = Table(
     Column("description", Text),
     Column("sources", JSON, nullable=False),
     Column("accessioned_at", String(27), nullable=False),
+    Column("withdrawn_at", String(27)),  # hidden since then
     UniqueConstraint("collection", "reference", name="one_reference_to_a_collection"),
 )
 
@@ -89,6 +90,8 @@ renditions = Table(
     Column("ocr", Boolean(create_constraint=False), nullable=False),
     Column("extraction", String(26)),  # the current one; older ones stay
     Column("accessioned_at", String(27), nullable=False),
+    Column("withdrawn_at", String(27)),  # as its document
+    Column("removed_at", String(27)),  # its bytes are no longer kept for it
     UniqueConstraint("document", "sha256", name="one_rendition_of_the_same_bytes"),
 )
 _WAITING = text("extraction IS NULL")
@@ -122,6 +125,14 @@ rereadings = Table(
     Column("asked_at", String(27), nullable=False),
     Column("why", String(40), nullable=False),
     Column("agent", Text, nullable=False),
+)
+
+attempts = Table(
+    "attempts",  # of reading a rendition that ended with the process; gone when one is recorded
+    metadata,
+    Column("rendition", ForeignKey("renditions.id"), primary_key=True),
+    Column("times", Integer, nullable=False),
+    Column("last_at", String(27), nullable=False),
 )
 
 pages = Table(
@@ -234,4 +245,40 @@ saved_search_mails = Table(
     Column("next_at", String(27), nullable=False),
     Column("sent_at", String(27)),
     Column("failure", Text),
+)
+
+withdrawals = Table(
+    "withdrawals",  # of documents that are withdrawn now; what was undone stands in the events
+    metadata,
+    Column("document", ForeignKey("documents.id"), primary_key=True),
+    Column("withdrawn_at", String(27), nullable=False),
+    Column("remove_after", String(27), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("agent", Text, nullable=False),
+    Column("together_with", String(26), index=True),  # the document that took it along
+    Column("reference", Text),  # the document's, free for another one meanwhile
+    Column("removed_at", String(27)),  # bytes and texts
+)
+
+holds = Table(
+    "holds",  # in force; what was released stands in the events
+    metadata,
+    Column("id", String(26), primary_key=True),
+    Column("document", ForeignKey("documents.id"), index=True),
+    Column("collection", ForeignKey("collections.code"), index=True),
+    Column("placed_at", String(27), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("agent", Text, nullable=False),
+)
+
+fixity = Table(
+    "fixity",  # the last check of each original
+    metadata,
+    Column("sha256", String(64), primary_key=True),
+    Column("checked_at", String(27), nullable=False, index=True),
+    Column("outcome", String(20), nullable=False, index=True),
+    Column("since", String(27), nullable=False),  # when the outcome was first this one
+    Column("found", String(64)),  # digest of the bytes of a damaged one
+    Column("message", Text),
+    Column("announced_at", String(27)),
 )
