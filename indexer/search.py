@@ -8,19 +8,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
-from archive.catalogue import Catalogue, Listing
+from archive.catalogue import Catalogue, Listing, Step
 from archive.dates import is_date, span
 from archive.errors import UsageError
-from archive.model import PageText, State
+from archive.model import PageText, Role, State
 from indexer.analysis import Analyzer
 from indexer.completion import Completion, completions
 from indexer.engine import SORTS, Engine, Filters, Hit, SearchRequest
 from indexer.feed import language_of
 from indexer.highlight import Marker
+from indexer.highlight.descriptions import DescriptionMarker
 from indexer.query.notes import notes_on
 from indexer.query.parser import parse
 from indexer.query.printer import canonical, relaxed
-from indexer.query.tree import Node
+from indexer.query.tree import Field, Node
 from indexer.search_types import Answer, Found, SearchQuery
 from indexer.spellings import known_spellings, spellings_of
 from indexer.suggestions import suggestions
@@ -30,6 +31,11 @@ from indexer.within import MarkedPage, Within
 STATES = (State.SEARCHABLE.value, State.PARTIAL.value, State.KEPT.value)  # that a search can be narrowed to
 MAX_LIMIT = 1000
 MAX_OFFSET = 1_000_000
+# The rendition that a document is known by, where nothing in the texts decides.
+_LEADING = (
+    Role.SIGNED, Role.ORIGINAL, Role.TYPED, Role.TRANSCRIPT, Role.REDACTED, Role.TRANSLATION, Role.ATTACHMENT,
+    Role.DERIVED, Role.OTHER,
+)  # fmt: skip
 _CHARACTERS_AT_ONCE = 8_000_000  # of texts held to mark the words in them
 
 
@@ -138,20 +144,42 @@ class Searcher:
             if hit.rendition in rows and rows[hit.rendition].access in asked.visible_to
         ]
         paths = self._catalogue.paths_to([hit.document for hit, _ in shown], asked.visible_to)
-        marker = self._marker(query)
+        marker, in_descriptions = self._marker(query), DescriptionMarker(partial(self._marker, query))
         found: list[Found] = []
         for portion in _portions(shown):
             texts = self._catalogue.page_texts([hit.rendition for hit, _ in portion])
-            found += (
-                replace(
-                    _found(hit, row, texts.get(hit.rendition, []), marker), path=paths.get(hit.document, ())
-                )
-                for hit, row in portion
-            )
+            for hit, row in portion:
+                one = _found(hit, row, texts.get(hit.rendition, []), marker)
+                if not one.occurrences and hit.also:
+                    one = self._leading(one, hit, row, marker)
+                found.append(_explained(one, row, in_descriptions, paths.get(hit.document, ())))
         return tuple(found)
 
-    def _marker(self, query: Node) -> Marker:
-        return Marker(query, self._analyzer, partial(known_spellings, self._engine))
+    def _leading(self, found: Found, hit: Hit, row: Listing, marker: Marker) -> Found:
+        """Found by its description alone, all renditions are alike: the one that a document is known by is shown."""
+        rows = {hit.rendition: row, **self._catalogue.listings(hit.also)}
+        leading = min(
+            (key for key in (hit.rendition, *hit.also) if key in rows and rows[key].access == row.access),
+            key=lambda key: _LEADING.index(rows[key].rendition.role),
+        )
+        if _LEADING.index(rows[leading].rendition.role) == _LEADING.index(row.rendition.role):
+            return found
+        others = tuple(key for key in (hit.rendition, *hit.also) if key != leading)
+        texts = self._catalogue.page_texts([leading])
+        return _found(
+            replace(hit, rendition=leading, also=others), rows[leading], texts.get(leading, []), marker
+        )
+
+    def _marker(self, query: Node, fields: tuple[Field, ...] = (Field.TEXT,)) -> Marker:
+        return Marker(query, self._analyzer, partial(known_spellings, self._engine), fields)
+
+
+def _explained(found: Found, row: Listing, marker: DescriptionMarker, path: tuple[Step, ...]) -> Found:
+    languages = row.rendition.languages
+    title = row.document.description.title
+    spans = marker.title(title, languages) if title else marker.filename(row.rendition.filename, languages)
+    said = () if found.occurrences else marker.said(row.document.description, languages)
+    return replace(found, path=path, title_spans=spans, said=said)
 
 
 def _portions(shown: Sequence[tuple[Hit, Listing]]) -> Iterator[Sequence[tuple[Hit, Listing]]]:

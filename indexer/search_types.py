@@ -40,6 +40,15 @@ class Snippet:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """A piece of a document's description in which words of the query stand. ``spans`` as in ``Snippet``."""
+
+    field: str  # "from", "to", "tag" or "description"
+    text: str
+    spans: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """One document found, with its best rendition and where the words stand in it."""
 
@@ -57,6 +66,8 @@ class Found:
     snippets: tuple[Snippet, ...]
     also: tuple[str, ...] = ()
     path: tuple[Step, ...] = ()  # what it came in, outermost first, itself last
+    title_spans: tuple[tuple[int, int], ...] = ()  # where the query's words stand in the title
+    said: tuple[Said, ...] = ()  # and where in the rest of the description, when they are not in the text
 
     @property
     def first_page(self) -> int:

@@ -78,6 +78,11 @@ def hit_as_json(hit: Found, query: str) -> dict[str, object]:
         "pages": hit.pages,
         "occurrences": hit.occurrences,
         "snippets": [snippet.as_json() for snippet in hit.snippets],
+        "title_spans": [list(span) for span in hit.title_spans],
+        "said": [
+            {"field": said.field, "text": said.text, "spans": [list(span) for span in said.spans]}
+            for said in hit.said
+        ],
         "also": list(hit.also),
         "path": path_as_json(hit.path),
         "links": {

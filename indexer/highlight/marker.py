@@ -1,10 +1,10 @@
 """A query, made ready to be looked for in the pages of many renditions.
 
-Marks what asks for text in the whole (no field) and does not stand below NOT. Matches exactly what the engines
-match: the same tokens, forms, wildcards, distances and positions.
+Marks what asks for text in the whole (no field), or in one field of the description, and does not stand below NOT.
+Matches exactly what the engines match: the same tokens, forms, wildcards, distances and positions.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from archive.model import PageText
@@ -42,9 +42,16 @@ Spellings = Callable[[str, bool], KnownSpellings]
 class Marker:
     """Finds one query in many renditions. One for each search: it remembers the words it has compared."""
 
-    def __init__(self, query: Node, analyzer: Analyzer, spellings: Spellings | None = None) -> None:
+    def __init__(
+        self,
+        query: Node,
+        analyzer: Analyzer,
+        spellings: Spellings | None = None,
+        fields: Collection[Field] = (Field.TEXT,),
+    ) -> None:
         """Without ``spellings`` every word is compared with a name letter by letter, which takes its time."""
         self._analyzer = analyzer
+        self._fields = fields
         self._spellings = spellings
         self._tests: dict[WordTest, int] = {}
         self._leaves = 0
@@ -91,7 +98,7 @@ class Marker:
             case Or():
                 for child in node.children:
                     yield from self._rows(child)
-            case Word() | Phrase() | Wildcard() | Fuzzy() | Sounds() if node.field is Field.TEXT:
+            case Word() | Phrase() | Wildcard() | Fuzzy() | Sounds() if node.field in self._fields:
                 found = _tests(node, self._spellings)
                 tests = tuple(self._tests.setdefault(test, len(self._tests)) for test in found)
                 if tests:

@@ -52,3 +52,38 @@ def test_a_scan_described_as_russian_is_found_by_its_language(home, tmp_path):
         list(Ingest(holdings).take([tmp_path]))
         (hit,) = holdings.searcher.answer(search_query("language:ru", frozenset({"open"}))).hits
     assert (hit.filename, hit.language) == ("stamp.txt", "ru")
+
+
+def test_a_hit_says_where_in_its_description_the_words_stand(home, tmp_path):
+    (tmp_path / "one.txt").write_text("The members ask for an independent physician.")
+    (tmp_path / "metadata.csv").write_text(
+        "filename,title,creator,recipient,tags\n"
+        "one.txt,Letters to the President,Astrid Hollmark,Tileuzhan Sarybek;Marek Oslavin,health;letters\n"
+    )
+    with open_holdings(home) as holdings:
+        list(Ingest(holdings).take([tmp_path]))
+        (by_title,) = holdings.searcher.answer(search_query("letter", EVERYONE)).hits
+        (by_name,) = holdings.searcher.answer(search_query("to:sarybek", EVERYONE)).hits
+        (by_text,) = holdings.searcher.answer(search_query("physician OR president", EVERYONE)).hits
+    assert (by_title.occurrences, by_title.title_spans) == (0, ((0, 7),))
+    assert [(said.field, said.text, said.spans) for said in by_title.said] == [
+        ("tag", "health; letters", ((8, 15),))
+    ]
+    assert [(said.field, said.spans) for said in by_name.said] == [("to", ((10, 17),))]
+    assert by_name.title_spans == ()
+    assert (by_text.occurrences, by_text.title_spans, by_text.said) == (1, ((15, 24),), ())
+
+
+def test_found_by_its_title_alone_a_letter_is_shown_as_it_was_signed(home, tmp_path):
+    rows = ["filename,document,role,title"]
+    for name, role in (("a-ru.txt", "translation"), ("b.txt", "typed"), ("c.txt", "signed")):
+        (tmp_path / name).write_text(f"The {role} text of something.")
+        rows.append(f"{name},one,{role},Letter to the President")
+    (tmp_path / "metadata.csv").write_text("\n".join(rows))
+    with open_holdings(home) as holdings:
+        list(Ingest(holdings).take([tmp_path]))
+        (hit,) = holdings.searcher.answer(search_query("president", EVERYONE)).hits
+        (own,) = holdings.searcher.answer(search_query("president translation", EVERYONE)).hits
+    assert (hit.filename, len(hit.also)) == ("c.txt", 2)
+    assert hit.rendition not in hit.also
+    assert own.filename == "a-ru.txt"

@@ -93,6 +93,9 @@ def size(count: int) -> str:
     return f"{number:.1f} {unit}" if number < 9.95 else f"{number:,.0f} {unit}"
 
 
+_PARTS = {"from": "Written by", "to": "Sent to", "tag": "Tags", "description": "Description"}
+
+
 def counted(count: int, one: str, many: str | None = None) -> str:
     """``1 page``, ``2 pages``, ``1,234 pages``."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
@@ -143,6 +146,7 @@ FILTERS = {
     "moment": moment,
     "size": size,
     "counted": counted,
+    "described_as": lambda field: _PARTS.get(field, field),
     "language": language,
     "type_name": type_name,
     "media_name": media_name,
