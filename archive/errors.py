@@ -82,6 +82,12 @@ class StorageFull(ArchiveUnreachable):
     code = "storage-full"
 
 
+class StoreNotMounted(ArchiveUnreachable):
+    """The folder of originals lacks its marker: it is another one, or what should be mounted there is not."""
+
+    code = "store-not-mounted"
+
+
 class NotConfined(FondsError):
     """Reading a stranger's file is not fully confined on this machine, and the settings forbid it then."""
 
@@ -93,6 +99,18 @@ class NotFound(FondsError):
     """No document, rendition or page has this id."""
 
     code = "not-found"
+
+
+class Withdrawn(NotFound):
+    """The document was withdrawn: what is left of it is its record."""
+
+    code = "withdrawn"
+
+
+class OnHold(FondsError):
+    """A legal hold forbids to withdraw the document."""
+
+    code = "on-hold"
 
 
 class MailFailed(FondsError):

@@ -42,6 +42,10 @@ class EventType(StrEnum):
     METADATA_MODIFICATION = "metadata modification"
     DISSEMINATION = "dissemination"  # an original was handed out
     FIXITY_CHECK = "fixity check"
+    RECOVERY = "recovery"  # a damaged original was replaced by bytes with its digest
+    DEACCESSION = "deaccession"  # a document was withdrawn, or that was undone
+    DELETION = "deletion"  # bytes and texts of a withdrawn document were removed
+    POLICY_ASSIGNMENT = "policy assignment"  # a legal hold was placed or released
 
 
 @dataclass(frozen=True, slots=True)
