@@ -133,3 +133,15 @@ class Refused(FondsError):
     def __init__(self, reason_code: str, message: str) -> None:
         super().__init__(message)
         self.reason_code = reason_code
+
+
+class BrokenRecord(FondsError):
+    """The custody record does not hold together, so nothing can be proved from it."""
+
+    code = "broken-record"
+
+
+class SigningKeyUnusable(FondsError):
+    """The key that signs heads of the custody record is damaged, missing or another one than before."""
+
+    code = "signing-key"

@@ -11,6 +11,7 @@ from sqlalchemy import insert, select
 
 from archive.catalogue.connection import engine_for, sqlite_path
 from archive.catalogue.coverage import Coverage
+from archive.catalogue.custody_tree import CustodyTree, GivenHead
 from archive.catalogue.feed import Feed
 from archive.catalogue.intake import collection_code
 from archive.catalogue.lookups import Lookups
@@ -60,6 +61,7 @@ __all__ = [
     "Deposit",
     "Duplicate",
     "Extraction",
+    "GivenHead",
     "Held",
     "Indexable",
     "Listing",
@@ -74,7 +76,17 @@ __all__ = [
 
 
 class Catalogue(
-    Readings, Rereadings, Record, Feed, Lookups, Tree, Coverage, Texts, SavedSearches, SearchMails
+    Readings,
+    Rereadings,
+    CustodyTree,
+    Record,
+    Feed,
+    Lookups,
+    Tree,
+    Coverage,
+    Texts,
+    SavedSearches,
+    SearchMails,
 ):
     """One catalogue, open. May be shared by threads; a forked child uses its own connections."""
 

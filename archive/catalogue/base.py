@@ -3,16 +3,19 @@
 import json
 import os
 from collections.abc import Iterable, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, func, insert, select
 
 from archive.catalogue.connection import reading, sqlite_path, writing
+from archive.catalogue.subtrees import extend
 from archive.catalogue.tables import changes, events
 from archive.clock import Clock, stamp
 from archive.custody import BEFORE_THE_FIRST, Draft, canonical, seal
+from archive.errors import BrokenRecord
 from archive.ids import IdMaker
+from archive.merkle import WIDTH
 from archive.model import CustodyEvent, EventType
 from archive.room import require_room
 from archive.storable import storable, storable_json
@@ -72,7 +75,14 @@ class CatalogueBase:
             sealed.append(event)
         if sealed:
             connection.execute(insert(events), [_event_columns(event) for event in sealed])
+            self._grow_tree(connection, sealed)
         return sealed
+
+    def _grow_tree(self, connection: Connection, sealed: Sequence[CustodyEvent]) -> None:
+        """Keep the subtrees that these events complete. A chain with a gap takes events all the same."""
+        if (sealed[0].sequence - 1) // WIDTH != sealed[-1].sequence // WIDTH:
+            with suppress(BrokenRecord):
+                extend(connection, sealed[-1].sequence)
 
     def _number_changes(self, connection: Connection, renditions: Sequence[str]) -> None:
         """Give each rendition a new place at the end of the feed."""

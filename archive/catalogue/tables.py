@@ -282,3 +282,20 @@ fixity = Table(
     Column("message", Text),
     Column("announced_at", String(27)),
 )
+
+subtrees = Table(
+    "subtrees",  # of the Merkle tree over the events, complete ones; a cache of ``events``
+    metadata,
+    Column("level", Integer, primary_key=True, autoincrement=False),  # 8: 256 events, 16: 65,536 …
+    Column("position", Sequence, primary_key=True, autoincrement=False),  # from 0
+    Column("hash", String(64), nullable=False),
+)
+
+custody_heads = Table(
+    "custody_heads",  # given out to be kept elsewhere
+    metadata,
+    Column("size", Sequence, primary_key=True, autoincrement=False),  # events
+    Column("root", String(64), nullable=False),
+    Column("at", String(27), nullable=False),
+    Column("key", String(64), nullable=False),  # the public one
+)
