@@ -21,7 +21,6 @@ _KAZAKH = re.compile(
 # Most words are ruled out by their last letter.
 _LAST_OF_SLAVIC = frozenset("аеиоуыюяіїєйьмхв")
 _LAST_OF_KAZAKH = frozenset("аеыіңнр")
-_LAST_OF_LATIN = frozenset("asá")
 _NOMINATIVE = re.compile("(?:[оеё]в|[иы]н|ий|ко|ич|ян|дзе|швили|ук|юк)$")
 
 
@@ -70,25 +69,44 @@ def _slavic(word: str) -> Iterator[str]:
             yield bare + "а"
 
 
-_LATIN = (
-    (re.compile(r"(?<=[oeě]v|in)ov[aá]$"), ""),
-    (re.compile(r"(?<=[oeё]v|[oe]w|[iy]n)a$"), ""),
-    (re.compile(r"(?<=[a-zšžč]{3})ov[aá]$"), ""),
-    (re.compile(r"ius$"), "i"),
-    (re.compile(r"(?<=[sc]k)a(?:ya|ja|ia|)$"), "y"),
-    (re.compile(r"(?<=[oe]v|[oe]w|in|ki|ky|ko)s$"), ""),
+def _endings(*pairs: tuple[str, str]) -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((re.compile(pattern), by) for pattern, by in pairs)
+
+
+_WOMAN = _endings(
+    (r"(?<=[oeě]v|in)ov[aá]$", ""),
+    (r"(?<=[oeё]v|[oe]w|[iy]n)a$", ""),
+    (r"(?<=[a-zšžč]{3})ov[aá]$", ""),
+    (r"(?<=[sc]k)a(?:ya|ja|ia|)$", "y"),
+    (r"(?<=[a-zčřšž]{2}n)á$", "y"),
 )
+# A suffix often follows another convention than the rest of the name: -ovitj, -ovics, -ovici, -ovitx, Haimovich.
+_PATRONYMIC = (re.compile(r"(?<=[oe]v)[iy](?:ts?j|tx|tš|cs|cz|ci|tz|chi?|c|č)$"), "ič")
+_BY_LAST_LETTER = {
+    "a": _WOMAN,
+    "á": _WOMAN,
+    # Plurals, Baltic and Latin endings.
+    "s": (
+        *_endings(
+            (r"ius$", "i"),
+            (r"(?<=[sc]k)is$", "y"),
+            (r"(?<=vil)is$", "i"),
+            (r"(?<=[oe]v)as$|(?<=[čšž])s$|(?<=ij)s$|(?<=[oe]v|[oe]w|in|ki|ky|ko)s$", ""),
+        ),
+        _PATRONYMIC,
+    ),
+    **dict.fromkeys("hjxczič", (_PATRONYMIC,)),
+}
 
 
-def latin_lemmas(word: str) -> Iterator[str]:
-    """The man's name of a woman's, the name without a plural or a Baltic ending."""
-    if len(word) < 5 or word[-1] not in _LAST_OF_LATIN:
-        return
+def latin_lemmas(word: str) -> tuple[str, ...]:
+    """The man's name of a woman's, the name without a plural or a Baltic ending, -ich however it is written."""
+    if len(word) < 5 or (patterns := _BY_LAST_LETTER.get(word[-1])) is None:
+        return ()
     bare = word
-    for pattern, by in _LATIN:
+    for pattern, by in patterns:
         bare = pattern.sub(by, bare)
-    if bare != word:
-        yield bare
+    return () if bare == word else (bare,)
 
 
 def is_nominative(word: str) -> bool:

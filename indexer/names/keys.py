@@ -17,7 +17,7 @@ from indexer.names.skeleton import skeletons
 from indexer.names.slips import slips
 from indexer.names.spelling import CYRILLIC, LATIN, spelled
 
-VERSION = "1"  # changes whenever the same word may have other keys
+VERSION = "2"  # changes whenever the same word may have other keys
 LONGEST_WORD = 40  # letters; nothing longer is a name
 _SHORTEST = 2  # letters of a skeleton
 _SHORTEST_GUESS = (
@@ -27,6 +27,12 @@ _SURE_GUESS = 5  # and those that are shorter than this are no better than a sli
 _READERS = tuple((convention, Reader(convention)) for convention in CONVENTIONS)
 _PLAIN = _READERS[0][1]
 _MARKED = re.compile("|".join(c.marked.pattern for c in CONVENTIONS if c.marked is not None and not c.whole))
+_MARKS, _WHOLE_MARKS = (
+    tuple(
+        (i, c.marked.search) for i, c in enumerate(CONVENTIONS) if c.marked is not None and c.whole is whole
+    )
+    for whole in (False, True)
+)
 _WHOLE_ENDS = frozenset("aiueoōūünrgh")  # letters that a syllable of Japanese or Chinese may end in
 _BOTH_E_AND_O = re.compile("YO(?!V|$)", re.MULTILINE)  # ё is written е as well, but -ёв is -ев anyway
 _LEMMA_READINGS = 2
@@ -117,7 +123,7 @@ def _is_cyrillic(word: str) -> bool:
     return CYRILLIC.search(word) is not None
 
 
-def _lemmas(word: str) -> Iterator[str]:
+def _lemmas(word: str) -> Iterable[str]:
     return cyrillic_lemmas(word) if _is_cyrillic(word) else latin_lemmas(word)
 
 
@@ -150,13 +156,14 @@ def _index_readings(
 
 def _mark(marked: list[list[_Word]], number: int, word: str) -> None:
     """Add the word to every convention that it carries a mark of."""
-    is_marked, is_whole = _MARKED.search(word) is not None, word[-1] in _WHOLE_ENDS
-    if not is_marked and not is_whole:
-        return
-    for (convention, _), chosen in zip(_READERS, marked, strict=True):
-        possible = is_whole if convention.whole else is_marked
-        if possible and convention.marked is not None and convention.marked.search(word):
-            chosen.append((number, word))
+    if _MARKED.search(word):
+        for place, search in _MARKS:
+            if search(word):
+                marked[place].append((number, word))
+    if word[-1] in _WHOLE_ENDS:
+        for place, search in _WHOLE_MARKS:
+            if search(word):
+                marked[place].append((number, word))
 
 
 def _apart(words: Sequence[_Word], sounds: Callable[[str], str]) -> tuple[list[int], str]:

@@ -14,8 +14,8 @@ _SINGLE = {
     "c": "K", "x": "KS", "j": "Y", "y": "I",
     "a": "A", "ä": "A", "å": "O", "e": "E", "i": "I", "ı": "I", "ï": "I", "o": "O", "ö": "O", "u": "U", "ü": "U",
     "ě": "YE", "ë": "YO", "ō": "O", "ū": "U", "ą": "ON", "ę": "EN", "ł": "L", "ŭ": "U",
-    "š": "W", "ś": "W", "č": "X", "ć": "X", "ç": "X", "ž": "J", "ż": "J", "ź": "J", "ђ": "J", "ğ": "G", "ñ": "N",
-    "ń": "N", "ň": "N", "ţ": "C", "ř": "R", "ť": "T", "ď": "D", "ẕ": "Z",
+    "š": "W", "ś": "W", "č": "X", "ć": "X", "ç": "X", "ž": "J", "ż": "J", "ź": "J", "đ": "J", "ý": "I", "ğ": "G",
+    "ñ": "N", "ń": "N", "ň": "N", "ţ": "C", "ř": "R", "ť": "T", "ď": "D", "ẕ": "Z", "õ": "O",
 }  # fmt: skip
 _COMMON = {
     "schtsch": "W", "schtch": "W", "shtsh": "W", "sjtsj": "W", "chtch": "W", "shch": "W", "štč": "W", "šč": "W",
@@ -23,7 +23,8 @@ _COMMON = {
     "tch": "X", "tsj": "X", "tš": "X", "tsh": "X", "cz": "X", "dzsch": "J", "dzsh": "J", "dsch": "J", "dsh": "J",
     "dzh": "J", "dzj": "J", "dž": "J", "dzs": "J", "dj": "J", "zh": "J", "zsch": "X", "sch": "W", "sh": "W",
     "kh": "H", "gh": "G", "ph": "F", "th": "T", "rrh": "R", "ck": "K", "cki": "CKI", "cky": "CKI", "cka": "CKA",
-    "cq": "K", "tzh": "TJ", "aŭ": "AV", "eŭ": "EV", "oŭ": "OV", "iŭ": "IV", "dch": "X", "tz": "C", "ts": "C", "oo": "U",
+    "cq": "K", "tzh": "TJ", "aŭ": "AV", "eŭ": "EV", "oŭ": "OV", "iŭ": "IV", "dch": "X", "dč": "X", "dcz": "X",
+    "dtch": "X", "dtsj": "X", "dtš": "X", "šç": "W", "tz": "C", "ts": "C", "oo": "U",
     "ye": "YE", "yo": "YO", "jo": "YO", "ch": "X", "sz": "W", "dz": "Z", "ouski": "OVSKI", "auski": "OVSKI",
     "euski": "EVSKI", "ouskaia": "OVSKAYA", "auskaia": "OVSKAYA",
 }  # fmt: skip
@@ -65,7 +66,7 @@ CONVENTIONS = (
     Convention(
         "en", None, None,
         {"j": "J", "ce": "SE", "ci": "SI", "cy": "SI"},
-        ((r"^x", "z"), (r"^mc[ck]?", "mak"), (r"^rh", "r"), (rf"(?<={_V})h$", "")),
+        ((r"^x", "z"), (r"^mc[ck]?", "mak"), (r"^rh", "r"), (rf"(?<={_V})(?<!le)h$", "")),
     ),
     # English sound values.
     Convention(
@@ -83,14 +84,19 @@ CONVENTIONS = (
         _p(r"[jcxěřčšžłćśźżńď]|rz|sz"),
         _p(r"[jcxěřwčšžłćśźżńď]|rz|sz"),
         {"j": "Y", "c": "C", "ch": "H", "x": "H", "rz": "J", "ia": "YA", "ck": "CK", "ćk": "CK", "sch": "SH",
-         "ř": "RJ"},
+         "gj": "J", "nj": "N", "lj": "L", "ř": "RJ"},
+    ),
+    # English digraphs beside a j that is a glide (GOST, ICAO, much of the press).
+    Convention(
+        "gost", _p(r"h.*j|j.*h|shh"), _p(r"[csz]h.*j|j.*[csz]h|kh.*j|j.*kh|shh"),
+        {"j": "Y", "shh": "W"},
     ),
     # Polish.
     Convention(
         "pl",
         _p(r"[łśźżńąę]|rz|sz|cz|[oe]wicz|ows?k|dzi|wsk"),
         _p(r"[łśźżńąęćó]|rz|sz|cz|wicz|wsk|dzi|w"),
-        {"j": "Y", "c": "C", "ch": "H", "sz": "W", "cz": "X", "rz": "J", "prz": "PW", "trz": "TW", "krz": "KW",
+        {"j": "Y", "c": "C", "ch": "H", "sz": "W", "cz": "X", "rz": "J", "prz": "PW", "trz": "X", "krz": "KW",
          "chrz": "HW",
          "dzi": "DI", "ci": "TI", "ś": "S", "ź": "Z", "ć": "T", "ń": "N", "dź": "D", "cj": "C", "cki": "CKI",
          "szcz": "W", "ó": "U", "ck": "CK", "ćk": "CK"},
@@ -98,20 +104,20 @@ CONVENTIONS = (
     # German.
     Convention(
         "de",
-        _p(r"sch|w|j|[äöüß]|ck|tz"),
+        _p(r"sch|w|j|[äöüß]|ck|tz|ds[ei]$"),
         _p(r"sch|w|j|[äöüß]|ck|tz|ei|ie|z|ch|^v|s"),
         {"j": "Y", "ch": "H", "z": "C", "sz": "S", "ss": "S", "ei": "AI", "ie": "I", "eu": "OI", "äu": "OI", "ä": "E",
          "ö": "E", "dt": "T", "ae": "E", "oe": "E", "ue": "U", "dj": "DY", "chs": "KS", "x": "KS"},
         (
             (rf"(?<!{_C})s(?={_V})|(?<={_V})s(?={_V})|(?<=[lnr])s(?={_V})", "ẕ"),
-            (r"witz$", "vič"), (r"^v(?!i?tch)", "f"),
+            (r"ds(?=[aeiouj])", "dz"), (r"witz$", "vič"), (r"^v(?!i?tch)", "f"),
             (rf"(?<={_V})h(?={_C}|$)", ""),
         ),
     ),
     # French.
     Convention(
         "fr",
-        _p(r"ou|tch|ï|gu[ei]|[oe]ff$|ine$|dj|ch.*[oe]v|é|è|eau|ault|[aeo]in|ier$|[ao]ux$|ette$|elle$|ssi"),
+        _p(r"ou|tch|ï|gu[ei]|[oe]ff$|ine$|dj|ch.*(?:[oe]v|vili$|enko$)|é|è|eau|ault|[aeo]in|ier$|[ao]ux$|ette$|elle$|ssi"),
         _p(r"ou|tch|ch|j|ss|ï|gu[ei]|g[eiy]|eu|au|ç|[^aeiou]e$|[aeiou][tsxd]$|ier$|oi|ai"),
         {"j": "J", "ch": "W", "ou": "U", "ge": "JE", "gi": "JI", "gy": "JI", "gue": "GE", "gui": "GI", "guy": "GI",
          "qui": "KI",
@@ -119,7 +125,7 @@ CONVENTIONS = (
          "ai": "E",
          "sz": "S", "gn": "N", "qu": "K"},
         (
-            (rf"(?<={_V})s(?={_V})", "ẕ"), (r"(?<=[^aeiouy\n])es?$", ""), (r"(?<=i)er$", "e"),
+            (rf"(?<={_V})s(?={_V})", "ẕ"), (r"(?<=[^aeiouy\n])(?<!dz)es?$", ""), (r"(?<=i)er$", "e"),
             (r"(?<=[aeiou])[tsxdz]{1,2}$", ""),
             (r"h", "ħ"), (r"(?<=[cptkgsz])ħ", "h"), (r"ħ", ""),
         ),
@@ -129,14 +135,39 @@ CONVENTIONS = (
         "kz",
         _p(r"q(?!u[eia])|ğ|ñ|ı|[äöüš].*w|w.*[äöüš]|x"),
         _p(r"[qğñıšxc]|uw|[äöü].*w|w.*[äöü]|o'"),
-        {"j": "J", "w": "U", "uw": "U", "x": "H", "c": "X", "yı": "I", "ng": "N"},
+        {"j": "J", "w": "U", "uw": "U", "x": "H", "c": "X", "yı": "I", "ng": "N", "ý": "U"},
     ),
     # Turkish and Azerbaijani.
-    Convention("tr", _p(r"ç|ı|ğ"), _p(r"c|ç|ı|ğ"), {"j": "J", "c": "J", "x": "H", "q": "G", "ç": "X"}),
+    Convention("tr", _p(r"ç|ı|ğ|c[aeiou].*yeva?$"), _p(r"c|ç|ı|ğ"), {"j": "J", "c": "J", "x": "H", "q": "G", "ç": "X"}),
     # Nordic and Dutch.
     Convention(
-        "no", _p(r"[tsz]j"), _p(r"[tsz]j|oe|ij"),
-        {"j": "Y", "tsj": "X", "tj": "X", "sj": "W", "zj": "J", "sjtj": "W", "stj": "W", "oe": "U", "ij": "EI"},
+        "no", _p(r"[tsz]j|oe.*(?:[eo]v|[iy]n|sk[iy]|ko|its|its?j)$"), _p(r"[tsz]j|oe|ij"),
+        {"j": "Y", "ch": "H", "tsj": "X", "tj": "X", "sj": "W", "zj": "J", "dsj": "J", "sjtj": "W", "stj": "W",
+         "dtj": "X", "oe": "U", "joe": "YU", "ij": "EI", "ije": "IYE", "ija": "IYA", "ijo": "IYO"},
+        ((r"ij$", "i"),),
+    ),
+    # Belarusian, with its akanie, дзекание and цекание (Harbunou, Vinahradaw, Tsikhanouski).
+    Convention(
+        "by",
+        _p(r"[bdghklmnprstvz](?:[ao]u|a[wŭ])$|[tdc][sz]?i.*(?:[ao][uŭ]s|[ao]vi[cč])"),
+        _p(r"(?:[aeo]u|a[wvŭ])$|[ao][uŭ]s|[ao]vi[cč]"),
+        {"h": "G", "dz": "D", "dzi": "DI"},
+        ((r"(?<=[bcdfghklmnprstvz])(?:ou|a[uwvŭ])$", "ov"), (r"(?:ts|c)(?=i|e|ya)", "t"), (r"avi(?=ch$|č$)", "ovi")),
+    ),
+    # Estonian.
+    Convention("et", _p(r"õ"), _p(r"õ|hh"), {"j": "Y", "õ": "I", "hh": "H", "c": "C"}),
+    # Catalan and Portuguese.
+    Convention(
+        "pt", _p(r"tx|ix[aeo]|^x"), _p(r"x|nh|lh|tg|tj"),
+        {"x": "W", "ix": "W", "sx": "W", "tx": "X", "tch": "X", "ch": "W", "ç": "S", "ce": "SE", "ci": "SI", "j": "J",
+         "dj": "J", "tg": "J", "tj": "J", "nh": "N", "lh": "L", "kh": "H", "ou": "U", "ge": "JE", "gi": "JI",
+         "ss": "S"},
+    ),
+    # Romanian and Italian.
+    Convention(
+        "ro", _p(r"schi|ciu|ţ"), _p(r"sch|ţ|c[ei]|g[ei]|[cg]h[ei]|z"),
+        {"che": "KE", "chi": "KI", "ghe": "GE", "ghi": "GI", "ce": "XE", "ci": "XI", "ge": "JE", "gi": "JI",
+         "sce": "WE", "sci": "WI", "sch": "SK", "j": "J", "z": "C", "ch": "K", "gh": "G"},
     ),
     # Hungarian.
     Convention(
@@ -148,7 +179,7 @@ CONVENTIONS = (
     ),
     # Spanish.
     Convention(
-        "es", _p(r"ñ|ll.*[oa]$|j[oeu].*[oa]$"), _p(r"j|x|z|ll|ch|qu|ce|ci|ge|gi|v"),
+        "es", _p(r"ñ|ll.*[oa]$|j[oeu].*[oa]$|j.*(?:[oe]va?|in|sk[iy])$"), _p(r"j|x|z|ll|ch|qu|ce|ci|ge|gi|v"),
         {"j": "H", "x": "H", "z": "S", "ce": "SE", "ci": "SI", "ge": "HE", "gi": "HI", "qui": "KI", "que": "KE",
          "ch": "X", "h": "",
          "kh": "H", "zh": "J", "sh": "W", "gue": "GE", "gui": "GI", "ñ": "N"},

@@ -17,7 +17,7 @@ _STEPS = tuple(
         (r"(?<=[JXWC])O", "E"),  # zho and zhe
         (r"U(?=[AEIO])", "V"),  # English w: ui, uo
         (r"AU", "AV"),
-        (r"NG(?![AEIOU])", "N"),
+        (r"NG(?=[^AEIOU\n])|(?<!..I)NG$", "N"),
         (r"N(?=[BP])", "M"),
         (r"(?<=...)[AE]NK[AO]$", "ENKO"),
         # Parts of Arabic names, whose vowels every language hears otherwise.

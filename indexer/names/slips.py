@@ -5,12 +5,15 @@ words of a large vocabulary it drags in.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from indexer.names.skeleton import VOWELS
 
 SHORTEST = 5
 _FULL = 6  # from this length on all slips are tried; shorter skeletons have too many neighbours
+_LONGER = 7  # and from this on a sound may be left out or put in, and a vowel be mistaken besides
+_TWO_CONSONANTS = 8  # and two consonants be mistaken
+_LONGEST = 9  # and a consonant be mistaken beside any other slip
 
 
 def _pairs(*pairs: str) -> dict[str, str]:
@@ -23,7 +26,26 @@ def _pairs(*pairs: str) -> dict[str, str]:
 
 
 _CLOSE = {
-    "first": _pairs("AO", "EU", "GK", "JW", "CX", "HK", "SW", "JZ", "SZ", "CZ", "GH", "DT"),
+    "first": _pairs(
+        "AO",
+        "EU",
+        "GK",
+        "JW",
+        "CX",
+        "HK",
+        "SW",
+        "JZ",
+        "SZ",
+        "CZ",
+        "GH",
+        "DT",
+        "WX",
+        "CT",
+        "GJ",
+        "TX",
+        "UV",
+        "FP",
+    ),
     "within": _pairs(
         "OU",
         "EO",
@@ -46,6 +68,16 @@ _CLOSE = {
         "HK",
         "DT",
         "BV",
+        "BP",
+        "CT",
+        "TX",
+        "DZ",
+        "DJ",
+        "GH",
+        "GJ",
+        "HX",
+        "OV",
+        "WX",
     ),
     "last": _pairs("AO", "EI", "OU", "EO", "AI", "IU", "HK", "CX", "KX", "SZ", "DT", "UV"),
 }
@@ -54,31 +86,37 @@ _CLOSEST = {
     "within": _pairs("OU", "EO", "EI", "AE", "AO", "SZ", "JW", "SW", "FV", "CZ"),
     "last": _pairs("HK", "CX", "KX", "SZ", "AO"),
 }
-_TWICE = 7
 _VOWEL_SLIPS = _pairs("OU", "EO", "EI", "AO", "AE")
+_CONSONANT_SLIPS = _pairs("SZ", "JW", "SW", "CX", "CZ", "JZ", "KX", "GH", "HK", "DT", "FV")
+_HEARD_BESIDES = "DHNSTZ"
 _DOUBLED = re.compile(r"(.)\1+")
 
 
 def slips(skeleton: str) -> set[str]:
     """Without the skeleton itself; empty for one too short to tell a slip from another name."""
-    if len(skeleton) < SHORTEST:
+    length = len(skeleton)
+    if length < SHORTEST:
         return set()
-    found = {_DOUBLED.sub(r"\1", slip) for slip in _slips(skeleton)}
-    if len(skeleton) >= _TWICE:
-        found |= {_DOUBLED.sub(r"\1", slip) for once in _vowels(skeleton) for slip in _slips(once)}
+    found = set(_slips(skeleton))
+    if length >= _LONGER:
+        found |= {slip for once in _mistaken(skeleton, _VOWEL_SLIPS) for slip in _slips(once)}
+    if length >= _TWO_CONSONANTS:
+        for once in _mistaken(skeleton, _CONSONANT_SLIPS):
+            found.update(_slips(once) if length >= _LONGEST else _mistaken(once, _CONSONANT_SLIPS))
+    found = set(_DOUBLED.sub(r"\1", "\n".join(found)).split("\n"))
     found.discard(skeleton)
     return found
 
 
-def _vowels(skeleton: str) -> Iterator[str]:
+def _mistaken(skeleton: str, close: Mapping[str, str]) -> Iterator[str]:
     for place, letter in enumerate(skeleton):
-        for other in _VOWEL_SLIPS.get(letter, ""):
+        for other in close.get(letter, ""):
             yield skeleton[:place] + other + skeleton[place + 1 :]
 
 
 def _slips(skeleton: str) -> Iterator[str]:
-    last, is_long = len(skeleton) - 1, len(skeleton) >= _FULL
-    close = _CLOSE if is_long else _CLOSEST
+    last, length = len(skeleton) - 1, len(skeleton)
+    close = _CLOSE if length >= _FULL else _CLOSEST
     for place, letter in enumerate(skeleton):
         before, after = skeleton[:place], skeleton[place + 1 :]
         where = "first" if place == 0 else "last" if place == last else "within"
@@ -87,15 +125,43 @@ def _slips(skeleton: str) -> Iterator[str]:
         if place and letter not in VOWELS and before[-1] not in VOWELS:
             for vowel in VOWELS:
                 yield before + vowel + letter + after
-        if is_long:
-            if letter == "H" or letter == "J" or (place and letter in VOWELS and letter):
-                yield before + after
-            if letter == "U" and place:
-                yield before + "OU" + after
-            if place and before[-1] in VOWELS:
-                for other in "UIH":
-                    yield before + other + letter + after
-    if is_long:
-        if skeleton[-1] in "STDH":
-            yield skeleton[:-1]
-        yield skeleton + "E"
+    if skeleton[-1] in VOWELS:
+        for vowel in VOWELS:
+            yield skeleton[:-1] + vowel
+    if length >= _FULL:
+        yield from _left_out(skeleton)
+        yield from _put_in(skeleton)
+
+
+def _left_out(skeleton: str) -> Iterator[str]:
+    """A sound that the other did not hear."""
+    is_longer, last = len(skeleton) >= _LONGER, len(skeleton) - 1
+    for place, letter in enumerate(skeleton):
+        rest = skeleton[place + 1 :]
+        is_vowel = letter in VOWELS
+        before_consonant = rest and rest[0] not in VOWELS
+        if letter in "HJ" or (
+            place
+            and (
+                (is_vowel and (is_longer or place == last))
+                or (is_longer and not is_vowel and before_consonant)
+            )
+        ):
+            yield skeleton[:place] + rest
+    if skeleton[-1] in "STDH":
+        yield skeleton[:-1]
+
+
+def _put_in(skeleton: str) -> Iterator[str]:
+    """A sound that the other heard besides."""
+    others = _HEARD_BESIDES if len(skeleton) >= _LONGER else "H"
+    for place in range(1, len(skeleton)):
+        before, after = skeleton[:place], skeleton[place:]
+        if after[0] == "U":
+            yield before + "OU" + after[1:]
+        for other in others + ("UI" if before[-1] in VOWELS else ""):
+            yield before + other + after
+    if skeleton[0] in VOWELS:
+        for other in "HV":
+            yield other + skeleton
+    yield skeleton + "E"

@@ -13,12 +13,12 @@ CYRILLIC = re.compile("[\u0400-\u052f]")
 LATIN = re.compile("[a-z\u00df-\u024f\u1e00-\u1eff]")
 # Latin letters that differ from another one in nothing that is heard, or only in length and stress.
 _PLAIN = {
-    "ß": "ss", "æ": "ae", "œ": "oe", "ø": "ö", "đ": "ђ", "ð": "d", "þ": "th", "ə": "ä", "ǝ": "ä", "ɣ": "ğ", "ƣ": "ğ",
+    "ß": "ss", "æ": "ae", "œ": "oe", "ø": "ö", "ð": "d", "þ": "th", "ə": "ä", "ǝ": "ä", "ɣ": "ğ", "ƣ": "ğ",
     "ħ": "h", "ŋ": "ñ", "ꞑ": "ñ", "ş": "š", "ș": "š", "ŝ": "š", "ĉ": "č", "ġ": "ğ", "ǧ": "ğ", "ĝ": "ğ", "ț": "ţ",
     "ő": "ö", "ű": "ü", "ĭ": "j", "ǐ": "j", "ĵ": "ž", "ẑ": "ž", "ǰ": "ž", "ẹ": "e", "ė": "e", "ū": "ū", "ō": "ō",
 }  # fmt: skip
 # Kept with their marks: these letters have sounds of their own.
-_KEPT = set("šśčćçžżźğñńňţöüäëïåŭěąęłřťďъ") | set("ıōū") | set("йёїўӣӯғқңөұүһәіҷҳӂӝӟӧӥӱӵӹ")
+_KEPT = set("šśčćçžżźğñńňţöüäëïåŭěąęłřťďъ") | set("ıōūõđý") | set("йёїўӣӯғқңөұүһәіҷҳӂӝӟӧӥӱӵӹ")
 _TABLE: dict[int, str] = {}
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from archive.errors import ArchiveUnreachable, FondsError
 from indexer.analysis import Analyzer
 from indexer.engine import NO_NAMES, Change, Health, Kin, Known, SearchRequest, SearchResult, Spelling
+from indexer.names import VERSION as NAMES_VERSION
 from indexer.whoosh import commits
 from indexer.whoosh.cache import PostingCache
 from indexer.whoosh.completion import complete
@@ -45,7 +46,7 @@ class WhooshEngine:
         """``build_bytes`` is what the process may grow to while it builds an index."""
         self._folder = folder
         self._analyzer = analyzer
-        self._marker = Marker(catalogue_identity, analyzer.fingerprint)
+        self._marker = Marker(catalogue_identity, f"{analyzer.fingerprint};names {NAMES_VERSION}")
         self._cache = PostingCache(cache_bytes)
         self._writer = IndexWriter(folder, analyzer, self._marker, lock_seconds, build_bytes)
         self._refreshing = threading.Lock()

@@ -3,6 +3,7 @@
 import pytest
 
 from indexer.names import index_keys, query_keys, strict_keys
+from indexer.names.slips import slips
 
 
 def strictly(query: str, word: str) -> bool:
@@ -72,6 +73,55 @@ def test_names_are_found_across_scripts_and_romanisations_both_ways(one: str, ot
     assert strictly(one, other) or strictly(other, one)
     assert loosely(one, other)
     assert loosely(other, one)
+
+
+@pytest.mark.parametrize(
+    ("cyrillic", "latin"),
+    [
+        ("Щавельский", "Shhavelskij"),  # GOST
+        ("Черняев", "Chernjaev"),  # a glide beside English digraphs
+        ("Захарович", "Zakharovitx"),  # Catalan
+        ("Захарович", "Zacharovitj"),  # Swedish
+        ("Хаймович", "Haimovici"),  # Romanian
+        ("Хаймович", "Chaimovich"),  # two conventions in one word
+        ("Мельничук", "Melniciuc"),
+        ("Рабинович", "Rabinovičs"),  # Latvian
+        ("Яковлев", "Jakovlevas"),  # Lithuanian
+        ("Рабыкин", "Rabõkin"),  # Estonian
+        ("Кузьмин", "Koezmin"),  # Dutch
+        ("Меликишвили", "Melikichvili"),  # French
+        ("Житорађа", "Žitorađa"),  # Serbian
+        ("Тшебинский", "Trzebiński"),  # Polish
+    ],
+)
+def test_a_name_is_found_under_the_conventions_of_its_neighbours(cyrillic: str, latin: str) -> None:
+    assert strictly(cyrillic, latin) or strictly(latin, cyrillic)
+    assert loosely(cyrillic, latin)
+    assert loosely(latin, cyrillic)
+
+
+@pytest.mark.parametrize(
+    ("cyrillic", "latin"),
+    [("Горбунов", "Harbunou"), ("Тихановский", "Cichanouski"), ("Чёрный", "Černá"), ("Олег", "Oleh")],
+)
+def test_a_name_of_two_neighbours_is_found_with_a_slip(cyrillic: str, latin: str) -> None:
+    assert loosely(cyrillic, latin)
+    assert loosely(latin, cyrillic)
+
+
+def test_an_english_word_in_ing_is_no_name_in_in() -> None:
+    assert not strictly("Старшин", "starting")
+    assert not strictly("Маршин", "marshing")
+
+
+def test_longer_names_may_slip_in_more_ways() -> None:
+    assert slips("JAKI") == set()
+    counts = [len(slips("JAKIWEVSKI"[:length])) for length in range(5, 11)]
+    assert counts == sorted(counts)
+    assert "JAKWEV" not in slips("JAKIWE")
+    assert "JAKWEV" in slips("JAKIWEV")
+    assert "ZAKISEV" not in slips("JAKIWEV")
+    assert "ZAKISEVSKI" in slips("JAKIWEVSKI")
 
 
 @pytest.mark.parametrize(
