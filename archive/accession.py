@@ -14,6 +14,7 @@ from typing import BinaryIO
 
 from archive.catalogue import DEFAULT_COLLECTION, Accepted, Catalogue, Deposit, Duplicate, Outcome, Refusal
 from archive.errors import DamagedOriginal, FondsError, Refused, StorageFull
+from archive.group_commit import GroupCommit
 from archive.model import Description, Role
 from archive.reasons import REASONS, Reason
 from archive.room import MIB
@@ -58,34 +59,40 @@ class Accession:
         self._catalogue = catalogue
         self._limit = settings.max_upload_mb * MIB
         self._agent = agent
+        self._threads = ThreadPoolExecutor(THREADS, "stage")  # none is started before it is wanted
+        self._group: GroupCommit[tuple[Incoming, Staged], Outcome] = GroupCommit(self._commit)
 
     def take(self, items: Sequence[Incoming], agent: str | None = None) -> list[Outcome]:
         """Take the items in together and answer for each, in order. When this returns, all of it is durable.
 
-        One bad item harms no other. Raises ``ArchiveBusy``, ``ArchiveUnreachable`` or ``StorageFull`` only
-        when the catalogue itself cannot be written; nothing was acknowledged then.
+        One bad item harms no other. Threads that come together share a transaction. Raises ``ArchiveBusy``,
+        ``ArchiveUnreachable`` or ``StorageFull`` only when the catalogue itself cannot be written; nothing was
+        acknowledged then.
         """
-        staged = self._stage_all(items)
-        outcomes: list[Outcome | None] = [one if isinstance(one, Refusal) else None for one in staged]
-        arrived = [index for index, one in enumerate(staged) if isinstance(one, Staged)]
-        deposits = {}
-        for index, published in zip(
-            arrived, self._publish([staged[index] for index in arrived]), strict=True
-        ):
-            if isinstance(published, Reason):
-                outcomes[index] = Refusal(name_as_received(items[index].filename), published)
-            else:
-                deposits[index] = _deposit(items[index], published)
-        written = self._catalogue.accession(list(deposits.values()), agent or self._agent)
-        for index, outcome in zip(deposits, written, strict=True):
-            outcomes[index] = outcome
-        return [outcome for outcome in outcomes if outcome is not None]
+        with self._group.arriving():
+            staged = self._stage_all(items)
+        arrived = [(item, one) for item, one in zip(items, staged, strict=True) if isinstance(one, Staged)]
+        committed = iter(self._group.commit(arrived, agent or self._agent) if arrived else ())
+        return [one if isinstance(one, Refusal) else next(committed) for one in staged]
+
+    def _commit(self, arrived: Sequence[tuple[Incoming, Staged]], agent: str) -> list[Outcome]:
+        """Give the bytes their places, then write all down in one transaction."""
+        published = self._publish([staged for _, staged in arrived])
+        deposits = [
+            _deposit(item, one)
+            for (item, _), one in zip(arrived, published, strict=True)
+            if isinstance(one, Staged)
+        ]
+        written = iter(self._catalogue.accession(deposits, agent))
+        return [
+            Refusal(name_as_received(item.filename), one) if isinstance(one, Reason) else next(written)
+            for (item, _), one in zip(arrived, published, strict=True)
+        ]
 
     def _stage_all(self, items: Sequence[Incoming]) -> list[Staged | Refusal]:
         if len(items) == 1:
             return [self._stage(items[0])]
-        with ThreadPoolExecutor(THREADS) as threads:
-            return list(threads.map(self._stage, items))
+        return list(self._threads.map(self._stage, items))
 
     def _stage(self, item: Incoming) -> Staged | Refusal:
         try:

@@ -15,6 +15,7 @@ ARCHIVIST, FILE, HOLDER, FILENAME = "archivist", "file", "holder", "filename"
 _RANK = {ARCHIVIST: 4, FILE: 3, HOLDER: 2, FILENAME: 1}
 _FIELDS = tuple(field.name for field in fields(Description))
 _LISTS = ("creators", "recipients", "languages", "tags")
+_NOTHING = Description()
 _MAX_LIST = 200  # entries of a list that a file gives of itself
 _MAX_TEXT = 20_000  # code points of a description
 
@@ -37,7 +38,7 @@ def merged(
             result[name] = source
         elif name == "languages" and source in (FILE, ARCHIVIST) and result.get(name) == source:
             values[name] = tuple(dict.fromkeys((*old, *new)))
-    return replace(current, **values), result
+    return replace(current, **values) if values else current, result
 
 
 def corrected(
@@ -52,6 +53,8 @@ def corrected(
 
 def fit_to_keep(untrusted: Description) -> Description:
     """The description with every value storable, of bearable length, and a date that is one (or none)."""
+    if untrusted == _NOTHING:
+        return untrusted
     lists = {name: _lines(getattr(untrusted, name)) for name in _LISTS}
     return Description(
         title=one_line(untrusted.title or "")[:MAX_TITLE] or None,
@@ -68,5 +71,7 @@ def as_json(description: Description) -> dict[str, object]:
 
 
 def _lines(untrusted: tuple[str, ...]) -> tuple[str, ...]:
+    if not untrusted:
+        return ()
     lines = (one_line(text)[:MAX_TITLE] for text in untrusted[:_MAX_LIST])
     return tuple(dict.fromkeys(line for line in lines if line))

@@ -10,6 +10,8 @@ from collections.abc import Callable
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 LENGTH = 26
+_PAIRS = [one + other for one in ALPHABET for other in ALPHABET]
+_SHIFTS = range(120, -1, -10)
 
 IdMaker = Callable[[], str]
 
@@ -17,7 +19,7 @@ IdMaker = Callable[[], str]
 def new_id() -> str:
     """One new id, e.g. ``01kb2v6v4q8m9x1r3t5w7y9z0a``."""
     number = (time.time_ns() // 1_000_000) << 80 | secrets.randbits(80)
-    return "".join(ALPHABET[(number >> shift) & 31] for shift in range(125, -1, -5))
+    return "".join([_PAIRS[(number >> shift) & 1023] for shift in _SHIFTS])
 
 
 def is_id(untrusted_text: str) -> bool:

@@ -105,6 +105,7 @@ class FileStore:
     def __init__(self, root: Path, incoming: Path) -> None:
         self._root = root
         self._partial = incoming / ".partial"  # hidden: people drop files into incoming/
+        self._threads = ThreadPoolExecutor(SYNC_THREADS, "sync")  # none is started before it is wanted
         self._durable: set[Path] = set()  # folders whose own names this process has synced
         for folder in (root, self._partial):
             _make_folder(folder)
@@ -258,8 +259,7 @@ class FileStore:
             for folder in wanted:
                 _sync_folder(folder)
         else:
-            with ThreadPoolExecutor(SYNC_THREADS) as threads:
-                list(threads.map(_sync_folder, wanted))
+            list(self._threads.map(_sync_folder, wanted))
         self._durable |= new | parents
 
     def _folder(self, sha256: str) -> Path:

@@ -23,6 +23,19 @@ from archive.storable import storable, title_from
 MAX_CODE = 100  # code points
 
 _DESCRIBED = (*description_columns(Description()), "sources")
+_SAME_BYTES = (  # made once: building a statement costs more than running it
+    select(
+        renditions.c.sha256,
+        renditions.c.document,
+        renditions.c.id,
+        documents.c.collection,
+        renditions.c.withdrawn_at,
+    )
+    .join(documents, documents.c.id == renditions.c.document)
+    .where(renditions.c.sha256.in_(bindparam("digests", expanding=True)))
+    .order_by(renditions.c.accessioned_at.desc(), renditions.c.id.desc())
+)
+_CODES = select(collections.c.code)
 _NEW_DESCRIPTION = (
     update(documents)
     .where(documents.c.id == bindparam("which"))
@@ -46,6 +59,7 @@ class _Batch:
 
     known: dict[tuple[str, str], tuple[str, str]]  # (document or collection, sha256) -> (document, rendition)
     collections: set[str]
+    withdrawn: dict[str, list[tuple[str, str]]]  # sha256 -> (document, rendition), the newest first
     documents: dict[str, tuple[str, Description, dict[str, str]]] = field(default_factory=dict)
     references: dict[tuple[str, str], str] = field(default_factory=dict)
     new: set[str] = field(default_factory=set)  # documents
@@ -81,6 +95,7 @@ class Intake(CatalogueBase):
                 func.coalesce(func.sum(renditions.c.pages), 0),
             )
             .join(renditions, renditions.c.document == documents.c.id)
+            .where(renditions.c.withdrawn_at.is_(None))
             .group_by(documents.c.collection)
         )
         with self._reading() as connection:
@@ -113,30 +128,29 @@ class Intake(CatalogueBase):
 
     def _begin(self, connection: Connection, deposits: Sequence[Deposit]) -> _Batch:
         digests = sorted({deposit.sha256 for deposit in deposits})
-        query = (
-            select(renditions.c.sha256, renditions.c.document, renditions.c.id, documents.c.collection)
-            .join(documents, documents.c.id == renditions.c.document)
-            .order_by(renditions.c.accessioned_at.desc(), renditions.c.id.desc())
-        )
-        known = {}
+        known, withdrawn = {}, dict[str, list[tuple[str, str]]]()
         for some in in_batches(digests):
-            for sha256, document, rendition, collection in connection.execute(
-                query.where(renditions.c.sha256.in_(some))
-            ):
+            rows = connection.execute(_SAME_BYTES, {"digests": some})
+            for sha256, document, rendition, collection, withdrawn_at in rows:
+                if withdrawn_at is not None:
+                    withdrawn.setdefault(sha256, []).append((document, rendition))
+                    continue
                 known[collection, sha256] = known[document, sha256] = (document, rendition)
-        codes = set(connection.execute(select(collections.c.code)).scalars())
-        return _Batch(known, codes)
+        codes = set(connection.execute(_CODES).scalars())
+        return _Batch(known, codes, withdrawn)
 
     def _accession_one(self, connection: Connection, batch: _Batch, deposit: Deposit, agent: str) -> Outcome:
         try:
             code = collection_code(deposit.collection)
         except UsageError as error:
             return Refusal(deposit.filename, Reason.of("bad-metadata", error.message))
-        if deposit.held_by and not self._load(connection, batch, deposit.held_by):
-            return _unknown(deposit, deposit.held_by)
+        for named in (deposit.held_by, deposit.document):
+            if named and not self._load(connection, batch, named):
+                return _unusable(connection, deposit, named)
+        taken_out = _withdrawn_part(connection, batch, deposit)
+        if taken_out:
+            return Duplicate(*taken_out, deposit.sha256, deposit.size, deposit.filename)
         target = self._target(connection, batch, deposit, code)
-        if deposit.document and target is None:
-            return _unknown(deposit, deposit.document)
         within = target if deposit.document and target else code
         there = batch.known.get((within, deposit.sha256)) or batch.known.get((target or "", deposit.sha256))
         if there:
@@ -171,7 +185,8 @@ class Intake(CatalogueBase):
 
     def _load(self, connection: Connection, batch: _Batch, document: str) -> bool:
         if document not in batch.documents:
-            row = connection.execute(select(*DOCUMENT).where(documents.c.id == storable(document))).first()
+            present = documents.c.id == storable(document), documents.c.withdrawn_at.is_(None)
+            row = connection.execute(select(*DOCUMENT).where(*present)).first()
             if row is None:
                 return False
             batch.documents[document] = (row.collection, description_of(row), dict(row.sources))
@@ -231,8 +246,12 @@ class Intake(CatalogueBase):
             detail["described"] = said
         if deposit.held_by:
             detail["held_by"] = deposit.held_by
-        batch.events.append(Draft(EventType.ACCESSION, agent, document, rendition, "success", detail))
-        return Accepted(document, rendition, deposit.sha256, deposit.size, deposit.filename)
+        before = next((one for one, _ in batch.withdrawn.get(deposit.sha256, ())), None)
+        if before:
+            detail["withdrawn_before"] = before
+        outcome = "warning" if before else "success"
+        batch.events.append(Draft(EventType.ACCESSION, agent, document, rendition, outcome, detail))
+        return Accepted(document, rendition, deposit.sha256, deposit.size, deposit.filename, before)
 
     def _write_batch(self, connection: Connection, batch: _Batch) -> None:
         for row in batch.document_rows:
@@ -285,6 +304,27 @@ class Intake(CatalogueBase):
         for some in in_batches(list(descriptions)):
             stale += connection.execute(indexed.where(renditions.c.document.in_(some))).scalars()
         self._number_changes(connection, [rendition for rendition in stale if rendition not in but])
+
+
+def _unusable(connection: Connection, deposit: Deposit, document: str) -> Refusal:
+    """Why the file cannot be added to a document: there is none, or it is withdrawn."""
+    query = select(documents.c.withdrawn_at).where(documents.c.id == storable(document))
+    at = connection.execute(query).scalar()
+    if at is None:
+        return _unknown(deposit, document)
+    message = f"The document {document} was withdrawn on {at[:10]}."
+    return Refusal(deposit.filename, Reason.of("withdrawn-document", message))
+
+
+def _withdrawn_part(connection: Connection, batch: _Batch, deposit: Deposit) -> tuple[str, str] | None:
+    """The part of a file that was withdrawn by itself: reading the file again does not bring it back."""
+    for document, rendition in batch.withdrawn.get(deposit.sha256, ()) if deposit.held_by else ():
+        query = select(containments.c.held).where(
+            containments.c.holder == deposit.held_by, containments.c.held == document
+        )
+        if connection.execute(query).first() is not None:
+            return document, rendition
+    return None
 
 
 def _unknown(deposit: Deposit, document: str) -> Refusal:
