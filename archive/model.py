@@ -105,6 +105,7 @@ class Document:
     held_by: str | None = None  # the document that this one was attached to or packed in
     contains: tuple[str, ...] = ()  # documents that were attached to or packed in this one
     sources: Mapping[str, str] = field(default_factory=dict)  # description field -> archivist, file, filename
+    withdrawn_at: str | None = None  # hidden since then
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ REASONS: dict[str, str] = {
     "missing-file": "metadata.csv describes a file that is not in the folder.",
     "bad-metadata": "A value in metadata.csv cannot be used.",
     "unknown-document": "No document has this id.",
+    "withdrawn-document": "The document that the file was to be added to was withdrawn.",
     "damaged-original": "The copy already kept under this digest is damaged; run fonds verify.",
     "storage-full": "There is no room left to keep the file.",
     "encrypted-file": "The file needs a password.",

@@ -48,7 +48,9 @@ class Withdrawn:
     """What a withdrawal has hidden, or its undoing has brought back."""
 
     documents: tuple[str, ...]  # the one asked for first
-    still_within: tuple[str, ...] = ()  # documents that are not withdrawn and whose files hold its bytes still
+    still_within: tuple[
+        str, ...
+    ] = ()  # documents that are not withdrawn and whose files hold its bytes still
     sequence: int = 0  # the change that the index has to reach
 
 

@@ -43,7 +43,10 @@ def language_of(rendition: Rendition, document: Document) -> str | None:
 
 def changes_of(items: Iterable[Indexable]) -> Iterator[Change]:
     """The catalogue's steps as the engine takes them, in order."""
-    return (Change(item.sequence, item.rendition.id, entry_of(item)) for item in items)
+    return (
+        Change(item.sequence, item.rendition.id, None if item.is_withdrawn else entry_of(item))
+        for item in items
+    )
 
 
 def catch_up(catalogue: Catalogue, engine: Engine) -> int:

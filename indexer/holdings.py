@@ -271,11 +271,13 @@ class Holdings:
     def _depth(self, rendition: Rendition) -> int:
         depth = 0
         holder = (
-            self.catalogue.document(rendition.document).held_by if rendition.role is Role.ATTACHMENT else None
+            self.catalogue.document(rendition.document, even_withdrawn=True).held_by
+            if rendition.role is Role.ATTACHMENT
+            else None
         )
         while holder and depth < _DEEPEST:
             depth += 1
-            holder = self.catalogue.document(holder).held_by
+            holder = self.catalogue.document(holder, even_withdrawn=True).held_by
         return depth
 
     def rebuild_wanted(self) -> bool:

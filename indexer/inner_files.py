@@ -33,7 +33,7 @@ def take_parts(
     if not parts:
         return
     try:
-        holder = catalogue.document(rendition.document)
+        holder = catalogue.document(rendition.document, even_withdrawn=True)
         if _is_too_much(catalogue, rendition, parts):
             yield [_left(part) for part in parts]
             return

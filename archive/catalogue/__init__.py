@@ -43,6 +43,7 @@ from archive.catalogue.values import (
     RecognisedPage,
     Refusal,
 )
+from archive.catalogue.withdrawals import Withdrawals
 from archive.clock import Clock, utc_now
 from archive.errors import ArchiveUnreachable
 from archive.ids import IdMaker, new_id
@@ -87,6 +88,7 @@ class Catalogue(
     Texts,
     SavedSearches,
     SearchMails,
+    Withdrawals,
 ):
     """One catalogue, open. May be shared by threads; a forked child uses its own connections."""
 

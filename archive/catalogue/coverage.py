@@ -20,7 +20,7 @@ class Coverage(CatalogueBase):
         """One row for each media type, state and reason that there is, in no particular order."""
         kinds = (renditions.c.media_type, renditions.c.state, renditions.c.reason_code)
         sums = (func.count(), func.sum(renditions.c.pages), func.sum(renditions.c.size))
-        query = select(*kinds, *sums).group_by(*kinds)
+        query = select(*kinds, *sums).where(renditions.c.withdrawn_at.is_(None)).group_by(*kinds)
         with self._reading() as connection:
             if not _sees_everything(connection, visible_to):  # else the documents need not be looked up
                 query = (
@@ -47,6 +47,7 @@ class Coverage(CatalogueBase):
             .join(collections, collections.c.code == documents.c.collection)
             .where(
                 collections.c.access.in_(visible_to),
+                renditions.c.withdrawn_at.is_(None),
                 renditions.c.state == str(state),
                 _is_one_of(media_types),
             )

@@ -27,6 +27,7 @@ _FEED = (
         collections.c.access,
         renditions.c.extraction,
         renditions.c.outcome,
+        renditions.c.withdrawn_at,
     )
     .join(renditions, renditions.c.id == changes.c.rendition)
     .join(documents, documents.c.id == renditions.c.document)
@@ -49,9 +50,9 @@ class Feed(CatalogueBase):
             return self._changes(connection, sequence, None, limit)
 
     def all_changes(self, upto: int | None = None) -> Iterator[Indexable]:
-        """Everything from the first change to ``upto`` (the newest one now), each rendition once.
+        """All there is, from the first change to ``upto`` (the newest one now), each rendition once.
 
-        Few are held at a time. What changes meanwhile moves behind ``upto`` and is for
+        What is withdrawn is left out. Few are held at a time. What changes meanwhile moves behind ``upto`` and is for
         ``changes_after`` to give.
         """
         upto = self.latest_sequence() if upto is None else upto
@@ -83,7 +84,7 @@ class Feed(CatalogueBase):
     def _changes(self, connection: Connection, after: int, upto: int | None, limit: int) -> list[Indexable]:
         query = _FEED.where(changes.c.sequence > after).limit(limit)
         if upto is not None:
-            query = query.where(changes.c.sequence <= upto)
+            query = query.where(changes.c.sequence <= upto, renditions.c.withdrawn_at.is_(None))
         rows: list[Any] = []
         characters = 0
         for row in connection.execute(query):
@@ -91,7 +92,9 @@ class Feed(CatalogueBase):
             if rows and characters > MAX_CHARACTERS:
                 break
             rows.append(row)
-        texts = self._texts(connection, [row.extraction for row in rows if row.extraction])
+        texts = self._texts(
+            connection, [row.extraction for row in rows if row.extraction and row.withdrawn_at is None]
+        )
         return [
             Indexable(
                 sequence=row.sequence,
@@ -101,6 +104,7 @@ class Feed(CatalogueBase):
                 languages=rendition_of(row[:_WIDTH]).languages,
                 pages=tuple(texts.get(row.extraction, ())),
                 state=State(row.outcome or rendition_of(row[:_WIDTH]).state),
+                is_withdrawn=row.withdrawn_at is not None,
             )
             for row in rows
         ]

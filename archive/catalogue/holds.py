@@ -92,7 +92,9 @@ def _require_target(connection: Connection, document: str | None, collection: st
     if row is None or not is_id(row.id):
         raise NotFound(f"No document has the id {(document or '')[:60]!r}. Check the id.")
     if row.removed_at is not None:
-        raise UsageError(f"Nothing of {row.id} is left to be held: its bytes were removed on {row.removed_at[:10]}.")
+        raise UsageError(
+            f"Nothing of {row.id} is left to be held: its bytes were removed on {row.removed_at[:10]}."
+        )
 
 
 def _event(hold: Hold, step: str, reason: str, agent: str) -> Draft:

@@ -9,7 +9,7 @@ from archive.catalogue.base import MANY, CatalogueBase, in_batches
 from archive.catalogue.rows import DOCUMENT, RENDITION, document_of, rendition_of
 from archive.catalogue.tables import collections, containments, documents, renditions
 from archive.catalogue.values import Counts, Held, Listing
-from archive.errors import NotFound, UsageError
+from archive.errors import NotFound, UsageError, Withdrawn
 from archive.model import Document, Rendition, State
 from archive.storable import storable
 
@@ -24,14 +24,16 @@ _LISTING = (
 class Lookups(CatalogueBase):
     """Answers about what is there. Raises ``NotFound`` for an id that is not."""
 
-    def document(self, untrusted_id: str) -> Document:
-        """The document with its renditions (oldest first), its holder and what it contains."""
+    def document(self, untrusted_id: str, even_withdrawn: bool = False) -> Document:
+        """The document with its renditions (oldest first), its holder and what it contains. Raises ``Withdrawn``."""
         with self._reading() as connection:
             row = connection.execute(
-                select(*DOCUMENT).where(documents.c.id == storable(untrusted_id))
+                select(*DOCUMENT, documents.c.withdrawn_at).where(documents.c.id == storable(untrusted_id))
             ).first()
             if row is None:
                 raise _no("document", untrusted_id)
+            if row.withdrawn_at is not None and not even_withdrawn:
+                raise withdrawn(row.withdrawn_at)
             own = select(*RENDITION).where(renditions.c.document == row.id)
             rows = connection.execute(own.order_by(renditions.c.accessioned_at, renditions.c.id)).all()
             holders, held = _relations(connection, row.id)
@@ -39,16 +41,19 @@ class Lookups(CatalogueBase):
             document_of(row, holders[0] if holders else None),
             renditions=tuple(rendition_of(one) for one in rows),
             contains=held,
+            withdrawn_at=row.withdrawn_at,
         )
 
-    def rendition(self, untrusted_id: str) -> Rendition:
-        """One rendition."""
+    def rendition(self, untrusted_id: str, even_withdrawn: bool = False) -> Rendition:
+        """One rendition. Raises ``Withdrawn``."""
         with self._reading() as connection:
             row = connection.execute(
-                select(*RENDITION).where(renditions.c.id == storable(untrusted_id))
+                select(*RENDITION, renditions.c.withdrawn_at).where(renditions.c.id == storable(untrusted_id))
             ).first()
         if row is None:
             raise _no("rendition", untrusted_id)
+        if row.withdrawn_at is not None and not even_withdrawn:
+            raise withdrawn(row.withdrawn_at)
         return rendition_of(row)
 
     def listings(self, rendition_ids: Sequence[str]) -> dict[str, Listing]:
@@ -56,13 +61,14 @@ class Lookups(CatalogueBase):
         found = {}
         with self._reading() as connection:
             for some in in_batches(rendition_ids):
-                for row in connection.execute(_LISTING.where(renditions.c.id.in_(some))):
+                present = renditions.c.id.in_(some), renditions.c.withdrawn_at.is_(None)
+                for row in connection.execute(_LISTING.where(*present)):
                     document = document_of(row[_WIDTH:-1])
                     found[row[0]] = Listing(rendition_of(row[:_WIDTH]), document, row[-1])
         return found
 
     def renditions(self, rendition_ids: Sequence[str]) -> dict[str, Rendition]:
-        """These renditions by id; unknown ids are left out."""
+        """These renditions by id, withdrawn ones too; unknown ids are left out."""
         found = {}
         with self._reading() as connection:
             for some in in_batches(rendition_ids):
@@ -76,6 +82,7 @@ class Lookups(CatalogueBase):
         query = (
             select(*RENDITION, containments.c.holder)
             .join(containments, containments.c.held == renditions.c.document)
+            .where(renditions.c.withdrawn_at.is_(None))
             .order_by(containments.c.position, renditions.c.id)
         )
         with self._reading() as connection:
@@ -116,15 +123,19 @@ class Lookups(CatalogueBase):
             func.coalesce(func.sum(renditions.c.characters), 0),
             func.coalesce(func.sum(renditions.c.size), 0),
         ).group_by(renditions.c.state)
+        total_of = select(func.count()).select_from(documents).where(documents.c.withdrawn_at.is_(None))
         with self._reading() as connection:
-            total = connection.execute(select(func.count()).select_from(documents)).scalar_one()
-            rows = connection.execute(sums).all()
+            total = connection.execute(total_of).scalar_one()
+            rows = connection.execute(sums.where(renditions.c.withdrawn_at.is_(None))).all()
         states = dict.fromkeys(State, 0) | {State(row[0]): int(row[1]) for row in rows}
         pages, characters, size = (sum(int(row[column]) for row in rows) for column in (2, 3, 4))
         return Counts(total, states, pages, characters, size)
 
     def held_originals(self) -> Iterator[list[Held]]:
-        """Every rendition's bytes as known here, a few hundred at a time, in the order of their digests."""
+        """Every rendition's bytes as known here, a few hundred at a time, in the order of their digests.
+
+        Those of withdrawn ones are among them until they are removed.
+        """
         columns = (
             renditions.c.id,
             renditions.c.document,
@@ -137,8 +148,9 @@ class Lookups(CatalogueBase):
             query = (
                 select(*columns)
                 .where(
+                    renditions.c.removed_at.is_(None),
                     (renditions.c.sha256 > after[0])
-                    | ((renditions.c.sha256 == after[0]) & (renditions.c.id > after[1]))
+                    | ((renditions.c.sha256 == after[0]) & (renditions.c.id > after[1])),
                 )
                 .order_by(renditions.c.sha256, renditions.c.id)
                 .limit(MANY)
@@ -151,12 +163,14 @@ class Lookups(CatalogueBase):
             after = (some[-1].sha256, some[-1].rendition)
 
     def known_digests(self, digests: Sequence[str]) -> set[str]:
-        """Those of the digests that some rendition has."""
+        """Those of the digests that some rendition has and is to keep."""
         known: set[str] = set()
         with self._reading() as connection:
             for some in in_batches(digests):
-                query = select(renditions.c.sha256).where(renditions.c.sha256.in_(some)).distinct()
-                known.update(connection.execute(query).scalars())
+                query = select(renditions.c.sha256).where(
+                    renditions.c.sha256.in_(some), renditions.c.removed_at.is_(None)
+                )
+                known.update(connection.execute(query.distinct()).scalars())
         return known
 
 
@@ -165,15 +179,21 @@ def _relations(connection: Connection, document: str) -> tuple[tuple[str, ...], 
     holders = (
         select(containments.c.holder)
         .join(documents, documents.c.id == containments.c.holder)
-        .where(containments.c.held == document)
+        .where(containments.c.held == document, documents.c.withdrawn_at.is_(None))
         .order_by(documents.c.accessioned_at, documents.c.id)
     )
     held = (
         select(containments.c.held)
-        .where(containments.c.holder == document)
+        .join(documents, documents.c.id == containments.c.held)
+        .where(containments.c.holder == document, documents.c.withdrawn_at.is_(None))
         .order_by(containments.c.position, containments.c.held)
     )
     return tuple(connection.execute(holders).scalars()), tuple(connection.execute(held).scalars())
+
+
+def withdrawn(at: str) -> Withdrawn:
+    """What to tell whoever asks for a withdrawn document: not what it was, nor why."""
+    return Withdrawn(f"This document was withdrawn on {at[:10]}. Its record is kept; ask the archivist.")
 
 
 def _no(what: str, untrusted_id: str) -> NotFound:

@@ -29,6 +29,7 @@ _KNOWN = (
     )
     .join(documents, documents.c.id == renditions.c.document)
     .outerjoin(extractions, extractions.c.id == renditions.c.extraction)
+    .where(renditions.c.withdrawn_at.is_(None))
 )
 _AGAIN = (
     select(
@@ -66,7 +67,11 @@ class Readings(Intake, RecognisedPages, Attempts):
         """Renditions that nobody has read yet, by id, from behind the id ``after``."""
         query = (
             select(*RENDITION)
-            .where(renditions.c.extraction.is_(None), renditions.c.id > after)
+            .where(
+                renditions.c.extraction.is_(None),
+                renditions.c.id > after,
+                renditions.c.withdrawn_at.is_(None),
+            )
             .order_by(renditions.c.id)
             .limit(limit)
         )

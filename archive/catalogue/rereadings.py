@@ -36,6 +36,7 @@ class Rereadings(CatalogueBase):
             known = select(renditions.c.id).where(
                 renditions.c.id.in_(some),
                 renditions.c.extraction.is_not(None),
+                renditions.c.withdrawn_at.is_(None),
                 renditions.c.id.not_in(select(rereadings.c.rendition)),
             )
             with self._writing() as connection:
@@ -88,6 +89,7 @@ class Rereadings(CatalogueBase):
         query = (
             select(*_READ_BY, func.count())
             .join(extractions, extractions.c.id == renditions.c.extraction)
+            .where(renditions.c.withdrawn_at.is_(None))
             .group_by(*_READ_BY)
         )
         with self._reading() as connection:
@@ -106,6 +108,7 @@ class Rereadings(CatalogueBase):
                         for name, column in zip(_NAMES, _READ_BY, strict=True)
                     ),
                     renditions.c.id > after,
+                    renditions.c.withdrawn_at.is_(None),
                 )
                 .order_by(renditions.c.id)
                 .limit(MANY)

@@ -12,7 +12,7 @@ from archive.model import PageText
 from archive.storable import storable, storable_json
 
 _PAGES = select(renditions.c.id, pages.c.number, pages.c.label, pages.c.text).join(
-    renditions, renditions.c.extraction == pages.c.extraction
+    renditions, (renditions.c.extraction == pages.c.extraction) & renditions.c.withdrawn_at.is_(None)
 )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from archive.catalogue.base import CatalogueBase, in_batches
 from archive.catalogue.rows import RENDITION, rendition_of
@@ -83,7 +83,7 @@ class Tree(CatalogueBase):
             select(containments.c.held)
             .join(documents, documents.c.id == containments.c.held)
             .join(collections, collections.c.code == documents.c.collection)
-            .where(containments.c.holder == document, collections.c.access.in_(sorted(visible_to)))
+            .where(containments.c.holder == document, _present(visible_to))
             .order_by(containments.c.position, containments.c.held)
         )
         with self._reading() as connection:
@@ -125,6 +125,11 @@ class Tree(CatalogueBase):
         return Weight(int(row[0]), int(row[1]))
 
 
+def _present(visible_to: frozenset[str]) -> ColumnElement[bool]:
+    """Documents that these groups may see and that are not withdrawn."""
+    return collections.c.access.in_(sorted(visible_to)) & documents.c.withdrawn_at.is_(None)
+
+
 def _all_holders(
     connection: Connection, asked: Sequence[str], visible_to: frozenset[str] | None
 ) -> dict[str, dict[str, str]]:
@@ -136,7 +141,7 @@ def _all_holders(
         .order_by(documents.c.accessioned_at, documents.c.id)
     )
     if visible_to is not None:
-        query = query.where(collections.c.access.in_(sorted(visible_to)))
+        query = query.where(_present(visible_to))
     above: dict[str, dict[str, str]] = {}
     level = list(dict.fromkeys(asked))
     for _ in range(_DEEPEST):
@@ -176,7 +181,7 @@ def _level(
         select(containments.c.holder, containments.c.held, containments.c.name, containments.c.position)
         .join(documents, documents.c.id == containments.c.held)
         .join(collections, collections.c.code == documents.c.collection)
-        .where(collections.c.access.in_(sorted(visible_to)))
+        .where(_present(visible_to))
     )
     found: dict[str, list[Content]] = defaultdict(list)
     more: dict[str, int] = {}

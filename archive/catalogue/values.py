@@ -36,6 +36,7 @@ class Accepted:
     sha256: str
     size: int
     filename: str
+    withdrawn_before: str | None = None  # the document that once held these bytes, and was withdrawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,7 @@ class Indexable:
     languages: tuple[str, ...]  # of the text, most first
     pages: tuple[PageText, ...]
     state: State  # what it will be once the index has followed
+    is_withdrawn: bool = False  # the index is to forget it
 
 
 @dataclass(frozen=True, slots=True)
