@@ -13,7 +13,7 @@ SHORTEST = 5
 _FULL = 6  # from this length on all slips are tried; shorter skeletons have too many neighbours
 _LONGER = 7  # and from this on a sound may be left out or put in, and a vowel be mistaken besides
 _TWO_CONSONANTS = 8  # and two consonants be mistaken
-_LONGEST = 9  # and a consonant be mistaken beside any other slip
+_LONGEST = 9  # and a consonant be mistaken beside any other letter
 
 
 def _pairs(*pairs: str) -> dict[str, str]:
@@ -89,6 +89,7 @@ _CLOSEST = {
 _VOWEL_SLIPS = _pairs("OU", "EO", "EI", "AO", "AE")
 _CONSONANT_SLIPS = _pairs("SZ", "JW", "SW", "CX", "CZ", "JZ", "KX", "GH", "HK", "DT", "FV")
 _HEARD_BESIDES = "DHNSTZ"
+_A_VOWEL = re.compile(f"[{VOWELS}]")
 _DOUBLED = re.compile(r"(.)\1+")
 
 
@@ -97,12 +98,12 @@ def slips(skeleton: str) -> set[str]:
     length = len(skeleton)
     if length < SHORTEST:
         return set()
-    found = set(_slips(skeleton))
+    found = {*_slips(skeleton), *_rarer_slips(skeleton)}
     if length >= _LONGER:
         found |= {slip for once in _mistaken(skeleton, _VOWEL_SLIPS) for slip in _slips(once)}
     if length >= _TWO_CONSONANTS:
-        for once in _mistaken(skeleton, _CONSONANT_SLIPS):
-            found.update(_slips(once) if length >= _LONGEST else _mistaken(once, _CONSONANT_SLIPS))
+        close = _CLOSE["within"] if length >= _LONGEST else _CONSONANT_SLIPS
+        found |= {slip for once in _mistaken(skeleton, _CONSONANT_SLIPS) for slip in _mistaken(once, close)}
     found = set(_DOUBLED.sub(r"\1", "\n".join(found)).split("\n"))
     found.discard(skeleton)
     return found
@@ -115,6 +116,7 @@ def _mistaken(skeleton: str, close: Mapping[str, str]) -> Iterator[str]:
 
 
 def _slips(skeleton: str) -> Iterator[str]:
+    """Those that happen in any name, and beside another slip."""
     last, length = len(skeleton) - 1, len(skeleton)
     close = _CLOSE if length >= _FULL else _CLOSEST
     for place, letter in enumerate(skeleton):
@@ -125,43 +127,35 @@ def _slips(skeleton: str) -> Iterator[str]:
         if place and letter not in VOWELS and before[-1] not in VOWELS:
             for vowel in VOWELS:
                 yield before + vowel + letter + after
+        if length < _FULL:
+            continue
+        if letter in "HJ" or (place and letter in VOWELS and (length >= _LONGER or place == last)):
+            yield before + after
+        if letter == "U" and place:
+            yield before + "OU" + after
+        if place and before[-1] in VOWELS:
+            for other in "UIH":
+                yield before + other + letter + after
+    if length >= _FULL:
+        if skeleton[-1] in "STDH":
+            yield skeleton[:-1]
+        yield skeleton + "E"
+
+
+def _rarer_slips(skeleton: str) -> Iterator[str]:
+    """Those that are tried alone: another last vowel, a consonant left out before another, a consonant put in."""
     if skeleton[-1] in VOWELS:
         for vowel in VOWELS:
             yield skeleton[:-1] + vowel
-    if length >= _FULL:
-        yield from _left_out(skeleton)
-        yield from _put_in(skeleton)
-
-
-def _left_out(skeleton: str) -> Iterator[str]:
-    """A sound that the other did not hear."""
-    is_longer, last = len(skeleton) >= _LONGER, len(skeleton) - 1
-    for place, letter in enumerate(skeleton):
-        rest = skeleton[place + 1 :]
-        is_vowel = letter in VOWELS
-        before_consonant = rest and rest[0] not in VOWELS
-        if letter in "HJ" or (
-            place
-            and (
-                (is_vowel and (is_longer or place == last))
-                or (is_longer and not is_vowel and before_consonant)
-            )
-        ):
-            yield skeleton[:place] + rest
-    if skeleton[-1] in "STDH":
-        yield skeleton[:-1]
-
-
-def _put_in(skeleton: str) -> Iterator[str]:
-    """A sound that the other heard besides."""
-    others = _HEARD_BESIDES if len(skeleton) >= _LONGER else "H"
+    if len(skeleton) < _FULL:
+        return
+    is_longer = len(skeleton) >= _LONGER
     for place in range(1, len(skeleton)):
         before, after = skeleton[:place], skeleton[place:]
-        if after[0] == "U":
-            yield before + "OU" + after[1:]
-        for other in others + ("UI" if before[-1] in VOWELS else ""):
+        for other in _HEARD_BESIDES if is_longer else "H":
             yield before + other + after
+        if is_longer and not _A_VOWEL.search(after[:2]) and len(after) > 1:
+            yield before + after[1:]
     if skeleton[0] in VOWELS:
         for other in "HV":
             yield other + skeleton
-    yield skeleton + "E"
