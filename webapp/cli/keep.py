@@ -9,17 +9,36 @@ from webapp.cli.output import print_json, progress_bar, say, shown
 
 
 @click.command()
+@click.option(
+    "--index", "only_index", is_flag=True, help="Compare the search index with the catalogue instead."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print machine-readable JSON and nothing else.")
-def verify(as_json: bool) -> int:
+def verify(only_index: bool, as_json: bool) -> int:
     """Re-read every original and the custody chain; name what is damaged, missing or orphaned."""
     from archive.fixity import verify as verify_holdings
     from indexer.holdings import open_holdings
 
+    if only_index:
+        return _verify_index(as_json)
     with (
         open_holdings(Settings.from_environment()) as holdings,
         progress_bar(None, "verify", " files") as bar,
     ):
         report = verify_holdings(holdings.store, holdings.catalogue, progress=lambda _: bar.update())
+    if as_json:
+        print_json(report.as_json())
+    else:
+        for line in report.lines():
+            click.echo(shown(line))
+    return 0 if report.sound else 1
+
+
+def _verify_index(as_json: bool) -> int:
+    from indexer.holdings import open_holdings
+    from indexer.index_check import compare
+
+    with open_holdings(Settings.from_environment()) as holdings:
+        report = compare(holdings.catalogue, holdings.engine)
     if as_json:
         print_json(report.as_json())
     else:
