@@ -77,6 +77,10 @@ class Accession:
 
     def _commit(self, arrived: Sequence[tuple[Incoming, Staged]], agent: str) -> list[Outcome]:
         """Give the bytes their places, then write all down in one transaction."""
+        with self._store.keeping():
+            return self._commit_kept(arrived, agent)
+
+    def _commit_kept(self, arrived: Sequence[tuple[Incoming, Staged]], agent: str) -> list[Outcome]:
         published = self._publish([staged for _, staged in arrived])
         deposits = [
             _deposit(item, one)

@@ -15,9 +15,9 @@ import os
 import re
 import secrets
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Protocol
@@ -26,6 +26,7 @@ from archive.crash_points import reached
 from archive.errors import ArchiveUnreachable, DamagedOriginal, NotFound, Refused, StorageFull
 from archive.room import MIB, require_room
 from archive.settings import Settings, path_of
+from archive.store_guard import StoreGuard
 
 CHUNK = MIB
 STALE_SECONDS = 3600  # a partial file nobody holds and nobody wrote to for so long was left by a crash
@@ -94,6 +95,22 @@ class Store(Protocol):
         """All digests under which something lies, in order."""
         ...
 
+    def replace(self, staged: Staged) -> None:
+        """Give staged bytes their place, durably, whatever lies there: it has lost what it was."""
+        ...
+
+    def remove(self, sha256: str) -> None:
+        """Keep nothing under this digest, durably; the caller is ``removing``. Repeating is harmless."""
+        ...
+
+    def keeping(self) -> AbstractContextManager[None]:
+        """Entered from before bytes have their place until a row names them: none are removed meanwhile."""
+        ...
+
+    def removing(self, wait_seconds: float) -> AbstractContextManager[None]:
+        """Entered by whoever removes bytes that no row names; raises ``ArchiveBusy`` after so long."""
+        ...
+
     def check(self) -> None:
         """Raise ``ArchiveUnreachable`` unless originals can be read and written."""
         ...
@@ -107,6 +124,7 @@ class FileStore:
         self._partial = incoming / ".partial"  # hidden: people drop files into incoming/
         self._threads = ThreadPoolExecutor(SYNC_THREADS, "sync")  # none is started before it is wanted
         self._durable: set[Path] = set()  # folders whose own names this process has synced
+        self.guard = StoreGuard(root)
         for folder in (root, self._partial):
             _make_folder(folder)
         self._remove_stale()
@@ -118,6 +136,7 @@ class FileStore:
 
     def stage(self, stream: BinaryIO, limit_bytes: int) -> Staged:
         """See ``Store``. Holds one chunk of 1 MiB in memory."""
+        self.guard.require()
         path = self._partial / f"{time.time_ns():x}-{os.getpid()}-{secrets.token_hex(8)}"
         try:
             descriptor = os.open(
@@ -137,6 +156,7 @@ class FileStore:
 
     def publish(self, batch: Sequence[Staged]) -> list[Stored]:
         """See ``Store``. Bytes already there stay as they are."""
+        self.guard.require()
         try:
             stored = [self._place(staged) for staged in batch]
             self._sync({self._folder(one.sha256) for one in stored})
@@ -165,6 +185,7 @@ class FileStore:
         try:
             descriptor = os.open(self._path(sha256), os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
         except (FileNotFoundError, NotADirectoryError):
+            self.guard.require()
             raise NotFound(
                 f"The store holds no original with the digest {sha256}. Run fonds verify."
             ) from None
@@ -184,8 +205,43 @@ class FileStore:
                     if _DIGEST.fullmatch(name) and name.startswith(first + second):
                         yield name
 
+    def replace(self, staged: Staged) -> None:
+        """See ``Store``."""
+        self.guard.require()
+        target = self._path(staged.sha256)
+        try:
+            target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            os.rename(staged.token, target)  # noqa: PTH104
+            self._sync({target.parent})
+        except OSError as error:
+            raise _translated(error, self._root) from error
+
+    def remove(self, sha256: str) -> None:
+        """See ``Store``."""
+        self.guard.require()
+        target = self._path(sha256)
+        try:
+            target.unlink(missing_ok=True)
+            if target.parent.is_dir():
+                _sync_folder(target.parent)
+        except OSError as error:
+            raise _translated(error, self._root) from error
+
+    def keeping(self) -> AbstractContextManager[None]:
+        """See ``Store``."""
+        return self.guard.keeping()
+
+    def removing(self, wait_seconds: float) -> AbstractContextManager[None]:
+        """See ``Store``."""
+        return self.guard.removing(wait_seconds)
+
+    def claim(self, identity: str, should_be_empty: Callable[[], bool]) -> None:
+        """Ask for the folder's marker from now on; written for an archive whose originals are where they should be."""
+        self.guard.claim(identity, lambda: next(self.iterate(), None) is None, should_be_empty)
+
     def check(self) -> None:
         """See ``Store``."""
+        self.guard.require()
         for folder in (self._root, self._partial):
             if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
                 raise ArchiveUnreachable(

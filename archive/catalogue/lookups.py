@@ -162,6 +162,12 @@ class Lookups(CatalogueBase):
             yield some
             after = (some[-1].sha256, some[-1].rendition)
 
+    def holds_originals(self) -> bool:
+        """Whether any rendition's bytes should lie in the store."""
+        query = select(renditions.c.id).where(renditions.c.removed_at.is_(None)).limit(1)
+        with self._reading() as connection:
+            return connection.execute(query).first() is not None
+
     def known_digests(self, digests: Sequence[str]) -> set[str]:
         """Those of the digests that some rendition has and is to keep."""
         known: set[str] = set()
