@@ -145,3 +145,63 @@ class SigningKeyUnusable(FondsError):
     """The key that signs heads of the custody record is damaged, missing or another one than before."""
 
     code = "signing-key"
+
+
+class NotABackup(FondsError):
+    """The folder named as a backup holds something else."""
+
+    code = "not-a-backup"
+    exit_code = 2
+
+
+class BackupOfAnotherArchive(FondsError):
+    """The backup in this folder belongs to another archive."""
+
+    code = "backup-of-another-archive"
+    exit_code = 2
+
+
+class BackupTooNew(FondsError):
+    """The backup was made by a later version of Fonds."""
+
+    code = "backup-too-new"
+    exit_code = 3
+
+
+class BackupUnreachable(ArchiveUnreachable):
+    """The folder of the backup cannot be read or written."""
+
+    code = "backup-unreachable"
+
+
+class BackupUnsupported(FondsError):
+    """This kind of catalogue is not backed up by Fonds itself."""
+
+    code = "backup-unsupported"
+    exit_code = 2
+
+
+class BackupEncrypted(FondsError):
+    """The backup is encrypted, and what was given does not open it or does not fit it."""
+
+    code = "backup-encrypted"
+    exit_code = 2
+
+
+class BackupDamaged(FondsError):
+    """What is needed of a backup is damaged or gone."""
+
+    code = "backup-damaged"
+
+
+class CustodyDiverged(FondsError):
+    """The archive's custody chain does not go on from where the last backup ended."""
+
+    code = "custody-diverged"
+
+
+class HomeNotEmpty(FondsError):
+    """An archive is restored into an empty place only."""
+
+    code = "home-not-empty"
+    exit_code = 2

@@ -69,6 +69,13 @@ def open_holdings(settings: Settings, isolation: Isolation | None = None) -> Hol
     return Holdings(settings, store, catalogue, analyzer, engine, isolation)
 
 
+def open_store(settings: Settings, identity: str, holds_originals: bool) -> Store:
+    """The store alone, for backing up and restoring: of the archive with that id, which has originals there or not."""
+    store = FileStore.open_at(settings)
+    store.claim(identity, lambda: not holds_originals)
+    return store
+
+
 def _open_engine(settings: Settings, analyzer: Analyzer, identity: str) -> Engine:
     if settings.engine_url.startswith("memory:"):
         from indexer.memory_engine import MemoryEngine

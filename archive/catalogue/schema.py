@@ -58,12 +58,16 @@ def _refuse_foreign(connection: Connection, revision: str | None) -> None:
                 "Name another one."
             )
         return
-    known = {path.name.partition("_")[0] for path in _VERSIONS.glob("[0-9]*_*.py")}
-    if revision not in known:
+    if not known_form(revision):
         raise CatalogueTooNew(
             f"The catalogue was written by a later version of Fonds (its form is {revision}, this version "
             f"knows {HEAD}). Use that version, or restore a backup made with this one."
         )
+
+
+def known_form(revision: str) -> bool:
+    """Whether this version can read a catalogue of that form, after migration if need be."""
+    return revision in {path.name.partition("_")[0] for path in _VERSIONS.glob("[0-9]*_*.py")}
 
 
 def _prefer_wal(engine: Engine) -> None:

@@ -10,6 +10,7 @@ import sys
 import click
 
 from archive.errors import FondsError, QueryError
+from webapp.cli.backups import backup, restore
 from webapp.cli.find import get, search, show
 from webapp.cli.intake import ingest, worker
 from webapp.cli.keep import doctor, reindex, settings, verify
@@ -40,6 +41,8 @@ for command in (
     reextract,
     reindex,
     verify,
+    backup,
+    restore,
     demo,
     doctor,
     settings,
