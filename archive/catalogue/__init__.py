@@ -13,6 +13,7 @@ from archive.catalogue.connection import engine_for, sqlite_path
 from archive.catalogue.coverage import Coverage
 from archive.catalogue.custody_tree import CustodyTree, GivenHead
 from archive.catalogue.feed import Feed
+from archive.catalogue.fixity_checks import FixityChecks
 from archive.catalogue.intake import collection_code
 from archive.catalogue.lookups import Lookups
 from archive.catalogue.readings import Readings, planned_outcome
@@ -35,6 +36,8 @@ from archive.catalogue.values import (
     Deposit,
     Duplicate,
     Extraction,
+    FixityState,
+    FixitySummary,
     Held,
     Indexable,
     Listing,
@@ -62,6 +65,8 @@ __all__ = [
     "Deposit",
     "Duplicate",
     "Extraction",
+    "FixityState",
+    "FixitySummary",
     "GivenHead",
     "Held",
     "Indexable",
@@ -89,6 +94,7 @@ class Catalogue(
     SavedSearches,
     SearchMails,
     Withdrawals,
+    FixityChecks,
 ):
     """One catalogue, open. May be shared by threads; a forked child uses its own connections."""
 

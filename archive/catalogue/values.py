@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from archive.model import Collection, Description, Document, PageText, Rendition, Role, State
+from archive.original_check import Check, FixityOutcome
 from archive.reasons import Reason
 
 DEFAULT_COLLECTION = "unsorted"
@@ -174,6 +176,39 @@ class RecognisedPage:
     text: str  # as it is kept
     confidence: float | None  # 0–100; None when there are no words
     reason: Reason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FixityState:
+    """An original as it was found when last looked at, since when it has been so."""
+
+    sha256: str
+    outcome: FixityOutcome
+    checked_at: str
+    since: str
+    found: str | None = None  # digest of a damaged one's bytes; ``None`` when there are none
+    message: str | None = None
+
+    @property
+    def problem(self) -> str | None:
+        """What is wrong, in a word."""
+        return Check(self.sha256, self.outcome, self.found).problem
+
+
+@dataclass(frozen=True, slots=True)
+class FixitySummary:
+    """How many originals were found how when last looked at. ``oldest_check``: ``None`` when there are none."""
+
+    intact: int
+    damaged: int
+    unchecked: int
+    oldest_check: str | None
+
+    def age_days(self, now: datetime) -> float:
+        """How long ago the oldest check was."""
+        if self.oldest_check is None:
+            return 0.0
+        return (now - datetime.fromisoformat(self.oldest_check)).total_seconds() / 86_400
 
 
 @dataclass(frozen=True, slots=True)

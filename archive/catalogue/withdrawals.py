@@ -14,7 +14,7 @@ from archive.catalogue.base import in_batches
 from archive.catalogue.forgetting import forget
 from archive.catalogue.holds import Holds
 from archive.catalogue.kinship import family, staying_holders
-from archive.catalogue.tables import documents, renditions, rereadings, withdrawals
+from archive.catalogue.tables import documents, fixity, renditions, rereadings, withdrawals
 from archive.clock import stamp
 from archive.custody import Draft
 from archive.errors import NotFound, OnHold, UsageError
@@ -120,6 +120,8 @@ class Withdrawals(Holds):
                 ).scalars()
             )
             forget(connection, due.document)
+            for some in in_batches(due.digests):
+                connection.execute(delete(fixity).where(fixity.c.sha256.in_(some)))
             removed = update(withdrawals).where(withdrawals.c.document == due.document)
             connection.execute(removed.values(removed_at=self._now()))
             detail = {"removed": list(due.digests), "kept_elsewhere": sorted(digests - set(due.digests))}

@@ -40,7 +40,9 @@ def test_an_original_that_cannot_be_opened_is_named_and_the_others_are_read(stor
     path_of(home, letters[1].sha256).symlink_to("/nowhere")
     report = verify(store, catalogue)
     assert report.originals == 4
-    assert [bad.sha256 for bad in (*report.damaged, *report.missing)] == [letters[1].sha256]
+    assert not report.sound
+    assert [bad.sha256 for bad in report.unchecked] == [letters[1].sha256]
+    assert "could not be checked" in "".join(report.lines())
 
 
 def path_of(home: Settings, sha256: str) -> Path:

@@ -1,0 +1,172 @@
+"""Checks are kept by original, each change of outcome is recorded, and only the very same bytes repair."""
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from archive.accession import Accepted, Accession, Incoming
+from archive.catalogue import Catalogue
+from archive.errors import StoreNotMounted, UsageError
+from archive.fixity import verify
+from archive.model import EventType
+from archive.original_check import FixityOutcome, check_original
+from archive.repair import Repair
+from archive.settings import Settings
+from archive.store import FileStore
+from archive.store_guard import MARKER
+
+
+@pytest.fixture
+def catalogue(home: Settings) -> Iterator[Catalogue]:
+    with Catalogue.open(home) as catalogue:
+        yield catalogue
+
+
+@pytest.fixture
+def store(home: Settings, catalogue: Catalogue) -> FileStore:
+    store = FileStore.open_at(home)
+    store.claim(catalogue.identity, lambda: not catalogue.holds_originals())
+    return store
+
+
+@pytest.fixture
+def letters(store: FileStore, catalogue: Catalogue, home: Settings) -> list[Accepted]:
+    taken = [take(store, catalogue, home, b"letter %d" % number) for number in range(4)]
+    return [one for one in taken if isinstance(one, Accepted)]
+
+
+def take(store: FileStore, catalogue: Catalogue, home: Settings, content: bytes) -> object:
+    return Accession(store, catalogue, home).take([Incoming(lambda: io.BytesIO(content), "letter.txt")])[0]
+
+
+def path_of(home: Settings, sha256: str) -> Path:
+    return home.home / "originals" / sha256[:2] / sha256[2:4] / sha256
+
+
+def damage(path: Path) -> None:
+    path.chmod(0o600)
+    path.write_bytes(path.read_bytes()[:-1] + b"X")
+
+
+def checks(catalogue: Catalogue, letter: Accepted) -> list[tuple[str, object]]:
+    found = catalogue.custody_events(letter.document)
+    return [
+        (event.outcome, event.detail["problem"]) for event in found if event.type is EventType.FIXITY_CHECK
+    ]
+
+
+def test_only_changes_of_the_outcome_are_recorded(store, catalogue, home, letters):
+    letter = letters[0]
+    verify(store, catalogue)
+    assert checks(catalogue, letter) == []
+    whole = path_of(home, letter.sha256).read_bytes()
+    damage(path_of(home, letter.sha256))
+    verify(store, catalogue)
+    verify(store, catalogue)
+    assert checks(catalogue, letter) == [("failure", "damaged")]
+    path_of(home, letter.sha256).unlink()
+    verify(store, catalogue)
+    path_of(home, letter.sha256).symlink_to("/nowhere")
+    verify(store, catalogue)
+    path_of(home, letter.sha256).unlink()
+    path_of(home, letter.sha256).write_bytes(whole)
+    assert verify(store, catalogue).sound
+    assert checks(catalogue, letter)[1:] == [
+        ("failure", "missing"),
+        ("warning", "unreadable"),
+        ("success", None),
+    ]
+    assert checks(catalogue, letters[1]) == []
+    assert catalogue.fixity_summary().intact == 4
+
+
+def test_the_last_check_is_kept_for_each_original(store, catalogue, home, letters):
+    assert catalogue.fixity_of([letters[0].sha256]) == {}
+    assert catalogue.enrol_originals() == 4
+    assert catalogue.enrol_originals() == 0
+    taken_in = catalogue.fixity_of([letters[0].sha256])[letters[0].sha256]
+    assert taken_in.checked_at == catalogue.rendition(letters[0].rendition).accessioned_at
+    catalogue.keep_checks([check_original(store, letters[0].sha256, past_the_cache=True)], "test")
+    now = catalogue.fixity_of([letters[0].sha256])[letters[0].sha256]
+    assert now.outcome is FixityOutcome.INTACT
+    assert now.checked_at > taken_in.checked_at
+    assert catalogue.next_to_check("9999", 9)[-1] == letters[0].sha256
+    assert letters[0].sha256 not in catalogue.next_to_check(now.checked_at, 9)
+
+
+def test_damaged_and_missing_originals_are_replaced_by_the_same_bytes_alone(
+    store, catalogue, home, letters, tmp_path
+):
+    damage(path_of(home, letters[0].sha256))
+    path_of(home, letters[1].sha256).unlink()
+    damage(path_of(home, letters[2].sha256))
+    source = tmp_path / "from the attic"
+    backup = source / "originals" / letters[0].sha256[:2] / letters[0].sha256[2:4]
+    (source / "letters").mkdir(parents=True)
+    backup.mkdir(parents=True)
+    (backup / letters[0].sha256).write_bytes(b"letter 0")
+    (source / "letters" / "copy.doc").write_bytes(b"letter 1")
+    (source / letters[2].sha256).write_bytes(b"letter X")  # what it is called decides nothing
+    verify(store, catalogue)
+    report = Repair(store, catalogue).run(source)
+    assert {one.sha256 for one in report.repaired} == {letters[0].sha256, letters[1].sha256}
+    assert [sha256 for sha256, _ in report.not_found] == [letters[2].sha256]
+    assert not report.complete
+    assert "not found" in report.lines()[2]
+    with store.open(letters[0].sha256) as kept:
+        assert kept.read() == b"letter 0"
+    events = catalogue.custody_events(letters[1].document)[-2:]
+    assert [event.type for event in events] == [EventType.RECOVERY, EventType.FIXITY_CHECK]
+    assert [bad.sha256 for bad in verify(store, catalogue).damaged] == [letters[2].sha256]
+    (source / "found.txt").write_bytes(b"letter 2")
+    assert Repair(store, catalogue).run(source).complete
+    assert verify(store, catalogue).sound
+    assert list((home.home / "incoming" / ".partial").iterdir()) == []
+
+
+def test_nothing_is_replaced_where_nothing_is_wrong(store, catalogue, home, letters, tmp_path):
+    report = Repair(store, catalogue).run(tmp_path)
+    assert (report.repaired, report.not_found) == ((), ())
+    assert "No original is known" in report.lines()[0]
+    with pytest.raises(UsageError, match="not a folder"):
+        Repair(store, catalogue).run(tmp_path / "absent")
+
+
+def test_a_store_that_is_not_mounted_is_told_from_an_empty_one(store, catalogue, home, letters):
+    originals = home.home / "originals"
+    originals.rename(home.home / "elsewhere")
+    originals.mkdir()
+    other = FileStore.open_at(home)
+    other.claim(catalogue.identity, lambda: not catalogue.holds_originals())
+    for away in (store, other):
+        with pytest.raises(StoreNotMounted, match=MARKER):
+            take(away, catalogue, home, b"another")
+        with pytest.raises(StoreNotMounted):
+            verify(away, catalogue)
+        with pytest.raises(StoreNotMounted):
+            away.check()
+    assert catalogue.not_intact() == []
+    assert list(originals.iterdir()) == []
+    originals.rmdir()
+    (home.home / "elsewhere").rename(originals)
+    assert isinstance(take(other, catalogue, home, b"another"), Accepted)
+
+
+def test_an_older_store_is_marked_when_it_is_next_opened(store, catalogue, home, letters):
+    (home.home / "originals" / MARKER).unlink()
+    other = FileStore.open_at(home)
+    other.claim(catalogue.identity, lambda: not catalogue.holds_originals())
+    assert catalogue.identity in (home.home / "originals" / MARKER).read_text()
+    other.check()
+
+
+def test_a_lost_store_can_be_begun_anew_and_filled_from_a_backup(store, catalogue, home, letters, tmp_path):
+    (home.home / "originals").rename(tmp_path / "originals")
+    (home.home / "originals").mkdir()
+    fresh = FileStore.open_at(home)
+    fresh.claim(catalogue.identity, lambda: not catalogue.holds_originals())
+    fresh.guard.begin_anew(catalogue.identity)
+    assert len(Repair(fresh, catalogue).run(tmp_path).repaired) == 4
+    assert verify(fresh, catalogue).sound
