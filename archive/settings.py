@@ -81,6 +81,14 @@ VARIABLES = (
         secret=True,
     ),
     Variable("FONDS_MAIL_FROM", "none", "the sender of mails; needed with FONDS_SMTP_URL"),
+    Variable(
+        "FONDS_NOTICES_TO", "none", "the address that damaged originals are reported to; needs FONDS_SMTP_URL"
+    ),
+    Variable(
+        "FONDS_FIXITY_DAYS", "30", "every original is re-read within so many days by the worker; 0: never"
+    ),
+    Variable("FONDS_FIXITY_MB_PER_SECOND", "16", "how fast originals are re-read at most, in MiB a second"),
+    Variable("FONDS_WITHDRAWAL_DAYS", "30", "days after which the bytes of a withdrawn document are removed"),
 )
 
 
@@ -109,6 +117,10 @@ class Settings:
     base_url: str = "http://127.0.0.1:8000"  # without a slash at its end
     smtp_url: str | None = field(default=None, repr=False)  # it holds a password
     mail_from: str | None = None
+    notices_to: str | None = None
+    fixity_days: int = 30
+    fixity_mb_per_second: int = 16
+    withdrawal_days: int = 30
 
     @classmethod
     def for_home(cls, home: Path) -> Settings:
@@ -150,7 +162,11 @@ class Settings:
             unconfined=_one_of("FONDS_UNCONFINED", text("FONDS_UNCONFINED"), ("accept", "refuse")),
             base_url=_base_url(text("FONDS_BASE_URL")),
             smtp_url=environment.get("FONDS_SMTP_URL") or None,
-            mail_from=_sender(environment.get("FONDS_MAIL_FROM")),
+            mail_from=_address("FONDS_MAIL_FROM", environment.get("FONDS_MAIL_FROM")),
+            notices_to=_address("FONDS_NOTICES_TO", environment.get("FONDS_NOTICES_TO")),
+            fixity_days=_number("FONDS_FIXITY_DAYS", text("FONDS_FIXITY_DAYS"), 0),
+            fixity_mb_per_second=_number("FONDS_FIXITY_MB_PER_SECOND", text("FONDS_FIXITY_MB_PER_SECOND"), 1),
+            withdrawal_days=_number("FONDS_WITHDRAWAL_DAYS", text("FONDS_WITHDRAWAL_DAYS"), 0),
         )
         if settings.ocr not in OCR_MODES:
             raise SettingsError(f"FONDS_OCR is {settings.ocr!r}; it must be one of {', '.join(OCR_MODES)}.")
@@ -163,6 +179,10 @@ class Settings:
             )
         if settings.mail_server is not None and settings.mail_from is None:
             raise SettingsError("FONDS_SMTP_URL needs FONDS_MAIL_FROM, the address that mails are sent from.")
+        if settings.notices_to is not None and settings.mail_server is None:
+            raise SettingsError(
+                "FONDS_NOTICES_TO needs FONDS_SMTP_URL, the mail server that takes the mails."
+            )
         return settings
 
     @property
@@ -226,12 +246,12 @@ def _base_url(text: str) -> str:
     return text.strip().rstrip("/")
 
 
-def _sender(text: str | None) -> str | None:
+def _address(name: str, text: str | None) -> str | None:
     try:
         return address_of(text)
     except UsageError:
         raise SettingsError(
-            f"FONDS_MAIL_FROM is {text!r}, which is not a plain e-mail address such as fonds@example.org."
+            f"{name} is {text!r}, which is not a plain e-mail address such as fonds@example.org."
         ) from None
 
 

@@ -76,6 +76,10 @@ class Derived:
             self._make_room(path)
         return path
 
+    def forget(self, sha256: str) -> None:
+        """Remove all that was made of an original."""
+        shutil.rmtree(self._path(sha256, "all").parent, ignore_errors=True)
+
     @contextmanager
     def workspace(self) -> Iterator[Path]:
         """A folder of one's own on the same volume, removed afterwards."""

@@ -254,6 +254,10 @@ def environment_of(settings: Settings) -> dict[str, str]:
         "FONDS_BASE_URL": settings.base_url,
         "FONDS_SMTP_URL": settings.smtp_url or "",
         "FONDS_MAIL_FROM": settings.mail_from or "",
+        "FONDS_NOTICES_TO": settings.notices_to or "",
+        "FONDS_FIXITY_DAYS": str(settings.fixity_days),
+        "FONDS_FIXITY_MB_PER_SECOND": str(settings.fixity_mb_per_second),
+        "FONDS_WITHDRAWAL_DAYS": str(settings.withdrawal_days),
     }
     paths = os.pathsep.join(filter(None, (str(_HERE), os.environ.get("PYTHONPATH"))))
     return {**os.environ, **said, "PYTHONPATH": paths}

@@ -1,6 +1,7 @@
 """``fonds ingest`` and ``fonds worker``: the ways in."""
 
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -104,12 +105,15 @@ def _tell(outcome: Any) -> None:
 def worker(wait: bool) -> None:
     """Make searchable what was accessioned, until stopped; take in what is dropped into $FONDS_HOME/incoming.
 
-    It also checks saved searches when the index has changed, and mails what is new where FONDS_SMTP_URL is set.
+    It also checks saved searches when the index has changed, and mails what is new where FONDS_SMTP_URL is set;
+    re-reads originals in their turn (FONDS_FIXITY_DAYS), and removes what was withdrawn when its delay has run out.
     """
     from indexer.alerts.watch import Watch
     from indexer.holdings import open_holdings
     from indexer.pace import prepare_for_intake
+    from indexer.safekeeping import Safekeeping
     from indexer.worker import Worker
+    from webapp.fixity_mail import announcer
     from webapp.policy import readers
     from webapp.search_mail import outbox_of
 
@@ -118,7 +122,14 @@ def worker(wait: bool) -> None:
         say("fonds: worker started.")
         Thread(target=_warn_unless_confined, args=(holdings,), name="self-attack", daemon=True).start()
         watch = Watch(holdings.alerts, outbox_of(holdings), partial(readers, holdings), say)
-        Worker(holdings, wait_for_lock=wait, say=say, beside=lambda: watch).run()
+        safekeeping = Safekeeping(holdings, say, announcer(holdings.settings))
+
+        @contextmanager
+        def beside() -> Iterator[None]:
+            with watch, safekeeping:
+                yield
+
+        Worker(holdings, wait_for_lock=wait, say=say, beside=beside).run()
 
 
 def _warn_unless_confined(holdings: Any) -> None:
