@@ -62,6 +62,16 @@ class Due:
     digests: tuple[str, ...]
 
 
+def warnings_of(taken: object) -> tuple[str, ...]:
+    """What to say of a file that was taken in although its bytes were withdrawn before."""
+    before = getattr(taken, "withdrawn_before", None)
+    if not before:
+        return ()
+    return (
+        f"These bytes were withdrawn before, as {before}: `fonds show {before}` tells why. Both stay on record.",
+    )
+
+
 def checked_reason(untrusted_text: str) -> str:
     """The reason as it is kept; raises ``UsageError`` for one that says nothing."""
     reason = storable(one_line(untrusted_text)).strip()

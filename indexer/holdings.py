@@ -6,6 +6,7 @@ Nothing else constructs stores, catalogues or engines.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from contextlib import contextmanager
 from functools import cached_property
@@ -29,6 +30,8 @@ from indexer.feed import catch_up, rebuild
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from archive.proof.bundle import Prover
+    from archive.proof.heads import Heads
     from indexer.alerts.checking import Alerts
     from indexer.alerts.listing import SearchList
     from indexer.extract.result import PageBoxes
@@ -43,6 +46,7 @@ if TYPE_CHECKING:
     from indexer.statements import Stater
 
 _REBUILDER = "reindex.lock"
+_LOOK_SECONDS = 0.02
 _WORKER_MAKES_WAY_SECONDS = 10.0  # beyond the time that a file it is reading may take
 _DEEPEST = 100  # files around a file; containments of duplicates may run in a circle
 
@@ -187,6 +191,21 @@ class Holdings:
 
         return SearchList(self.catalogue, self.engine, self.searcher)
 
+    @property
+    def heads(self) -> Heads:
+        """What gives out signed heads of the custody record, and compares those that come back."""
+        from archive.proof.heads import Heads
+        from archive.proof.key import NAME
+
+        return Heads(self.catalogue, self.settings.home / NAME, utc_now)
+
+    @property
+    def prover(self) -> Prover:
+        """What makes proof bundles."""
+        from archive.proof.bundle import Prover
+
+        return Prover(self.catalogue, self.store, self.heads)
+
     def defence(self) -> Defence:
         """How well this machine confines the children that read files: tried at the first call, in about 0.2 s."""
         with self._defence_lock:
@@ -257,6 +276,24 @@ class Holdings:
         except ArchiveBusy:
             if self.engine.health is Health.REBUILD:
                 raise
+
+    def await_index(self, sequence: int, wait_seconds: float) -> bool:
+        """Let the index follow up to a change, or wait for whoever is writing to do so; whether it has."""
+        end = time.monotonic() + wait_seconds
+        while self.engine.health is Health.REBUILD or self.engine.followed() < sequence:
+            try:
+                with self.writing():
+                    self.bring_up_to_date()
+            except ArchiveBusy:
+                if time.monotonic() >= end:
+                    return False
+                time.sleep(_LOOK_SECONDS)
+        return True
+
+    def begin_store_anew(self) -> None:
+        """Take the folder of originals that is there now for the right one, although it lacks what it held."""
+        if isinstance(self.store, FileStore):
+            self.store.guard.begin_anew(self.catalogue.identity)
 
     def awaiting(
         self, limit: int, known: Callable[[str, str], bool] = lambda *_: False

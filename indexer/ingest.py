@@ -18,6 +18,7 @@ from archive.accession import Accepted, Duplicate, Incoming, Refusal
 from archive.catalogue import DEFAULT_COLLECTION
 from archive.errors import ArchiveBusy
 from archive.model import Description, Role
+from archive.withdrawal import warnings_of
 from indexer.holdings import Holdings
 from indexer.outcome import UNSETTLED, Outcome, of_rendition, of_taken, settled
 from indexer.processing import Processed, Processor
@@ -161,7 +162,8 @@ class Ingest:
         ready, family = settled(self._holdings.catalogue, list(waiting))
         for rendition in ready:
             for one in waiting.pop(rendition):
-                shown, warnings, now = one.found.shown, one.found.warnings, family.renditions[rendition]
+                shown, now = one.found.shown, family.renditions[rendition]
+                warnings = (*one.found.warnings, *warnings_of(one.taken))
                 if isinstance(one.taken, Accepted):
                     yield of_rendition(shown, now, family, self._processed, warnings)
                 else:

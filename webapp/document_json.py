@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from archive.catalogue import Catalogue, Extraction
 from archive.model import CustodyEvent, Document, Rendition
 from indexer.types import type_of
+from webapp.keeping_json import checks_of, keeping_as_json
 from webapp.search_json import document_link, original_link, page_link
 from webapp.tree_json import contents_as_json, path_as_json
 
@@ -28,6 +29,7 @@ def document_as_json(
     groups ``visible_to`` may see.
     """
     described = document.description
+    checks = checks_of(catalogue, document.renditions)
     holders = catalogue.holders(document.id, visible_to)
     contents, _ = catalogue.contents(document.id, visible_to)
     return {
@@ -53,9 +55,11 @@ def document_as_json(
                 rendition,
                 catalogue.own_labels(rendition.id, LABELS),
                 catalogue.extractions_of(rendition.id),
+                checks[rendition.id],
             )
             for rendition in document.renditions
         ],
+        **keeping_as_json(catalogue, document.id),
         **custody_as_json(catalogue, document.id, passed_over=passed_over),
         "links": {
             "document": document_link(document.id),
@@ -100,8 +104,9 @@ def rendition_as_json(
     rendition: Rendition,
     page_labels: list[tuple[int, str]] | None = None,
     extractions: list[Extraction] | None = None,
+    fixity: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """One rendition; with the labels of pages, and with all its extractions, when these are given."""
+    """One rendition; with the labels of pages, all its extractions and the last check when these are given."""
     as_json: dict[str, Any] = {
         "rendition": rendition.id,
         "document": rendition.document,
@@ -125,6 +130,8 @@ def rendition_as_json(
             {"page": number, "label": label, "link": page_link(rendition.document, number, "", rendition.id)}
             for number, label in page_labels
         ]
+    if fixity is not None:
+        as_json["fixity"] = fixity
     if extractions is not None:
         as_json["extractions"] = [extraction_as_json(one) for one in extractions]
     return as_json

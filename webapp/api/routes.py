@@ -8,6 +8,7 @@ from flask import Blueprint, Response, json, jsonify, request, stream_with_conte
 
 from archive.accession import Duplicate, Outcome, Refusal
 from archive.errors import FondsError, NotFound
+from archive.withdrawal import warnings_of
 from indexer.kept_boxes import earlier_boxes
 from indexer.name_table import Row
 from indexer.related import MOST
@@ -21,6 +22,7 @@ from webapp.document_json import (
     related_as_json,
     rendition_as_json,
 )
+from webapp.keeping_json import checks_of
 from webapp.name_rows import row_as_json
 from webapp.search_json import answer_as_json, document_link, original_link, page_link
 from webapp.views import intake, reading
@@ -116,7 +118,7 @@ def rendition(rendition: str) -> Response:
     found = reading.rendition(rendition)
     catalogue = reading.holdings().catalogue
     labels, extractions = catalogue.own_labels(found.id, LABELS), catalogue.extractions_of(found.id)
-    return jsonify(rendition_as_json(found, labels, extractions))
+    return jsonify(rendition_as_json(found, labels, extractions, checks_of(catalogue, [found])[found.id]))
 
 
 @bp.get("/renditions/<rendition>/pages/<page>")
@@ -189,6 +191,7 @@ def _taken(outcomes: list[Outcome]) -> tuple[Response, int]:
                 "bytes": outcome.size,
                 "state": state.value,
                 "duplicate": isinstance(outcome, Duplicate),
+                "warnings": list(warnings_of(outcome)),
                 "links": {
                     "document": document_link(outcome.document),
                     "rendition": url_for("api.rendition", rendition=outcome.rendition),

@@ -16,8 +16,10 @@ from webapp.cli.intake import ingest, worker
 from webapp.cli.keep import doctor, reindex, settings, verify
 from webapp.cli.lists import names
 from webapp.cli.reextraction import reextract
+from webapp.cli.repairing import repair
 from webapp.cli.searches import searches
 from webapp.cli.serving import demo, serve
+from webapp.cli.withdrawal import hold, holds, withdraw
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -41,6 +43,10 @@ for command in (
     reextract,
     reindex,
     verify,
+    repair,
+    withdraw,
+    hold,
+    holds,
     backup,
     restore,
     demo,

@@ -126,11 +126,13 @@ def show(document: str, custody_offset: int, as_json: bool) -> None:
     from webapp.policy import visible_to
 
     with open_holdings(Settings.from_environment()) as holdings:
-        kept = holdings.catalogue.document(document)
+        kept = holdings.catalogue.document(document, even_withdrawn=True)
         found = document_as_json(holdings.catalogue, kept, visible_to(holdings), custody_offset)
     if as_json:
         print_json(found)
         return
+    if found["withdrawn"]:
+        _tell_withdrawal(found["withdrawn"])
     if found["path"]:
         click.echo(f"{'path':12} {_way([step['name'] for step in found['path']])}")
     for name in ("title", "date", "collection", "reference", "description"):
@@ -148,10 +150,17 @@ def show(document: str, custody_offset: int, as_json: bool) -> None:
             f"{size(rendition['bytes'])}, {rendition['pages']} pages, {rendition['state']}\n"
             f"             sha256 {rendition['sha256']}"
         )
+        if not found["withdrawn"] or not found["withdrawn"]["removed_at"]:
+            fixity = rendition["fixity"]
+            click.echo(
+                f"             {fixity['problem'] or 'intact'} when last checked, {fixity['checked_at'][:16]}Z"
+            )
         if rendition["reason"]:
             click.echo(
                 f"             {shown(rendition['reason']['message'])} ({rendition['reason']['code']})"
             )
+    for one in found["holds"]:
+        click.echo(f"\non hold      {one['hold']} since {one['placed_at'][:10]}: {shown(one['reason'])}")
     if found["contents"]:
         click.echo("\ncontains")
         _tree(found["contents"])
@@ -162,6 +171,19 @@ def show(document: str, custody_offset: int, as_json: bool) -> None:
         click.echo(f"{earlier:,} earlier custody events: --custody-offset {following} shows them.")
     for event in found["custody"]:
         click.echo(f"{event['at']}  {event['type']:22} {event['outcome']:8} {event['agent']}")
+
+
+def _tell_withdrawal(withdrawn: dict[str, Any]) -> None:
+    by = f"{withdrawn['at']} by {shown(withdrawn['agent'])}: {shown(withdrawn['reason'])}"
+    click.echo(f"WITHDRAWN    {by}")
+    if withdrawn["together_with"]:
+        click.echo(f"             together with {withdrawn['together_with']}, which it came in")
+    gone = withdrawn["removed_at"]
+    click.echo(
+        f"             bytes and texts removed {gone}"
+        if gone
+        else f"             removed after {withdrawn['remove_after']}"
+    )
 
 
 @click.command()

@@ -53,6 +53,16 @@ EVENTS = {
     EventType.METADATA_MODIFICATION: "Description changed",
     EventType.DISSEMINATION: "Original handed out",
     EventType.FIXITY_CHECK: "Original checked",
+    EventType.RECOVERY: "Original repaired",
+    EventType.DEACCESSION: "Withdrawn",
+    EventType.DELETION: "Bytes and texts removed",
+    EventType.POLICY_ASSIGNMENT: "Legal hold",
+}
+STEPS = {
+    "withdrawn": "Withdrawn",
+    "undone": "Withdrawal undone",
+    "placed": "Legal hold placed",
+    "released": "Legal hold released",
 }
 OUTCOMES = {"success": "Done", "failure": "Failed", "warning": "Needs attention"}
 
@@ -133,6 +143,8 @@ def source(name: str) -> str:
 
 def event(value: CustodyEvent) -> str:
     """What happened, in words."""
+    if value.detail.get("step") in STEPS:
+        return STEPS[str(value.detail["step"])]
     return EVENTS.get(value.type, str(value.type))
 
 
