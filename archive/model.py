@@ -44,6 +44,8 @@ class EventType(StrEnum):
     FIXITY_CHECK = "fixity check"
     RECOVERY = "recovery"  # a damaged original was replaced by bytes with its digest
     DEACCESSION = "deaccession"  # a document was withdrawn, or that was undone
+    EXPORTING = "exporting"  # a proof bundle was made
+    SIGNATURE = "digital signature generation"  # heads of the record are signed with another key from here on
     DELETION = "deletion"  # bytes and texts of a withdrawn document were removed
     POLICY_ASSIGNMENT = "policy assignment"  # a legal hold was placed or released
 

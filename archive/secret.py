@@ -19,7 +19,7 @@ def secret_key(settings: Settings) -> str:
     path = settings.home / NAME
     try:
         if not path.exists():
-            _make(path)
+            keep_once(path, secrets.token_urlsafe(48) + "\n")
         key = path.read_text("ascii").strip()
         if path.stat().st_mode & 0o077:
             path.chmod(0o600)
@@ -37,14 +37,14 @@ def secret_key(settings: Settings) -> str:
     return key
 
 
-def _make(path: Path) -> None:
-    """Write the key beside its place and link it there: who comes second finds the first one's, complete."""
+def keep_once(path: Path, content: str) -> None:
+    """Write it beside its place, for its owner alone, and link it there: who comes second finds the first one's."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    beside = path.with_name(f".{NAME}.{secrets.token_hex(8)}")
+    beside = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     try:
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(secrets.token_urlsafe(48) + "\n")
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
         with suppress(FileExistsError):

@@ -6,14 +6,16 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, func, insert, select
 
+from archive.catalogue.base import MANY, event_of
 from archive.catalogue.record import Record
 from archive.catalogue.subtrees import CATCH_UP, extend, kept, leaf_of, tiles
 from archive.catalogue.tables import custody_heads, events, subtrees
 from archive.custody import BrokenLink
 from archive.errors import BrokenRecord
 from archive.merkle import HEIGHT, WIDTH, Growing, Tree
+from archive.model import CustodyEvent
 
-_MANY = 5000  # digests in one read
+_DIGESTS = 5000  # in one read
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,19 @@ class CustodyTree(Record):
         with self._reading() as connection:
             size = _size(connection)
             return size, Tree(tiles(connection, size)).root(size).hex()
+
+    def document_events(self, document: str, upto: int = 2**62) -> Iterator[CustodyEvent]:
+        """The events of a document among the first ``upto`` of all, oldest first, some hundred at a time."""
+        query = select(events).where(events.c.document == document, events.c.sequence <= upto)
+        last = 0
+        while True:
+            more = query.where(events.c.sequence > last).order_by(events.c.sequence).limit(MANY)
+            with self._reading() as connection:
+                some = [event_of(row) for row in connection.execute(more)]
+            yield from some
+            if len(some) < MANY:
+                return
+            last = some[-1].sequence
 
     def keep_head(self, head: GivenHead) -> None:
         """Remember that this head was given out; of those of one size the first."""
@@ -151,7 +166,7 @@ def _size(connection: Connection) -> int:
 
 def _digests(connection: Connection) -> Iterator[tuple[int, str]]:
     last = 0
-    query = select(events.c.sequence, events.c.digest).order_by(events.c.sequence).limit(_MANY)
+    query = select(events.c.sequence, events.c.digest).order_by(events.c.sequence).limit(_DIGESTS)
     while some := connection.execute(query.where(events.c.sequence > last)).all():
         for row in some:
             yield row.sequence, row.digest

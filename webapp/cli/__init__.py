@@ -11,6 +11,7 @@ import click
 
 from archive.errors import FondsError, QueryError
 from webapp.cli.backups import backup, restore
+from webapp.cli.custody import custody
 from webapp.cli.find import get, search, show
 from webapp.cli.intake import ingest, worker
 from webapp.cli.keep import doctor, reindex, settings, verify
@@ -47,6 +48,7 @@ for command in (
     withdraw,
     hold,
     holds,
+    custody,
     backup,
     restore,
     demo,

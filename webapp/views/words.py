@@ -57,6 +57,8 @@ EVENTS = {
     EventType.DEACCESSION: "Withdrawn",
     EventType.DELETION: "Bytes and texts removed",
     EventType.POLICY_ASSIGNMENT: "Legal hold",
+    EventType.EXPORTING: "Proof bundle made",
+    EventType.SIGNATURE: "Key put into use",
 }
 STEPS = {
     "withdrawn": "Withdrawn",

@@ -1,0 +1,1 @@
+"""Proofs for people who trust nobody here: bundles, and the program that checks them."""
