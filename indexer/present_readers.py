@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from archive.catalogue import ReadBy
 from indexer.holdings import Holdings
+from indexer.office.formats import is_office
 from indexer.office.reading import EXTRACTOR as OFFICE
 from indexer.office.reading import OfficeReader
 
@@ -40,5 +41,9 @@ class PresentReaders:
     def _is_newer_ocr(self, reader: ReadBy) -> bool:
         if self.ocr is None or self.ocr == reader.ocr:
             return False
-        is_scan = reader.media_type == "application/pdf" or reader.media_type.startswith("image/")
+        is_scan = (
+            reader.media_type == "application/pdf"
+            or reader.media_type.startswith("image/")
+            or (is_office(reader.media_type) and self.office.version is not None)
+        )
         return reader.ocr is not None or (is_scan and reader.reason_code in _ANSWERED_BY_OCR)

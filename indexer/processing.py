@@ -10,8 +10,9 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from archive.accession import Accepted, Accession, Refusal
 from archive.catalogue import Catalogue
@@ -119,7 +120,7 @@ class Processor:
             BeingRead(holdings.settings.home),
             on_done,
             passwords,
-            OfficeReader(holdings.converter),
+            OfficeReader(holdings.converter, ocr=holdings.recogniser is not None),
             Scans(holdings.catalogue, holdings.recogniser, holdings.settings.ocr),
         )
 
@@ -212,13 +213,14 @@ class Processor:
             if self.office is not None and self.office.takes(extracted):
                 self._lay_out(rendition, depth, extracted)
                 return
+            extracted = self.office.left_as_it_is(extracted) if self.office is not None else extracted
         else:
             extracted = self._read_laid_out(*laid_out)
         pages = self.scans.wanted(extracted) if self.scans is not None else ()
         if pages and self.scans is not None and not self.scans.has_room(extracted):
             for part in extracted.parts:
                 Path(part.path).unlink(missing_ok=True)
-            self._agenda.put_later([(rendition, depth, laid_out)])  # it is read again when others are done
+            self._agenda.put_later([(rendition, depth, None)])  # it is read again when others are done
             return
         reached("read")
         parts = self._take_parts(rendition, extracted, depth)
@@ -249,13 +251,17 @@ class Processor:
     def _read_page(self, recognising: _Recognising, number: int) -> None:
         assert self.scans is not None
         started, scan = time.monotonic(), recognising.scan
-        is_last = self.scans.read(
-            scan, number, lambda: self.store.open(scan.rendition.sha256), self.passwords
-        )
+        is_last = self.scans.read(scan, number, lambda: self._pages_of(scan), self.passwords)
         with self._lock:
             recognising.seconds += time.monotonic() - started
         if is_last:
             self._finish(recognising)
+
+    def _pages_of(self, scan: Scan) -> BinaryIO:
+        original = partial(self.store.open, scan.rendition.sha256)
+        if not scan.is_laid_out or self.office is None:
+            return original()
+        return self.office.open(scan.rendition.sha256, scan.extracted.media_type, original)
 
     def _finish(self, recognising: _Recognising) -> None:
         assert self.scans is not None

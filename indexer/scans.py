@@ -16,6 +16,9 @@ from archive.reasons import Reason
 from indexer.extract.page_names import pages_named
 from indexer.extract.result import Extracted, joined_reason
 from indexer.ocr.recogniser import PageRead, Recogniser
+from indexer.office.converter import CannotConvert
+from indexer.office.reading import EXTRACTOR as OFFICE
+from indexer.office.scanned_pages import missing_lines
 
 # Of 47 typewritten and printed pages, the three below had word recall of .13, .29 and .40; those above at least .77,
 # but for one photograph (.56).
@@ -24,6 +27,7 @@ _MOST_WAITING = 16_000_000  # code points of text layers held by files that wait
 _A_PAGE = 200  # what a page without text weighs beside them
 _ANSWERED_BY_OCR = ("no-text", "pages-without-text")
 _GARBLED = "garbled-text"
+_PDF = "application/pdf"
 
 
 @dataclass(slots=True)
@@ -34,6 +38,11 @@ class Scan:
     extracted: Extracted
     pages: tuple[int, ...]  # that OCR is to read, or has read
     left: int
+
+    @property
+    def is_laid_out(self) -> bool:
+        """Whether its pages are those of the PDF that LibreOffice makes of it."""
+        return self.extracted.extractor == OFFICE
 
 
 class Scans:
@@ -49,8 +58,9 @@ class Scans:
 
     def wanted(self, extracted: Extracted) -> tuple[int, ...]:
         """The pages that OCR is to read."""
-        is_pdf = extracted.media_type == "application/pdf"
-        if self._recogniser is None or not (is_pdf or extracted.media_type.startswith("image/")):
+        is_pdf = extracted.media_type == _PDF
+        is_scan = is_pdf or extracted.media_type.startswith("image/") or extracted.extractor == OFFICE
+        if self._recogniser is None or not is_scan:
             return ()
         if self._mode == "always" and is_pdf:
             return tuple(page.number for page in extracted.pages)
@@ -101,9 +111,14 @@ class Scans:
         self, scan: Scan, number: int, open_source: Callable[[], BinaryIO], passwords: Sequence[str]
     ) -> PageRead:
         assert self._recogniser is not None
-        with open_source() as source:
+        media_type = _PDF if scan.is_laid_out else scan.extracted.media_type
+        try:
+            source = open_source()
+        except CannotConvert as error:
+            return PageRead.nothing(error.reason)
+        with source:
             try:
-                return self._recogniser.read(source, scan.extracted.media_type, number, passwords)
+                return self._recogniser.read(source, media_type, number, passwords)
             except ArchiveUnreachable as error:  # files that need no OCR must not suffer for it
                 return PageRead.nothing(Reason.of("extraction-failed", error.message))
 
@@ -159,6 +174,8 @@ def _with_text(scan: Scan, page: PageText, read: RecognisedPage | None) -> PageT
         reason.code == _GARBLED for reason in scan.extracted.reasons
     )
     beside = "" if is_replaced else page.text.strip()
+    if beside and scan.is_laid_out:  # OCR has read the lines around the picture, too
+        beside = "\n".join(missing_lines([beside], read.text)[0])
     return PageText(page.number, page.label, f"{read.text}\n{beside}" if beside else read.text)
 
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes samples/offices/ from the texts in samples/source/: workbooks, a table, a show, a book.
+"""Makes samples/offices/ from the texts in samples/source/: workbooks, a table, a show, a book, pasted scans.
 
 Two runs give the same bytes.
 """
@@ -11,6 +11,9 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from workshop.book import epub
+from workshop.docx import docx
+from workshop.odt import odt_of_scans
+from workshop.pasted import scanned_pages
 from workshop.sheets import ods, table, xlsx
 from workshop.slides import pptx
 from workshop.sources import load
@@ -21,6 +24,10 @@ FILES: dict[str, Callable[[], bytes]] = {
     "complaints.ods": lambda: ods(load("note-complaints-en"), "Complaints"),
     "list-of-prisoners-ru.csv": lambda: table(load("list-ru"), "kz1048"),
     "visit.pptx": lambda: pptx(load("visit-notes-en")),
+    "letter-signed-cover.docx": lambda: docx(load("cover-en"), scanned_pages("case-file/letter-signed.pdf")),
+    "medical-note-pasted.odt": lambda: odt_of_scans(
+        load("medical-note-ru"), scanned_pages("case-file/medical-note-scan.pdf")
+    ),
     "press-review.epub": lambda: epub(
         "A press review", "Lantern Committee for Prisoners", tuple(map(load, PRESS))
     ),

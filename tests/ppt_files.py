@@ -67,6 +67,7 @@ def ppt(
     outlines: Sequence[Sequence[bytes]] = (),
     more: Sequence[bytes] = (),
     token: int = PLAIN,
+    pictures: bytes = b"",
 ) -> bytes:
     """A presentation. Slides know masters and notes as 1, 2, … in their order."""
     numbered = [*slides, *masters, *notes, *more]
@@ -87,4 +88,5 @@ def ppt(
     edit = len(stream)
     stream += record(4085, struct.pack("<IHBBIIIIHH", 0, 0, 0, 3, 0, directory, 1, len(places), 0, 0))
     current = record(4086, struct.pack("<III", 0x14, token, edit) + bytes(12))
-    return written({"PowerPoint Document": stream, "Current User": current})
+    streams = {"PowerPoint Document": stream, "Current User": current}
+    return written({**streams, "Pictures": pictures} if pictures else streams)

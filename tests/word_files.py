@@ -12,6 +12,7 @@ def word(
     flags: int = 0x0200,
     version: int = 0xC1,
     pieces: bytes | None = None,
+    pictures: bytes = b"",
 ) -> bytes:
     """A document of one piece a story: text, footnotes, headers, macros, comments, …"""
     block = bytearray(0x400)
@@ -28,4 +29,5 @@ def word(
     plc += b"".join(struct.pack("<HIH", 0, place, 0) for place in places)
     table = (b"\x01\x02\x00ab" + b"\x02" + struct.pack("<I", len(plc)) + plc) if pieces is None else pieces
     struct.pack_into("<II", block, 0x01A2, 0, len(table))
-    return written({"WordDocument": bytes(block), "1Table": table})
+    streams = {"WordDocument": bytes(block), "1Table": table}
+    return written({**streams, "Data": pictures} if pictures else streams)

@@ -12,6 +12,7 @@ from typing import BinaryIO
 from indexer.extract.emission import Emission
 from indexer.extract.limits import MIB, CannotRead, LimitReached, Limits
 from indexer.extract.ole import DamagedContainer, OleContainer
+from indexer.extract.ole_pictures import note_pictures_in_container
 from indexer.extract.ole_properties import ole_description
 
 _WORD_97 = 0xC1  # the lowest version of the block whose places are those below
@@ -36,7 +37,7 @@ class DocExtractor:
 
     media_types = frozenset(("application/msword",))
     name = "doc"
-    version = "1"
+    version = "2"
 
     def extract(self, source: BinaryIO, limits: Limits, emit: Emission) -> None:
         """See ``Extractor``."""
@@ -58,6 +59,7 @@ class DocExtractor:
         emit.found(ole_description(container))
         table = container.read("1Table" if flags & _SECOND_TABLE else "0Table", limits.inflated_mb * MIB)
         self._emit(block, _pieces(block, table), emit)
+        note_pictures_in_container(emit, container, ("Data", "WordDocument"), limits.inflated_mb * MIB)
 
     def _emit(self, block: bytes, pieces: list[tuple[int, int, int]], emit: Emission) -> None:
         text = "".join(_text(block, pieces))

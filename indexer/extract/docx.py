@@ -17,14 +17,20 @@ from indexer.extract.flow import Flow
 from indexer.extract.limits import CannotRead, LimitReached, Limits
 from indexer.extract.office_properties import core_description
 from indexer.extract.package_parts import Relationship, main_part, relationships
+from indexer.extract.page_pictures import is_shown_large, note_pictures_in_package
 from indexer.extract.zipped_xml import DamagedMember, ZippedXml
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
-_PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
-_STRICT_PICTURE = "{http://purl.oclc.org/ooxml/drawingml/wordprocessingDrawing}docPr"
+_PLACED = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
+_STRICT_PLACED = "{http://purl.oclc.org/ooxml/drawingml/wordprocessingDrawing}"
+_OLD_PICTURE = "{urn:schemas-microsoft-com:vml}imagedata"
+_EMBEDDED_AS = ("}embed", "}id")  # attributes that name a picture
+_EMU = 360_000  # to the centimetre
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-_DRAWN = "{http://schemas.openxmlformats.org/drawingml/2006/main}t"
+_DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_STRICT_DRAWING = "{http://purl.oclc.org/ooxml/drawingml/main}"
+_DRAWN = _DRAWING + "t"
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
 _BODY = "word/document.xml"
 _BEFORE = re.compile(r"word/header\d*\.xml")
@@ -45,7 +51,14 @@ _NAMES = {
         "txbxContent",
         "p",
     ]
-} | {_DRAWN: "t", _MATH: "t", _FALLBACK: "Fallback", _PICTURE: "docPr", _STRICT_PICTURE: "docPr"}
+} | {
+    _DRAWN: "t",
+    _MATH: "t",
+    _FALLBACK: "Fallback",
+    **{space + name: name for space in (_PLACED, _STRICT_PLACED) for name in ("docPr", "extent")},
+    **{space + "blip": "blip" for space in (_DRAWING, _STRICT_DRAWING)},
+    _OLD_PICTURE: "blip",
+}
 _SPOKEN = {"tab": "\t", "ptab": "\t", "cr": "\n", "noBreakHyphen": "-"}
 _ORDER = ("header", "footer", "footnotes", "endnotes", "comments")
 _MOST_PARTS = 50  # headers; and footers, notes and comments
@@ -69,7 +82,7 @@ class DocxExtractor:
         )
     )
     name = "docx"
-    version = "2"
+    version = "3"
 
     def extract(self, source: BinaryIO, limits: Limits, emit: Emission) -> None:
         """See ``Extractor``."""
@@ -83,10 +96,11 @@ class DocxExtractor:
         hung = relationships(archive, body)
         flow = Flow(emit)
         damaged: list[str] = []
+        large: set[str] = set()
         try:
             for name in _parts(archive, body, hung):
                 try:
-                    archive.parse(name, _WordReader(flow), _thinned)
+                    archive.parse(name, _WordReader(flow, large if name == body else set()), _thinned)
                 except DamagedMember as error:
                     damaged.append(str(error))
                 flow.close_part()
@@ -99,6 +113,8 @@ class DocxExtractor:
         flow.flush()
         if not emit.has_text and any(told.startswith(body) for told in damaged):
             raise CannotRead("unreadable-file", "The document part is damaged.")
+        pictures = (r.target for r in hung if r.kind == "image" and r.id in large)
+        note_pictures_in_package(emit, archive, pictures)
         emit_embedded(archive, hung, emit)
         tell_damage(archive, damaged, emit)
 
@@ -129,10 +145,12 @@ def _parts(archive: ZippedXml, body: str, hung: list[Relationship]) -> list[str]
 
 
 class _WordReader:
-    """Follows one part's elements and writes its text into the flow."""
+    """Follows one part's elements and writes its text into the flow; into ``large``, which pictures are shown large."""
 
-    def __init__(self, flow: Flow) -> None:
+    def __init__(self, flow: Flow, large: set[str]) -> None:
         self._flow = flow
+        self._large = large
+        self._area: float | None = None  # square centimetres of what is drawn here
         self._in_text = 0
         self._skipped = 0  # depth below an element whose content is not read
 
@@ -158,6 +176,12 @@ class _WordReader:
             self._flow.break_page(rendered=True)
         elif name == "docPr":
             self._flow.add_aside(spoken_description(attributes))
+        elif name == "extent":
+            self._area = _area(attributes)
+        elif name == "blip":
+            if is_shown_large(self._area):
+                self._large.update(value for key, value in attributes.items() if key.endswith(_EMBEDDED_AS))
+            self._area = None
         else:
             self._flow.open_aside()
 
@@ -188,3 +212,10 @@ class _WordReader:
             self._flow.break_page()
         else:
             self._flow.add("\n")
+
+
+def _area(attributes: dict[str, str]) -> float | None:
+    try:
+        return int(attributes["cx"]) * int(attributes["cy"]) / _EMU**2
+    except (KeyError, ValueError):
+        return None

@@ -54,7 +54,9 @@ class Emission:
     filename: str = ""  # as received, for what is named after it; untrusted
     passwords: tuple[str, ...] = field(default=(), repr=False)  # for encrypted files, tried in turn
     careful: bool = False  # the usual reader fell over this file: read it by other means
+    laid_out: bool = False  # a PDF that LibreOffice has just made of a file
     pages: int = 0
+    characters: int = 0
     has_text: bool = False
     has_reason: bool = False
     sample: Sample = field(default_factory=Sample)
@@ -85,6 +87,7 @@ class Emission:
         else:
             self._text_left -= len(text) if text.isascii() else len(text.encode())
         self.pages += 1
+        self.characters += len(text)
         self.has_text = self.has_text or not (text == "" or text.isspace())
         self.sample.add(text[prose_from:])
         self.sink.page(PageText(self.pages, one_line(label, 40) or str(self.pages), text))

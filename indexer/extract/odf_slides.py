@@ -9,6 +9,8 @@ from typing import BinaryIO
 from indexer.extract.emission import Emission
 from indexer.extract.limits import Limits
 from indexer.extract.odf import DRAW, OFFICE, PRESENTATION, STYLE, SVG, TABLE, TEXT, OdfPackage
+from indexer.extract.odf_pictures import FRAMES, ShownPictures
+from indexer.extract.page_pictures import note_pictures_in_package
 
 _PARAGRAPHS = frozenset((TEXT + "p", TEXT + "h", SVG + "title", SVG + "desc"))
 _DECLARED = frozenset((PRESENTATION + "footer-decl", PRESENTATION + "header-decl"))
@@ -45,7 +47,7 @@ class OdpExtractor:
         )
     )
     name = "odp"
-    version = "1"
+    version = "2"
 
     def extract(self, source: BinaryIO, limits: Limits, emit: Emission) -> None:
         """See ``Extractor``."""
@@ -56,6 +58,7 @@ class OdpExtractor:
         reader = SlidesReader(emit, masters.lines)
         package.parse("content.xml", reader)
         reader.finish()
+        note_pictures_in_package(emit, package.archive, reader.pictures.large)
         package.tell_damage(emit)
 
 
@@ -110,6 +113,7 @@ class SlidesReader:
         self._cell: list[str] | None = None
         self._skipped = self._paragraphs = 0
         self._in_slide = False
+        self.pictures = ShownPictures(on_slides=True)
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         """See ``Reader``."""
@@ -117,6 +121,8 @@ class SlidesReader:
             self._skipped += 1
         elif tag in _PARAGRAPHS or tag in _DECLARED:
             self._paragraphs += 1
+        elif tag in FRAMES:
+            self.pictures.start(tag, attributes)
         elif tag == TEXT + "s":
             self._line.append(" " * _count(attributes.get(TEXT + "c")))
         elif tag == TEXT + "tab":

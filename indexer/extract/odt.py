@@ -12,6 +12,8 @@ from indexer.extract.emission import Emission
 from indexer.extract.flow import Flow
 from indexer.extract.limits import LimitReached, Limits
 from indexer.extract.odf import CONTENT, DRAW, OFFICE, SVG, TEXT, OdfPackage
+from indexer.extract.odf_pictures import FRAMES, ShownPictures
+from indexer.extract.page_pictures import note_pictures_in_package
 
 _PARAGRAPHS = frozenset((TEXT + "p", TEXT + "h"))
 _ASIDES = frozenset((TEXT + "note-body", OFFICE + "annotation", DRAW + "text-box"))
@@ -50,7 +52,7 @@ class OdtExtractor:
         )
     )
     name = "odt"
-    version = "2"
+    version = "3"
 
     def extract(self, source: BinaryIO, limits: Limits, emit: Emission) -> None:
         """See ``Extractor``."""
@@ -58,22 +60,25 @@ class OdtExtractor:
         emit.found(package.description())
         objects = sorted(name for name in package.archive.names if _OBJECT.fullmatch(name))
         flow = Flow(emit)
+        pictures = ShownPictures()
         try:
             for name in ("styles.xml", CONTENT, *objects[:_MOST_OBJECTS]):
-                package.parse(name, OdtReader(flow))
+                package.parse(name, OdtReader(flow, pictures if name == CONTENT else ShownPictures()))
                 flow.close_part()
         except LimitReached:
             flow.flush()
             raise
         flow.flush()
+        note_pictures_in_package(emit, package.archive, pictures.large)
         package.tell_damage(emit)
 
 
 class OdtReader:
     """Follows the elements; text counts only within paragraphs."""
 
-    def __init__(self, flow: Flow) -> None:
+    def __init__(self, flow: Flow, pictures: ShownPictures | None = None) -> None:
         self._flow = flow
+        self._pictures = pictures or ShownPictures()
         self._skipped = 0
         self._paragraphs = 0
         self._quiet: list[int] = []  # paragraph depth outside each open aside
@@ -88,6 +93,8 @@ class OdtReader:
             self._flow.open_aside()
             self._quiet.append(self._paragraphs)
             self._paragraphs = int(tag in _DESCRIBED)
+        elif tag in FRAMES:
+            self._pictures.start(tag, attributes)
         elif tag == TEXT + "s":
             self._flow.add(" " * _count(attributes.get(TEXT + "c")))
         elif tag == TEXT + "tab":

@@ -59,16 +59,24 @@ class OleContainer:
         """All streams."""
         return list(self._streams)
 
+    def size(self, name: str) -> int:
+        """How many bytes a stream can have."""
+        entry = self._entry_of(name)
+        return min(entry.size, self._length) if entry else 0
+
     def read(self, name: str, most: int) -> bytes:
         """The first ``most`` bytes of a stream, whatever its case; empty when there is none."""
-        found = next((n for n in self._streams if n.lower() == name.lower()), None)
-        if found is None:
+        entry = self._entry_of(name)
+        if entry is None:
             return b""
-        entry = self._entries[self._streams[found]]
         size = min(entry.size, most, self._length)
         if entry.size >= self._cutoff:
             return self._chained(entry.start, size)[:size]
         return self._mini_stream(entry.start, size)
+
+    def _entry_of(self, name: str) -> _Entry | None:
+        found = next((n for n in self._streams if n.lower() == name.lower()), None)
+        return None if found is None else self._entries[self._streams[found]]
 
     def _read_table(self, header: bytes) -> list[int]:
         """The FAT: for each sector the one that follows it."""

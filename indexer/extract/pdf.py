@@ -27,6 +27,8 @@ __all__ = ["PdfExtractor", "open_document", "pages_named", "read_small"]
 
 _FALLBACKS = 20  # pages of one file for which pypdf is asked
 _LONGEST_NOTE = 900
+_A_FEW_LINES = 500  # characters beside the picture of a page
+_MOST_OF_A_PAGE = 0.33  # of its area; a photograph across the text has 0.31
 
 
 class PdfExtractor:
@@ -113,6 +115,9 @@ class _Reading:
                 text = page_text(page)
                 beside = self._annotations.lines(page, text)
                 if text and not text.isspace():
+                    if self._emit.laid_out and _is_picture_of_page(page, text):
+                        self._without_text.append(index + 1)
+                        return text, beside
                     return self._unless_garbled(index, text), beside
                 if page.is_blank():
                     return text, beside
@@ -160,6 +165,11 @@ class _Reading:
                 "garbled-text",
                 f"{pages_named(self._garbled)} {verb} {what} of other characters than they show.",
             )
+
+
+def _is_picture_of_page(page: PdfPage, text: str) -> bool:
+    """Whether what stands there is a heading of, or an edge around, what was scanned."""
+    return len(text) <= _A_FEW_LINES and page.largest_picture() >= _MOST_OF_A_PAGE
 
 
 def _by_pypdf(source: BinaryIO, emit: Emission, refused: CannotRead) -> None:

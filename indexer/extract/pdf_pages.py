@@ -103,6 +103,18 @@ class PdfPage:
         """Whether anything is drawn as text, readable or not."""
         return any(kind == pdfium.FPDF_PAGEOBJ_TEXT for kind in self._kinds())
 
+    def largest_picture(self) -> float:
+        """The share of the page that its largest picture takes up."""
+        width, height = self.size
+        areas = [0.0]
+        for index, kind in enumerate(self._kinds()):
+            if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
+                left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+                drawn = pdfium.FPDFPage_GetObject(self._raw, index)
+                if pdfium.FPDFPageObj_GetBounds(drawn, left, bottom, right, top):
+                    areas.append(abs((right.value - left.value) * (top.value - bottom.value)))
+        return max(areas) / max(1.0, width * height)
+
     def is_blank(self) -> bool:
         """Whether nothing is drawn but at most a few lines: no image, no form, no text, no outlined letters."""
         kinds = self._kinds()

@@ -17,6 +17,7 @@ from indexer.extract.embedded import unwrapped
 from indexer.extract.emission import Emission
 from indexer.extract.limits import MIB, CannotRead, Limits
 from indexer.extract.ole import DamagedContainer, OleContainer
+from indexer.extract.ole_pictures import note_pictures_in_container
 from indexer.extract.ole_properties import ole_description
 from indexer.extract.ppt_records import BYTES, STRING, TEXT, TEXT_HEADER, Record, drawn_lines, records, string
 
@@ -46,7 +47,7 @@ class PptExtractor:
 
     media_types = frozenset(("application/vnd.ms-powerpoint",))
     name = "ppt"
-    version = "1"
+    version = "2"
 
     def extract(self, source: BinaryIO, limits: Limits, emit: Emission) -> None:
         """See ``Extractor``."""
@@ -66,6 +67,7 @@ class PptExtractor:
         show = _Show(data, current)
         for lines in show.pages():
             emit.text("\n".join(lines))
+        note_pictures_in_container(emit, container, ("Pictures",), limits.inflated_mb * MIB)
         for name, document in show.embedded():
             emit.part(name, document)
         if show.torn:

@@ -16,6 +16,7 @@ from indexer.extract.emission import Emission
 from indexer.extract.limits import CannotRead, Limits
 from indexer.extract.office_properties import core_description
 from indexer.extract.package_parts import Attributes, Relationship, gather, main_part, relationships
+from indexer.extract.page_pictures import note_pictures_in_package
 from indexer.extract.zipped_xml import DamagedMember, ZippedXml
 
 _SHOW = "ppt/presentation.xml"
@@ -37,7 +38,7 @@ class PptxExtractor:
         )
     )
     name = "pptx"
-    version = "1"
+    version = "2"
 
     def extract(self, source: BinaryIO, limits: Limits, emit: Emission) -> None:
         """See ``Extractor``."""
@@ -56,6 +57,7 @@ class PptxExtractor:
             lines = _lines(archive, slide, hung, damaged) + _master_lines(archive, hung, masters, damaged)
             emit.text("\n".join(lines))
             embedded += hung
+        note_pictures_in_package(emit, archive, (r.target for r in embedded if r.kind == "image"))
         emit_embedded(archive, embedded, emit)
         tell_damage(archive, damaged, emit)
 

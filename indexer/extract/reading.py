@@ -24,11 +24,12 @@ def read(
     depth: int = 0,
     passwords: tuple[str, ...] = (),
     careful: bool = False,
+    laid_out: bool = False,
 ) -> None:
     """Emit into ``sink`` what the file holds.
 
     ``depth`` is how many files it lies within; ``passwords`` are tried in turn; ``careful`` asks for the reader that is
-    slower and harder to bring down, where there is one.
+    slower and harder to bring down, where there is one; ``laid_out`` says that LibreOffice has just made this PDF.
     """
     emission = Emission(
         limits,
@@ -37,6 +38,7 @@ def read(
         passwords=passwords,
         filename=filename,
         careful=careful,
+        laid_out=laid_out,
     )
     try:
         _extract(source, filename, limits, emission, identifier)

@@ -66,10 +66,12 @@ class Isolation:
         filename: str = "",
         depth: int = 0,
         passwords: Sequence[str] = (),
+        laid_out: bool = False,
     ) -> Extracted:
         """Read one file from its start. ``depth`` counts the files it lies within.
 
-        ``passwords`` are tried in turn when it is encrypted, and kept nowhere.
+        ``passwords`` are tried in turn when it is encrypted, and kept nowhere. ``laid_out`` says that it is a PDF which
+        LibreOffice has just made of a file.
 
         Raises ``StorageFull`` when attachments find no room, ``ArchiveUnreachable`` when they cannot be written or no
         process can be started.
@@ -81,6 +83,7 @@ class Isolation:
             "depth": depth,
             "passwords": list(passwords),
             "limits": asdict(limits),
+            "laid_out": laid_out,
         }
         extracted, fell_over = self._read(job, source, limits)
         if fell_over and not extracted.pages and extracted.media_type == PDF:

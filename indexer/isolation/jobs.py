@@ -61,6 +61,7 @@ class ReadingJobs:
                 depth if isinstance(depth, int) else 0,
                 tuple(map(str, passwords)) if isinstance(passwords, list) else (),
                 job.get("careful") is True,
+                job.get("laid_out") is True,
             )  # fmt: skip
         except LimitReached as reached:  # the clock rang after reading had ended
             sink.missing(reached.reason)

@@ -107,6 +107,18 @@ class Converter:
             raise CannotConvert(reason)
         return self._submit(wanted).result()
 
+    def open(self, wanted: Wanted) -> BinaryIO:
+        """The PDF, open for reading. Raises as ``pdf`` does, and ``NotFound`` where it cannot be kept."""
+        for _ in range(2):
+            path = self.pdf(wanted)
+            try:
+                return path.open("rb")
+            except FileNotFoundError:  # it was the oldest, and somebody needed room
+                continue
+        raise NotFound(
+            "The page view of this file cannot be kept: there is too little room. Free some space."
+        )
+
     def may(self, wanted: Wanted) -> bool:
         """Whether asking for it makes sense: there is a LibreOffice, and it has not failed before."""
         return bool(installed()) and self._remembered(wanted) is None

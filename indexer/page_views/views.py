@@ -180,15 +180,7 @@ class PageViews:
         """The file whose pages are shown, made if need be. Raises what the converter raises."""
         if shown.made is None:
             return self._store.open(shown.rendition.sha256)
-        for _ in range(2):
-            path = self._converter.pdf(shown.made)
-            try:
-                return path.open("rb")
-            except FileNotFoundError:  # it was the oldest, and somebody needed room
-                continue
-        raise NotFound(
-            "The page view of this file cannot be kept: there is too little room. Free some space."
-        )
+        return self._converter.open(shown.made)
 
     def _own_sheet(self, shown: _Shown, number: int) -> tuple[Sheet, ...]:
         """The page itself, where the text's pages are those of the file that is shown."""

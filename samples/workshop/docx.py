@@ -4,6 +4,7 @@ import re
 from xml.sax.saxutils import escape
 
 from .package import packed
+from .pasted import CENTIMETRES
 from .sources import Block, Source
 
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -13,21 +14,24 @@ _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 _PARTS = ("styles", "header1", "footer1", "footnotes", "comments")
+_DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
 _STYLE_OF = {"title": "Title", "heading": "Heading1", "item": "ListBullet"}
 
 
-def docx(source: Source) -> bytes:
-    """``source`` as a Word document; the mark stands in the header and above the text."""
+def docx(source: Source, scans: tuple[bytes, ...] = ()) -> bytes:
+    """``source`` as a Word document, its mark in the header and above the text; ``scans`` follow, a page each."""
+    pictures = {f"media/scan{number}.jpeg": scan for number, scan in enumerate(scans, 1)}
     return packed(
         {
-            "[Content_Types].xml": _content_types(),
+            "[Content_Types].xml": _content_types(has_pictures=bool(scans)),
             "_rels/.rels": _relations(
                 (f"{_OFFICE}/officeDocument", "word/document.xml"),
                 (f"{_PACKAGE}/relationships/metadata/core-properties", "docProps/core.xml"),
             ),
-            "word/document.xml": _document(source),
+            "word/document.xml": _document(source, len(scans)),
             "word/_rels/document.xml.rels": _relations(
-                *((f"{_OFFICE}/{part.rstrip('1')}", f"{part}.xml") for part in _PARTS)
+                *((f"{_OFFICE}/{part.rstrip('1')}", f"{part}.xml") for part in _PARTS),
+                *((f"{_OFFICE}/image", name) for name in pictures),
             ),
             "word/styles.xml": _STYLES,
             "word/header1.xml": _edge("hdr", " · ".join(filter(None, (source.get("header"), source.mark)))),
@@ -35,11 +39,13 @@ def docx(source: Source) -> bytes:
             "word/footnotes.xml": _footnotes(source),
             "word/comments.xml": _comments(source),
             "docProps/core.xml": _properties(source),
+            **{f"word/{name}": picture for name, picture in pictures.items()},
         }
     )
 
 
-def _content_types() -> str:
+def _content_types(*, has_pictures: bool) -> str:
+    pictures = '<Default Extension="jpeg" ContentType="image/jpeg"/>' if has_pictures else ""
     parts = "".join(
         f'<Override PartName="/word/{part}.xml" ContentType="{_MAIN}.{part.rstrip("1")}+xml"/>'
         for part in _PARTS
@@ -47,7 +53,7 @@ def _content_types() -> str:
     return (
         f'{_XML}<Types xmlns="{_PACKAGE}/content-types">'
         '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-        '<Default Extension="xml" ContentType="application/xml"/>'
+        f'<Default Extension="xml" ContentType="application/xml"/>{pictures}'
         f'<Override PartName="/word/document.xml" ContentType="{_MAIN}.document.main+xml"/>{parts}'
         '<Override PartName="/docProps/core.xml" '
         'ContentType="application/vnd.openxmlformats-package.core-properties+xml"/></Types>'
@@ -62,16 +68,17 @@ def _relations(*pairs: tuple[str, str]) -> str:
     return f'{_XML}<Relationships xmlns="{_PACKAGE}/relationships">{"".join(rows)}</Relationships>'
 
 
-def _document(source: Source) -> str:
+def _document(source: Source, scans: int) -> str:
     mark = f'<w:p><w:pPr><w:jc w:val="right"/></w:pPr>{_run(source.mark, bold=True)}</w:p>'
     blocks = (_block(source, position, block) for position, block in enumerate(source.body))
+    pasted = "".join(_scan(number, len(_PARTS) + number) for number in range(1, scans + 1))
     section = (
         f'<w:sectPr><w:headerReference {_R} w:type="default" r:id="rId2"/>'
         f'<w:footerReference {_R} w:type="default" r:id="rId3"/><w:pgSz w:w="11906" w:h="16838"/>'
         '<w:pgMar w:top="1417" w:right="1304" w:bottom="1134" w:left="1304" w:header="567" w:footer="567" '
         'w:gutter="0"/></w:sectPr>'
     )
-    return f"{_XML}<w:document {_W}><w:body>{mark}{''.join(blocks)}{section}</w:body></w:document>"
+    return f"{_XML}<w:document {_W}><w:body>{mark}{''.join(blocks)}{pasted}{section}</w:body></w:document>"
 
 
 def _block(source: Source, position: int, block: Block) -> str:
@@ -89,6 +96,25 @@ def _block(source: Source, position: int, block: Block) -> str:
             f'<w:r><w:commentReference w:id="{number}"/></w:r>'
         )
     return f"<w:p><w:pPr>{properties}</w:pPr>{runs}</w:p>"
+
+
+def _scan(number: int, relation: int) -> str:
+    """A page with a picture that was pasted onto it."""
+    across, down = (round(side * 360_000) for side in CENTIMETRES)
+    box = f'<a:off x="0" y="0"/><a:ext cx="{across}" cy="{down}"/>'
+    picture = (
+        f'<pic:pic xmlns:pic="{_DRAWING}/picture"><pic:nvPicPr><pic:cNvPr id="{number}" name="scan{number}"/>'
+        f'<pic:cNvPicPr/></pic:nvPicPr><pic:blipFill><a:blip {_R} r:embed="rId{relation}"/>'
+        f"<a:stretch><a:fillRect/></a:stretch></pic:blipFill><pic:spPr><a:xfrm>{box}</a:xfrm>"
+        '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic>'
+    )
+    return (
+        "<w:p><w:pPr><w:pageBreakBefore/></w:pPr><w:r><w:drawing>"
+        f'<wp:inline xmlns:wp="{_DRAWING}/wordprocessingDrawing"><wp:extent cx="{across}" cy="{down}"/>'
+        f'<wp:docPr id="{number}" name="Picture {number}"/><a:graphic xmlns:a="{_DRAWING}/main">'
+        f'<a:graphicData uri="{_DRAWING}/picture">{picture}</a:graphicData></a:graphic></wp:inline>'
+        "</w:drawing></w:r></w:p>"
+    )
 
 
 def _runs(text: str) -> str:

@@ -4,6 +4,7 @@ import re
 from xml.sax.saxutils import escape
 
 from .package import packed
+from .pasted import CENTIMETRES
 from .sources import Block, Source
 
 _TYPE = "application/vnd.oasis.opendocument.text"
@@ -18,15 +19,37 @@ _SPACES = (
 
 def odt(source: Source) -> bytes:
     """``source`` as an OpenDocument text; the mark stands in the header and above the text."""
-    return packed(
-        {
-            "mimetype": _TYPE,
-            "content.xml": _content(source),
-            "styles.xml": _styles(source),
-            "meta.xml": _meta(source),
-            "META-INF/manifest.xml": _manifest(),
-        },
-        stored=("mimetype",),
+    return _packed(
+        {"content.xml": _content(source), "styles.xml": _styles(source), "meta.xml": _meta(source)}, {}
+    )
+
+
+def odt_of_scans(source: Source, scans: tuple[bytes, ...]) -> bytes:
+    """Nothing but pictures of pages, on which the mark stands; ``source`` says what the file says of itself."""
+    pictures = {f"Pictures/scan{number}.jpg": scan for number, scan in enumerate(scans, 1)}
+    return _packed({"content.xml": _pasted(tuple(pictures)), "meta.xml": _meta(source)}, pictures)
+
+
+def _packed(parts: dict[str, str], pictures: dict[str, bytes]) -> bytes:
+    told = {**dict.fromkeys(parts, "text/xml"), **dict.fromkeys(pictures, "image/jpeg")}
+    manifest = {"META-INF/manifest.xml": _manifest(told)}
+    return packed({"mimetype": _TYPE, **parts, **pictures, **manifest}, stored=("mimetype",))
+
+
+def _pasted(names: tuple[str, ...]) -> str:
+    across, down = CENTIMETRES
+    shown = "".join(
+        f'<text:p><draw:frame draw:name="{name}" text:anchor-type="as-char" svg:width="{across}cm" '
+        f'svg:height="{down}cm"><draw:image xlink:href="{name}" xlink:type="simple"/></draw:frame></text:p>'
+        for name in names
+    )
+    spaces = (
+        f'{_SPACES} xmlns:draw="{_OASIS}:drawing:1.0" xmlns:svg="{_OASIS}:svg-compatible:1.0" '
+        'xmlns:xlink="http://www.w3.org/1999/xlink"'
+    )
+    return (
+        f"{_XML}<office:document-content {spaces}><office:body><office:text>{shown}"
+        "</office:text></office:body></office:document-content>"
     )
 
 
@@ -126,11 +149,11 @@ def _meta(source: Source) -> str:
     )
 
 
-def _manifest() -> str:
+def _manifest(told: dict[str, str]) -> str:
     space = f"{_OASIS}:manifest:1.0"
     files = "".join(
-        f'<manifest:file-entry manifest:full-path="{name}" manifest:media-type="text/xml"/>'
-        for name in ("content.xml", "styles.xml", "meta.xml")
+        f'<manifest:file-entry manifest:full-path="{name}" manifest:media-type="{kind}"/>'
+        for name, kind in told.items()
     )
     return (
         f'{_XML}<manifest:manifest xmlns:manifest="{space}" manifest:version="1.2">'

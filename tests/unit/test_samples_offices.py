@@ -1,4 +1,4 @@
-"""The sample workbook, table, show and book: made the same each time, and read whole."""
+"""The sample workbook, table, show, book and pasted scans: made the same each time, and read whole."""
 
 import io
 import re
@@ -18,6 +18,7 @@ SOURCES = {
     "visit.pptx": ("visit-notes-en",),
     "press-review.epub": ("courier-en", "courrier-fr", "vestnik-ru", "tany-kk", "zeitung-de"),
 }
+PASTED = {"letter-signed-cover.docx": ("cover-en",), "medical-note-pasted.odt": ()}
 
 
 def kept(name: str) -> bytes:
@@ -32,24 +33,28 @@ def content(data: bytes) -> dict[str, bytes]:
         return {name: package.read(name) for name in package.namelist()}
 
 
-@pytest.mark.parametrize("name", SOURCES)
+@pytest.mark.parametrize("name", [*SOURCES, *PASTED])
 def test_what_the_script_makes_is_what_is_kept(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "path", [str(FOLDER), *sys.path])
     import make_office_files
 
-    assert set(make_office_files.FILES) == set(SOURCES)
+    assert set(make_office_files.FILES) == {*SOURCES, *PASTED}
     assert content(make_office_files.FILES[name]()) == content(kept(name))
 
 
-@pytest.mark.parametrize("name", SOURCES)
+@pytest.mark.parametrize("name", [*SOURCES, *PASTED])
 def test_every_line_of_a_sample_is_read(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "path", [str(FOLDER), *sys.path])
     from workshop.sources import load
 
     read = collected(kept(name), name)
     found = " ".join(read.text.split())
-    assert read.reasons == []
-    for source in map(load, SOURCES[name]):
+    assert [reason.code for reason in read.reasons] == (["no-text"] if not found else [])
+    assert read.notes.get("page_pictures") == {
+        "letter-signed-cover.docx": 2,
+        "medical-note-pasted.odt": 1,
+    }.get(name)
+    for source in map(load, {**SOURCES, **PASTED}[name]):
         assert source.mark in found
         for block in source.body:
             for text in (block.text, *(cell for row in block.rows for cell in row)):
