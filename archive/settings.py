@@ -63,6 +63,16 @@ VARIABLES = (
     Variable(
         "FONDS_EXTRACT_PARTS", "10000", "attachments, archive members or messages taken out of one file"
     ),
+    Variable(
+        "FONDS_INCOMING_COLLECTIONS",
+        "none",
+        "collections of files dropped into incoming/: none (unsorted) or folders (named as the folder in it)",
+    ),
+    Variable(
+        "FONDS_LOG",
+        "text",
+        "what programs that run on write to stderr: text for people or json, one line an event",
+    ),
     Variable("FONDS_OCR", "auto", "text out of scans and images: auto, always (text layers too) or never"),
     Variable("FONDS_WORKERS", "0", "processes that read files; 0 is one a core"),
     Variable("FONDS_DERIVED_MB", "4096", "page images and page views kept ready to be shown, in MiB"),
@@ -108,6 +118,8 @@ class Settings:
     extract_pages: int = 20_000
     extract_text_mb: int = 64
     extract_parts: int = 10_000
+    incoming_collections: str = "none"
+    log: str = "text"
     ocr: str = "auto"
     workers: int = 0
     cache_mb: int = 96
@@ -154,6 +166,10 @@ class Settings:
             extract_pages=_number("FONDS_EXTRACT_PAGES", text("FONDS_EXTRACT_PAGES"), 1),
             extract_text_mb=_number("FONDS_EXTRACT_TEXT_MB", text("FONDS_EXTRACT_TEXT_MB"), 1),
             extract_parts=_number("FONDS_EXTRACT_PARTS", text("FONDS_EXTRACT_PARTS"), 1),
+            incoming_collections=_one_of(
+                "FONDS_INCOMING_COLLECTIONS", text("FONDS_INCOMING_COLLECTIONS"), ("none", "folders")
+            ),
+            log=_one_of("FONDS_LOG", text("FONDS_LOG"), ("text", "json")),
             ocr=text("FONDS_OCR").strip().lower(),
             workers=_number("FONDS_WORKERS", text("FONDS_WORKERS"), 0),
             cache_mb=_number("FONDS_CACHE_MB", text("FONDS_CACHE_MB"), 8),

@@ -4,7 +4,7 @@ A file is at rest when two looks find it the same, its last change is ``REST_SEC
 writing. Removed is only what is durably kept, or was kept before; what is refused stays, with its reason in a file
 beside it. Hidden names are left alone: programs that copy files use them until they are done, and the archive's own
 unfinished files lie there. Each look takes a bounded number of files, however many there are, and remembers no others.
-Why it looks and is not called: docs/decisions/0021-looking-into-incoming.md.
+Why it looks and is not called: docs/decisions/0022-looking-into-incoming.md.
 """
 
 import time

@@ -6,11 +6,11 @@ any byte a file system allows.
 
 import os
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from archive.metadata_csv import Row, key_of, read_metadata
+from archive.metadata_csv import Row, Table, key_of, read_metadata
 from archive.reasons import Reason
 
 METADATA = "metadata.csv"
@@ -18,6 +18,7 @@ _DEEPEST = 200  # folders within folders
 
 
 _Identity = tuple[int, int]  # device and inode of a folder
+ReadTable = Callable[[Path], Table]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +40,20 @@ class Unusable:
     reason: Reason
 
 
-def walk(paths: Sequence[Path], home: Path | None = None) -> Iterator[FoundFile | Unusable]:
+def walk(
+    paths: Sequence[Path], home: Path | None = None, read: ReadTable = read_metadata
+) -> Iterator[FoundFile | Unusable]:
     """Every file below the paths; folders are read recursively, names in order.
 
     What lies in ``home``, the archive's own folder, is left alone, or an archive in the folder that is taken in would
-    take in its catalogue and its key; but not what lies in its ``incoming``.
+    take in its catalogue and its key; but not what lies in its ``incoming``. ``read`` is asked for the tables.
     """
     own = _identity(home) if home else None
     for path in paths:
         if home and _lies_in(path, home) and not _lies_in(path, home / "incoming"):
             yield Unusable(str(path), Reason.of("own-folder"))
         else:
-            yield from _one(path, str(path), own, named=True)
+            yield from _one(path, str(path), own, read, named=True)
 
 
 def count_files(paths: Sequence[Path]) -> int:
@@ -62,7 +65,7 @@ def count_files(paths: Sequence[Path]) -> int:
 
 
 def _one(
-    path: Path, shown: str, own: _Identity | None, depth: int = 0, *, named: bool = False
+    path: Path, shown: str, own: _Identity | None, read: ReadTable, depth: int = 0, *, named: bool = False
 ) -> Iterator[FoundFile | Unusable]:
     try:
         status = path.stat() if named else path.lstat()
@@ -77,7 +80,7 @@ def _one(
             shown, Reason.of("limit-depth", f"More than {_DEEPEST} folders lie within each other.")
         )
     elif stat.S_ISDIR(mode):
-        yield from _folder(path, shown, own, depth)
+        yield from _folder(path, shown, own, read, depth)
     elif not stat.S_ISREG(mode):
         kind = {stat.S_IFLNK: "a link", stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket"}
         what = kind.get(stat.S_IFMT(mode), "a device")
@@ -86,7 +89,9 @@ def _one(
         yield FoundFile(path, shown, None, None)
 
 
-def _folder(path: Path, shown: str, own: _Identity | None, depth: int) -> Iterator[FoundFile | Unusable]:
+def _folder(
+    path: Path, shown: str, own: _Identity | None, read: ReadTable, depth: int
+) -> Iterator[FoundFile | Unusable]:
     try:
         names = sorted(os.listdir(path))  # noqa: PTH208 -- names may hold bytes that are no text
     except OSError as error:
@@ -96,7 +101,7 @@ def _folder(path: Path, shown: str, own: _Identity | None, depth: int) -> Iterat
     problems: dict[str, list[str]] = {}
     if METADATA in names and (path / METADATA).is_file() and not (path / METADATA).is_symlink():
         names.remove(METADATA)
-        table = read_metadata(path / METADATA)
+        table = read(path / METADATA)
         rows, there = table.by_key(), frozenset(names)
         for problem in table.problems:
             if problem.filename in there:
@@ -105,7 +110,7 @@ def _folder(path: Path, shown: str, own: _Identity | None, depth: int) -> Iterat
                 yield Unusable(f"{shown.rstrip('/')}/{METADATA}", Reason.of(problem.code, problem.message))
     here = f"{shown.rstrip('/')}/"
     for name in names:
-        for item in _one(path / name, here + name, own, depth + 1):
+        for item in _one(path / name, here + name, own, read, depth + 1):
             if not isinstance(item, FoundFile):
                 yield item
                 continue

@@ -19,6 +19,7 @@ from indexer.processing import Processor
 
 _LOOK_SECONDS = 0.05
 _FOLDER_SECONDS = 1.0
+_REST_FOR_EACH_SECOND = 20.0  # of looking into the folder
 _WAIT_SECONDS = 1.0
 _TAKEN_AT_ONCE = 500
 
@@ -79,14 +80,13 @@ class Worker:
         holdings = self._holdings
         processor = Processor.of(holdings)
         processor.start()
-        dropped = DroppedFiles(holdings.settings.incoming, holdings.accession, self._say)
-        looked = 0.0
+        dropped = self._dropped_files()
+        look_at = 0.0
         try:
             while not self._stop.is_set() and not holdings.rebuild_wanted():
                 processor.check()
-                if time.monotonic() - looked > _FOLDER_SECONDS:
-                    dropped.look()
-                    looked = time.monotonic()
+                if time.monotonic() >= look_at:
+                    look_at = _look_again_at(time.monotonic(), dropped.look())
                 if processor.being_read < _TAKEN_AT_ONCE:
                     for rendition, depth, asked in holdings.awaiting(_TAKEN_AT_ONCE, processor.knows):
                         processor.submit(rendition, depth, asked)
@@ -95,3 +95,16 @@ class Worker:
                 self._stop.wait(_LOOK_SECONDS)
         finally:
             processor.close()
+
+    def _dropped_files(self) -> DroppedFiles:
+        settings = self._holdings.settings
+        by_folder = settings.incoming_collections == "folders"
+        return DroppedFiles(
+            settings.incoming, self._holdings.accession, self._say, folders_are_collections=by_folder
+        )
+
+
+def _look_again_at(began: float, taken: int) -> float:
+    """At once while files are coming; else in a second, or later where looking at what stays takes long."""
+    now = time.monotonic()
+    return now if taken else now + max(_FOLDER_SECONDS, _REST_FOR_EACH_SECOND * (now - began))

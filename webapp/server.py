@@ -245,6 +245,8 @@ def environment_of(settings: Settings) -> dict[str, str]:
         "FONDS_EXTRACT_PAGES": str(settings.extract_pages),
         "FONDS_EXTRACT_TEXT_MB": str(settings.extract_text_mb),
         "FONDS_EXTRACT_PARTS": str(settings.extract_parts),
+        "FONDS_INCOMING_COLLECTIONS": settings.incoming_collections,
+        "FONDS_LOG": settings.log,
         "FONDS_OCR": settings.ocr,
         "FONDS_WORKERS": str(settings.workers),
         "FONDS_CACHE_MB": str(settings.cache_mb),
