@@ -17,7 +17,7 @@ from archive.store import Store
 AGENT = "fonds worker"
 DUE_SHARE = 0.8  # of the days allowed
 BUSY_SHARE = 8
-_ENROL_SECONDS = 3600.0
+_ENROL_SECONDS = 300.0
 _AT_ONCE = 100  # originals, between two looks at the catalogue
 _A_WHILE_SECONDS = 30.0  # of checks that a crash may make forgotten
 

@@ -21,6 +21,7 @@ from webapp.views import (
     documents,
     facsimile,
     health,
+    keeping,
     marks,
     names,
     occurrences,
@@ -30,6 +31,7 @@ from webapp.views import (
     searches,
     security,
     statement,
+    withdrawing,
     words,
 )
 from webapp.views.reading import EXTENSION, Site
@@ -78,6 +80,8 @@ def create_app(settings: Settings, holdings: Holdings | None = None, hosts: Iter
         names.bp,
         statement.bp,
         searches.bp,
+        keeping.bp,
+        withdrawing.bp,
         health.bp,
         api.bp,
         saved_searches_api.bp,

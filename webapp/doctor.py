@@ -4,12 +4,17 @@ import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
 
+from archive.clock import utc_now
 from archive.errors import FondsError
 from archive.room import floor_of
 from archive.settings import Settings
 from indexer.analysis import has_stemmer
 from indexer.engine import Health
+
+if TYPE_CHECKING:
+    from indexer.holdings import Holdings
 
 _APT = "sudo apt-get install"
 _MAIL_SECONDS = 5.0  # for the mail server to answer
@@ -162,6 +167,7 @@ def _holdings(settings: Settings) -> list[Finding]:
             return [
                 Finding("archive", True, f"{counts.documents} documents; renditions: {told}"),
                 _try("store", lambda: holdings.store.check()),
+                _fixity(holdings),
                 Finding(
                     "index",
                     index_ok and not behind,
@@ -173,6 +179,24 @@ def _holdings(settings: Settings) -> list[Finding]:
             ]
     except FondsError as error:
         return [Finding("archive", False, error.message)]
+
+
+def _fixity(holdings: "Holdings") -> Finding:
+    """Whether originals are known to be damaged, and whether the rounds keep up."""
+    holdings.catalogue.enrol_originals()
+    summary, days = holdings.catalogue.fixity_summary(), holdings.settings.fixity_days
+    age = summary.age_days(utc_now())
+    message = f"{summary.intact} originals intact when last checked, {summary.damaged} damaged, "
+    message += f"{summary.unchecked} could not be checked; the oldest check is {age:.1f} days old"
+    if summary.damaged or summary.unchecked:
+        advice = "`fonds verify` names them, `fonds repair --from BACKUP` puts them right."
+        return Finding("fixity", False, message, advice)
+    if days and age > days:
+        advice = (
+            "Run `fonds worker` or `fonds serve`, raise FONDS_FIXITY_MB_PER_SECOND, or run `fonds verify`."
+        )
+        return Finding("fixity", False, f"{message}, and should be at most {days}", advice)
+    return Finding("fixity", True, message if days else f"{message}; rounds are switched off")
 
 
 def _isolation(settings: Settings) -> Finding:

@@ -20,7 +20,7 @@ from archive.custody import Draft
 from archive.errors import NotFound, OnHold, UsageError
 from archive.model import EventType
 from archive.storable import storable
-from archive.withdrawal import Due, Withdrawal, Withdrawn, checked_reason, named
+from archive.withdrawal import Due, Hold, Withdrawal, Withdrawn, checked_reason, named
 
 
 class Withdrawals(Holds):
@@ -44,6 +44,12 @@ class Withdrawals(Holds):
             self._record(connection, going, agent, detail)
             within = tuple(staying_holders(connection, document))
             return Withdrawn(tuple(going), within, self._last_sequence(connection))
+
+    def withdrawal_would_take(self, document: str) -> tuple[list[str], list[Hold], list[str]]:
+        """What a withdrawal would hide, the holds that forbid it, and what stays and holds its bytes all the same."""
+        with self._reading() as connection:
+            going = family(connection, document)
+            return going, self._covering(connection, going), staying_holders(connection, document)
 
     def undo_withdrawal(self, document: str, agent: str, reason: str = "") -> Withdrawn:
         """Bring a document and what went with it back, while its bytes are there."""

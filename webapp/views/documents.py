@@ -10,6 +10,7 @@ from archive.errors import ArchiveUnreachable, NotFound, QueryError
 from archive.model import CustodyEvent, Document, Rendition
 from indexer.related import Relation
 from indexer.within import MarkedPage
+from webapp.keeping_json import checks_of
 from webapp.search_json import occurrences_link, page_link
 from webapp.views import reading
 from webapp.views.facsimile import facsimile, page_number
@@ -104,6 +105,8 @@ def describe(document: str) -> str:
         inside=Inside(first, len(contents), more, CONTENTS),
         related=_related_documents(found),
         record=_record(found.id, newer),
+        checks=checks_of(catalogue, found.renditions),
+        holds=catalogue.holds_on(found.id),
         query=request.args.get("q", ""),
     )
 

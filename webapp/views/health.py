@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from flask import Blueprint, Response, jsonify
 
+from archive.clock import utc_now
 from archive.errors import FondsError
 from indexer.engine import Health
 from webapp.views import reading
@@ -23,7 +24,20 @@ def readyz() -> tuple[Response, int]:
     parts = {"catalogue": _state(_catalogue), "store": _state(_store), "engine": _state(_engine)}
     ready = all(state == "ok" for state in parts.values())
     told = {"status": "ok" if ready else "not ready", "parts": parts, "isolation": _isolation()}
+    if parts["catalogue"] == "ok":
+        told["fixity"] = _fixity()
     return jsonify(told), 200 if ready else 503
+
+
+def _fixity() -> dict[str, object]:
+    """How the originals were when last looked at. Damaged ones make nobody unready: the others are served."""
+    summary = reading.holdings().catalogue.fixity_summary()
+    return {
+        "damaged": summary.damaged,
+        "unchecked": summary.unchecked,
+        "oldest_check": summary.oldest_check,
+        "oldest_check_days": round(summary.age_days(utc_now()), 2),
+    }
 
 
 def _isolation() -> dict[str, object]:

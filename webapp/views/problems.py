@@ -19,10 +19,12 @@ from archive.errors import (
     FondsError,
     NotConfined,
     NotFound,
+    OnHold,
     QueryError,
     Refused,
     StorageFull,
     UsageError,
+    Withdrawn,
 )
 from webapp.views.uploads import read_away
 
@@ -31,6 +33,8 @@ _RETRY_SECONDS = "5"
 _STATUS: tuple[tuple[type[FondsError], int], ...] = (  # the first that fits
     (QueryError, 400),
     (UsageError, 400),
+    (Withdrawn, 410),
+    (OnHold, 409),
     (NotFound, 404),
     (StorageFull, 507),
     (ArchiveBusy, 503),

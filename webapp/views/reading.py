@@ -8,7 +8,8 @@ from typing import cast
 
 from flask import current_app, g
 
-from archive.errors import ArchiveUnreachable, NotConfined, NotFound
+from archive.catalogue.lookups import withdrawn
+from archive.errors import ArchiveUnreachable, NotConfined, NotFound, Withdrawn
 from archive.ids import is_id
 from archive.model import Collection, Document, Rendition
 from archive.settings import Settings
@@ -82,17 +83,19 @@ def collection_titles() -> dict[str, str]:
     return {code: collection.title for code, collection in collections().items()}
 
 
-def document(untrusted_id: str) -> Document:
-    """A document the asker may see; raises ``NotFound``."""
+def document(untrusted_id: str, even_withdrawn: bool = False) -> Document:
+    """A document the asker may see; raises ``NotFound``, or ``Withdrawn`` for one that they could see before."""
     missing = NotFound("There is no document with this id. It may have been typed or copied incompletely.")
     if not is_id(untrusted_id):
         raise missing
     try:
-        found = holdings().catalogue.document(untrusted_id)
+        found = holdings().catalogue.document(untrusted_id, even_withdrawn=True)
     except NotFound:
         raise missing from None
     if found.collection not in collections():
         raise missing
+    if found.withdrawn_at is not None and not even_withdrawn:
+        raise withdrawn(found.withdrawn_at)
     return found
 
 
@@ -102,8 +105,10 @@ def rendition(untrusted_id: str) -> Rendition:
     if not is_id(untrusted_id):
         raise missing
     try:
-        found = holdings().catalogue.rendition(untrusted_id)
+        found = holdings().catalogue.rendition(untrusted_id, even_withdrawn=True)
         document(found.document)
+    except Withdrawn:
+        raise
     except NotFound:
         raise missing from None
     return found

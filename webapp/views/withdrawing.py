@@ -1,0 +1,63 @@
+"""Withdrawing a document by a form that says what goes with it, and bringing it back."""
+
+from datetime import timedelta
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from archive.errors import FondsError, OnHold, UsageError
+from archive.model import Document
+from archive.withdrawal import MOST_REASON
+from webapp.views import reading
+
+bp = Blueprint("withdrawing", __name__)
+
+_INDEX_SECONDS = 3.0  # most are followed within a tenth of one
+
+
+@bp.get("/documents/<document>/withdraw")
+def form(document: str) -> str:
+    """What would be withdrawn, and the question why."""
+    return _form(reading.document(document))
+
+
+@bp.post("/documents/<document>/withdraw")
+def withdraw(document: str) -> Response | tuple[str, int]:
+    """Withdraw it, once it was confirmed."""
+    found, site = reading.document(document), reading.site()
+    try:
+        if request.form.get("confirmed") != "1":
+            raise UsageError("Confirm that the document is to be withdrawn: tick the box.")
+        delay = timedelta(days=site.settings.withdrawal_days)
+        done = site.holdings.catalogue.withdraw(found.id, request.form.get("reason", ""), site.agent, delay)
+    except OnHold as error:
+        return _form(found, error), 409
+    except UsageError as error:
+        return _form(found, error), 400
+    site.holdings.await_index(done.sequence, _INDEX_SECONDS)
+    return redirect(url_for("keeping.withdrawals", done=found.id), 303)
+
+
+@bp.post("/documents/<document>/withdraw/undo")
+def undo(document: str) -> Response:
+    """Bring it back."""
+    found, site = reading.document(document, even_withdrawn=True), reading.site()
+    done = site.holdings.catalogue.undo_withdrawal(found.id, site.agent)
+    site.holdings.await_index(done.sequence, _INDEX_SECONDS)
+    return redirect(url_for("documents.describe", document=found.id), 303)
+
+
+def _form(found: Document, error: FondsError | None = None) -> str:
+    catalogue, settings = reading.holdings().catalogue, reading.site().settings
+    going, holds, within = catalogue.withdrawal_would_take(found.id)
+    return render_template(
+        "withdraw.html",
+        document=found,
+        going=len(going) - 1,
+        holds=holds,
+        within=within,
+        days=settings.withdrawal_days,
+        error=error,
+        reason=request.form.get("reason", ""),
+        most_reason=MOST_REASON,
+    )
