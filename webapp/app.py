@@ -17,6 +17,7 @@ from webapp.api import saved_searches as saved_searches_api
 from webapp.views import (
     advanced,
     coverage,
+    custody,
     deposit,
     documents,
     facsimile,
@@ -66,12 +67,14 @@ def create_app(settings: Settings, holdings: Holdings | None = None, hosts: Iter
     security.install(app, hosts)
     problems.install(app)
     protection = CSRFProtect(app)
-    for programs in (api.bp, saved_searches_api.bp):
+    for programs in (api.bp, saved_searches_api.bp, custody.api):
         protection.exempt(programs)  # they have no form; browsers are held to their origin instead
     for blueprint in (
         search.bp,
         advanced.bp,
         documents.bp,
+        custody.bp,
+        custody.api,
         occurrences.bp,
         facsimile.bp,
         originals.bp,

@@ -1,7 +1,7 @@
 """The Merkle tree over the custody chain: its roots, its proofs, the heads that were given out."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, func, insert, select
@@ -11,7 +11,7 @@ from archive.catalogue.record import Record
 from archive.catalogue.subtrees import CATCH_UP, extend, kept, leaf_of, tiles
 from archive.catalogue.tables import custody_heads, events, subtrees
 from archive.custody import BrokenLink
-from archive.errors import BrokenRecord
+from archive.errors import ArchiveBusy, ArchiveUnreachable, BrokenRecord
 from archive.merkle import HEIGHT, WIDTH, Growing, Tree
 from archive.model import CustodyEvent
 
@@ -40,7 +40,9 @@ class CustodyTree(Record):
             yield Tree(tiles(connection, size)), size
 
     def custody_root(self) -> tuple[int, str]:
-        """How many events there are, and the root over them. Writes nothing."""
+        """How many events there are, and the root over them. Writes only where much of the tree is still to be kept."""
+        with suppress(ArchiveBusy, ArchiveUnreachable):
+            self._keep_subtrees(behind=CATCH_UP)
         with self._reading() as connection:
             size = _size(connection)
             return size, Tree(tiles(connection, size)).root(size).hex()
@@ -84,10 +86,10 @@ class CustodyTree(Record):
         """The first link of the chain that does not hold, else the first place where tree or heads do not fit it."""
         return super().verify_chain() or self._broken_tree()
 
-    def _keep_subtrees(self) -> None:
-        """All of them, a few at a time so that others can write between."""
+    def _keep_subtrees(self, behind: int = 0) -> None:
+        """All of them where more than ``behind`` are missing, a few at a time so that others can write between."""
         with self._reading() as connection:
-            wanted = _size(connection) // WIDTH
+            wanted = _size(connection) // WIDTH - behind
             kept_now = connection.execute(
                 select(func.count()).select_from(subtrees).where(subtrees.c.level == HEIGHT)
             )

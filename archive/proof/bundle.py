@@ -30,7 +30,7 @@ _IN_MEMORY = 8 << 20  # bytes of events
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """A bundle that is ready to be handed out; to be closed afterwards. ``size`` is in bytes."""
+    """A bundle that is ready to be handed out once; to be closed where it is not. ``size`` is in bytes."""
 
     document: str
     head: Head
@@ -44,15 +44,16 @@ class Bundle:
         return f"proof-{self.document}.zip"
 
     def chunks(self) -> Iterator[bytes]:
-        """All its bytes. Raises ``DamagedOriginal`` when an original has changed since it was looked at."""
+        """All its bytes, once. Raises ``DamagedOriginal`` when an original has changed since it was looked at."""
         offset, written = 0, []
-        for one in self.members:
-            header = verify.local_header(one.name, one.crc, one.size)
-            written.append((one.name, one.crc, one.size, offset))
-            yield header
-            yield from _checked(one)
-            offset += len(header) + one.size
-        yield verify.ending(written, offset)
+        with self:
+            for one in self.members:
+                header = verify.local_header(one.name, one.crc, one.size)
+                written.append((one.name, one.crc, one.size, offset))
+                yield header
+                yield from _checked(one)
+                offset += len(header) + one.size
+            yield verify.ending(written, offset)
 
     def write(self, target: Path) -> None:
         """Write it to a file, which appears only when it is complete. Raises ``UsageError``."""

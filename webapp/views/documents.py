@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from archive.errors import ArchiveUnreachable, NotFound, QueryError
+from archive.errors import ArchiveUnreachable, BrokenRecord, NotFound, QueryError
 from archive.model import CustodyEvent, Document, Rendition
 from indexer.related import Relation
 from indexer.within import MarkedPage
@@ -105,6 +105,7 @@ def describe(document: str) -> str:
         inside=Inside(first, len(contents), more, CONTENTS),
         related=_related_documents(found),
         record=_record(found.id, newer),
+        head=_present_head(),
         checks=checks_of(catalogue, found.renditions),
         holds=catalogue.holds_on(found.id),
         query=request.args.get("q", ""),
@@ -182,6 +183,14 @@ def _record(document: str, newer: int) -> CustodyRecord:
     catalogue = reading.holdings().catalogue
     events = catalogue.custody_events(document, EVENTS, newer)[::-1]
     return CustodyRecord(tuple(events), catalogue.custody_count(document), newer)
+
+
+def _present_head() -> tuple[int, str] | None:
+    """How many events the whole record has and the root over them; ``None`` where it does not hold together."""
+    try:
+        return reading.holdings().catalogue.custody_root()
+    except BrokenRecord:
+        return None
 
 
 def _related_documents(document: Document) -> tuple[Relation, ...]:
