@@ -94,12 +94,12 @@ class OleContainer:
                 table += self._numbers(self._at(place))
         return table
 
-    def _at(self, number: int) -> bytes:
+    def _at(self, number: int, count: int = 1) -> bytes:
         place = (number + 1) * self._sector
         if place >= self._length:
             return b""
         self._source.seek(place)
-        return self._source.read(self._sector)
+        return self._source.read(count * self._sector)
 
     @staticmethod
     def _numbers(data: bytes) -> list[int]:
@@ -114,11 +114,24 @@ class OleContainer:
 
     def _chained(self, start: int, size: int | None = None) -> bytes:
         pieces = bytearray()
-        for number in self._chain(start, self._table):
-            pieces += self._at(number)
-            if len(pieces) > self._length or (size is not None and len(pieces) >= size):
+        most = self._length + 1 if size is None else min(size, self._length + 1)
+        for first, count in self._runs(start):
+            missing = -(-(most - len(pieces)) // self._sector)  # sectors, the last one whole
+            pieces += self._at(first, min(count, missing))
+            if len(pieces) >= most:
                 break
         return bytes(pieces)
+
+    def _runs(self, start: int) -> Iterator[tuple[int, int]]:
+        """The sectors of a chain: the first of each that lie one behind the other, and how many they are."""
+        first, count = start, 0
+        for number in self._chain(start, self._table):
+            if count and number != first + count:
+                yield first, count
+                first, count = number, 0
+            count += 1
+        if count:
+            yield first, count
 
     def _mini_stream(self, start: int, size: int) -> bytes:
         if self._mini is None:

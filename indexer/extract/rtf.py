@@ -70,6 +70,8 @@ def _is_whole(data: bytes) -> bool:
 
 def _without_binary(data: bytes) -> bytes:
     """Without the bytes of pictures, which may look like words of RTF; lengths that lie are passed over."""
+    if b"\\bin" not in data:
+        return data
     pieces: list[bytes] = []
     start = 0
     while (found := _BINARY.search(data, start)) is not None:
