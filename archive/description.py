@@ -3,6 +3,8 @@
 Pure rules on values; knows no catalogue.
 """
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import fields, replace
 from typing import Any
@@ -68,6 +70,12 @@ def as_json(description: Description) -> dict[str, object]:
     """What is said, field by field; silent fields are left out."""
     values = ((name, getattr(description, name)) for name in _FIELDS)
     return {name: list(value) if isinstance(value, tuple) else value for name, value in values if value}
+
+
+def version_of(description: Description) -> str:
+    """Changes with any word of the description: whoever saves a correction says which version was corrected."""
+    told = json.dumps(as_json(description), ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def _lines(untrusted: tuple[str, ...]) -> tuple[str, ...]:

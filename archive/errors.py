@@ -101,6 +101,12 @@ class NotFound(FondsError):
     code = "not-found"
 
 
+class ChangedMeanwhile(FondsError):
+    """Somebody else has changed what was to be changed."""
+
+    code = "changed-meanwhile"
+
+
 class Withdrawn(NotFound):
     """The document was withdrawn: what is left of it is its record."""
 

@@ -15,11 +15,9 @@ from typing import Any
 
 from archive.accession import open_file
 from archive.catalogue import collection_code
-from archive.dates import span
+from archive.description_values import BadValue, is_not_text, line_of_text, with_value
 from archive.errors import FondsError
-from archive.languages import language_code
 from archive.model import Description, Role
-from archive.storable import MAX_TITLE, one_line
 
 MAX_BYTES = 64 * 1024 * 1024
 COLUMNS = (
@@ -71,10 +69,6 @@ class Table:
     def by_key(self) -> dict[str, Row]:
         """The rows by ``key_of(filename)``."""
         return {key_of(row.filename): row for row in self.rows}
-
-
-class _BadValueError(ValueError):
-    """A value that cannot be used; the message says why and what to write."""
 
 
 def key_of(filename: str) -> str:
@@ -184,7 +178,7 @@ def _row(line: int, record: list[str] | str, names: list[str | None]) -> Problem
     for name, value in values.items():
         try:
             row = _with(row, name, value)
-        except _BadValueError as error:
+        except BadValue as error:
             problems.append(Problem(line, f"Line {line}, {name}: {error}", filename=filename))
     return row, problems
 
@@ -193,7 +187,7 @@ def _unusable_name(filename: str | None) -> str:
     """Why this cannot be the name of a file in the folder; empty when it can."""
     if not filename:
         return "names no file."
-    if _is_not_text(filename):
+    if is_not_text(filename):
         return f"is not UTF-8 or holds a NUL: {filename[:_SHOWN]!r}. Save metadata.csv as UTF-8."
     if filename.startswith("/") or ".." in filename.split("/"):
         return f"names {filename[:_SHOWN]!r}, which lies outside the folder."
@@ -201,73 +195,29 @@ def _unusable_name(filename: str | None) -> str:
 
 
 def _with(row: Row, name: str, value: str) -> Row:
-    if _is_not_text(value):
-        raise _BadValueError(f"{value[:_SHOWN]!r} is not UTF-8 or holds a NUL. Save metadata.csv as UTF-8.")
+    if is_not_text(value):
+        raise BadValue(f"{value[:_SHOWN]!r} is not UTF-8 or holds a NUL. Save metadata.csv as UTF-8.")
     if name in _ROW_FIELDS:
         return replace(row, **{name: _ROW_FIELDS[name](value)})
-    to, read = _DESCRIPTION_FIELDS[name]
-    return replace(row, described=replace(row.described, **{to: read(value)}))
-
-
-def _is_not_text(value: str) -> bool:
-    return any(char == "\x00" or "\ud800" <= char <= "\udfff" for char in value)
-
-
-def _line_of_text(value: str) -> str:
-    text = one_line(value)
-    if len(text) > MAX_TITLE:
-        raise _BadValueError(f"{text[:_SHOWN]!r}… has {len(text)} characters; up to {MAX_TITLE} are kept.")
-    return text
+    return replace(row, described=with_value(row.described, name, value))
 
 
 def _role(value: str) -> Role:
     try:
         return Role(value.lower())
     except ValueError:
-        raise _BadValueError(f"{value[:_SHOWN]!r} is not a role. Known are {', '.join(Role)}.") from None
-
-
-def _date(value: str) -> str:
-    try:
-        span(value)
-    except ValueError as error:
-        raise _BadValueError(str(error)) from None
-    return value
-
-
-def _several(value: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(_line_of_text(part) for part in value.split(";") if part.strip()))
-
-
-def _languages(value: str) -> tuple[str, ...]:
-    parts = value.replace(",", ";").split(";")
-    codes = {part: language_code(part) for part in parts if part.strip()}
-    for part, code in codes.items():
-        if code is None:
-            raise _BadValueError(
-                f"{part.strip()[:_SHOWN]!r} is not a language code. Use ISO 639-1, such as en, ru, kk."
-            )
-    return tuple(dict.fromkeys(code for code in codes.values() if code))
+        raise BadValue(f"{value[:_SHOWN]!r} is not a role. Known are {', '.join(Role)}.") from None
 
 
 def _collection(value: str) -> str:
     try:
         return collection_code(value)
     except FondsError as error:
-        raise _BadValueError(error.message) from None
+        raise BadValue(error.message) from None
 
 
 _ROW_FIELDS: dict[str, Callable[[str], Any]] = {
-    "document": _line_of_text,
+    "document": line_of_text,
     "role": _role,
     "collection": _collection,
-}
-_DESCRIPTION_FIELDS: dict[str, tuple[str, Callable[[str], Any]]] = {
-    "title": ("title", _line_of_text),
-    "date": ("date", _date),
-    "creator": ("creators", _several),
-    "recipient": ("recipients", _several),
-    "language": ("languages", _languages),
-    "tags": ("tags", _several),
-    "description": ("description", str.strip),
 }

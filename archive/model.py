@@ -34,6 +34,13 @@ class Role(StrEnum):
     OTHER = "other"
 
 
+# Which rendition a document is known by, where nothing else decides: the first of these.
+LEADING_ROLES = (
+    Role.SIGNED, Role.ORIGINAL, Role.TYPED, Role.TRANSCRIPT, Role.REDACTED, Role.TRANSLATION, Role.ATTACHMENT,
+    Role.DERIVED, Role.OTHER,
+)  # fmt: skip
+
+
 class EventType(StrEnum):
     """PREMIS 3 event types that Fonds records."""
 

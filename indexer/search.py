@@ -11,7 +11,7 @@ from functools import partial
 from archive.catalogue import Catalogue, Listing, Step
 from archive.dates import is_date, span
 from archive.errors import UsageError
-from archive.model import PageText, Role, State
+from archive.model import LEADING_ROLES, PageText, State
 from indexer.analysis import Analyzer
 from indexer.completion import Completion, completions
 from indexer.engine import SORTS, Engine, Filters, Hit, SearchRequest
@@ -31,11 +31,6 @@ from indexer.within import MarkedPage, Within
 STATES = (State.SEARCHABLE.value, State.PARTIAL.value, State.KEPT.value)  # that a search can be narrowed to
 MAX_LIMIT = 1000
 MAX_OFFSET = 1_000_000
-# The rendition that a document is known by, where nothing in the texts decides.
-_LEADING = (
-    Role.SIGNED, Role.ORIGINAL, Role.TYPED, Role.TRANSCRIPT, Role.REDACTED, Role.TRANSLATION, Role.ATTACHMENT,
-    Role.DERIVED, Role.OTHER,
-)  # fmt: skip
 _CHARACTERS_AT_ONCE = 8_000_000  # of texts held to mark the words in them
 
 
@@ -160,9 +155,9 @@ class Searcher:
         rows = {hit.rendition: row, **self._catalogue.listings(hit.also)}
         leading = min(
             (key for key in (hit.rendition, *hit.also) if key in rows and rows[key].access == row.access),
-            key=lambda key: _LEADING.index(rows[key].rendition.role),
+            key=lambda key: LEADING_ROLES.index(rows[key].rendition.role),
         )
-        if _LEADING.index(rows[leading].rendition.role) == _LEADING.index(row.rendition.role):
+        if LEADING_ROLES.index(rows[leading].rendition.role) == LEADING_ROLES.index(row.rendition.role):
             return found
         others = tuple(key for key in (hit.rendition, *hit.also) if key != leading)
         texts = self._catalogue.page_texts([leading])

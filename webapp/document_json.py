@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from archive.catalogue import Catalogue, Extraction
+from archive.description import version_of
 from archive.model import CustodyEvent, Document, Rendition
 from indexer.types import type_of
 from webapp.keeping_json import checks_of, keeping_as_json
@@ -43,6 +44,7 @@ def document_as_json(
         "languages": list(described.languages),
         "tags": list(described.tags),
         "description": described.description,
+        "version": version_of(described),
         "sources": dict(document.sources),
         "held_by": holders[0].document if holders else None,
         "holders": path_as_json(holders),

@@ -9,8 +9,8 @@ from archive.catalogue.intake import Intake
 from archive.catalogue.rows import DOCUMENT, description_of
 from archive.catalogue.tables import documents, events, renditions
 from archive.custody import BrokenLink, Draft, first_broken_link
-from archive.description import as_json, corrected, fit_to_keep
-from archive.errors import NotFound
+from archive.description import as_json, corrected, fit_to_keep, version_of
+from archive.errors import ChangedMeanwhile, NotFound
 from archive.model import CustodyEvent, Description, EventType
 from archive.storable import storable
 
@@ -79,14 +79,23 @@ class Record(Intake):
             row = connection.execute(query).first()
         return (row.sequence, row.digest) if row else (0, "")
 
-    def update_description(self, document: str, wanted: Description, agent: str) -> Description:
-        """Put the archivist's description in place of the present one; the description as it is kept."""
+    def update_description(
+        self, document: str, wanted: Description, agent: str, corrects: str | None = None
+    ) -> Description:
+        """Put the archivist's description in place of the present one; the description as it is kept.
+
+        Raises ``NotFound``, and ``ChangedMeanwhile`` when the present one is not the version that it ``corrects``.
+        """
         wanted = fit_to_keep(wanted)
         with self._writing() as connection:
             row = connection.execute(select(*DOCUMENT).where(documents.c.id == storable(document))).first()
             if row is None:
                 raise NotFound(f"No document has the id {document[:60]!r}.")
             current = description_of(row)
+            if corrects is not None and corrects != version_of(current):
+                raise ChangedMeanwhile(
+                    "Somebody else has changed the description meanwhile. Look at it as it is now, then decide."
+                )
             description, sources = corrected(current, row.sources, wanted)
             if description == current:
                 return current

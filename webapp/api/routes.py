@@ -13,6 +13,7 @@ from indexer.kept_boxes import earlier_boxes
 from indexer.name_table import Row
 from indexer.related import MOST
 from indexer.search_types import Answer
+from webapp.api import describing
 from webapp.document_json import (
     EVENTS,
     LABELS,
@@ -93,6 +94,9 @@ def document(document: str) -> Response:
     return jsonify(
         document_as_json(reading.holdings().catalogue, reading.document(document), reading.groups())
     )
+
+
+bp.patch("/documents/<document>")(describing.describe)
 
 
 @bp.get("/documents/<document>/related")

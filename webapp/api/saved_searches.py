@@ -1,16 +1,15 @@
 """``/api/v1/searches``: saved searches for programs. Errors are answered by ``webapp.views.problems``."""
 
-import json
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 from werkzeug.datastructures import MultiDict
-from werkzeug.exceptions import UnsupportedMediaType
 
 from archive.errors import UsageError
 from archive.saved_searches import MAX_TITLE, SavedSearch, title_of
 from indexer.search import MAX_OFFSET
 from webapp import policy
+from webapp.api.bodies import text_of, told
 from webapp.saved_search_json import listed_as_json, searches_as_json
 from webapp.views import reading
 from webapp.views.saved import mail_address, saved_from, saved_search
@@ -18,7 +17,6 @@ from webapp.views.search_form import CHOSEN, MAX_LIMIT, PAGE_SIZE, SearchForm, n
 
 bp = Blueprint("saved_searches_api", __name__, url_prefix="/api/v1/searches")
 
-_MOST_BYTES = 256 * 1024  # of a request
 _TEXTS = ("query", "sort", "from", "to")
 
 
@@ -32,10 +30,10 @@ def searches() -> Response:
 @bp.post("")
 def save() -> tuple[Response, int]:
     """Keep a search; what it finds now is not new."""
-    told = _told({"title", "mail_to", *_TEXTS, *CHOSEN})
-    form = _form(told)
-    title = _text(told, "title") or form.text[:MAX_TITLE] or "All documents"
-    return jsonify(_as_json(saved_from(form, title, _text(told, "mail_to")))), 201
+    said = told({"title", "mail_to", *_TEXTS, *CHOSEN}, "saved search")
+    form = _form(said)
+    title = text_of(said, "title") or form.text[:MAX_TITLE] or "All documents"
+    return jsonify(_as_json(saved_from(form, title, text_of(said, "mail_to")))), 201
 
 
 @bp.get("/<search>")
@@ -47,14 +45,14 @@ def one(search: str) -> Response:
 @bp.patch("/<search>")
 def change(search: str) -> Response:
     """Change what is named: ``title``, ``paused``, ``mail_to`` (``null`` sends none)."""
-    found, told = saved_search(search), _told({"title", "paused", "mail_to"})
-    title = title_of(_text(told, "title") or "") if "title" in told else None
-    address = mail_address(_text(told, "mail_to"))
-    paused = told.get("paused")
+    found, said = saved_search(search), told({"title", "paused", "mail_to"}, "saved search")
+    title = title_of(text_of(said, "title") or "") if "title" in said else None
+    address = mail_address(text_of(said, "mail_to"))
+    paused = said.get("paused")
     if paused is not None and not isinstance(paused, bool):
         raise UsageError("paused is true or false.")
     changed = reading.holdings().catalogue.change_search(
-        found.id, title=title, paused=paused, mail_to=address, no_mail="mail_to" in told and not address
+        found.id, title=title, paused=paused, mail_to=address, no_mail="mail_to" in said and not address
     )
     return jsonify(_as_json(changed))
 
@@ -84,8 +82,8 @@ def documents(search: str) -> Response:
 @bp.post("/<search>/seen")
 def seen(search: str) -> Response:
     """What was found up to the check ``upto`` has been seen; without it, everything."""
-    found, told = saved_search(search), _told({"upto"})
-    upto = told.get("upto", found.checks)
+    found, said = saved_search(search), told({"upto"}, "saved search")
+    upto = said.get("upto", found.checks)
     if not isinstance(upto, int) or isinstance(upto, bool) or upto < 0:
         raise UsageError("upto is the number of a check, as `checks` gives it.")
     reading.holdings().catalogue.mark_seen(found.id, upto)
@@ -108,39 +106,13 @@ def _as_json(search: SavedSearch) -> dict[str, object]:
     return searches_as_json(reading.holdings(), [search])[0]
 
 
-def _told(known: set[str]) -> dict[str, Any]:
-    """The JSON object of the request; an empty body says nothing. Raises ``UsageError`` that names what is wrong."""
-    if (request.content_length or 0) > _MOST_BYTES:
-        raise UsageError(f"The body has more than {_MOST_BYTES:,} bytes.")
-    if not request.get_data(cache=True):
-        return {}
-    if not request.is_json:
-        raise UnsupportedMediaType("Send the saved search as application/json.")
-    try:
-        told = json.loads(request.get_data())
-    except (ValueError, RecursionError):
-        told = None
-    if not isinstance(told, dict):
-        raise UsageError("The body is no JSON object.")
-    if unknown := sorted(set(told) - known):
-        raise UsageError(f"There is no {unknown[0][:60]!r} here. Use {', '.join(sorted(known))}.")
-    return told
-
-
-def _text(told: dict[str, Any], name: str) -> str | None:
-    value = told.get(name)
-    if value is not None and not isinstance(value, str):
-        raise UsageError(f"{name} is a text.")
-    return value
-
-
-def _form(told: dict[str, Any]) -> SearchForm:
+def _form(said: dict[str, Any]) -> SearchForm:
     """The search that the object describes, checked as one in an address is."""
     asked: MultiDict[str, str] = MultiDict()
     for name in _TEXTS:
-        asked.add("q" if name == "query" else name, _text(told, name) or "")
+        asked.add("q" if name == "query" else name, text_of(said, name) or "")
     for name in CHOSEN:
-        values = told.get(name, [])
+        values = said.get(name, [])
         if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
             raise UsageError(f"{name} is a list of texts.")
         asked.setlist(name, values)

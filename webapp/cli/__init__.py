@@ -12,6 +12,7 @@ import click
 from archive.errors import FondsError, QueryError
 from webapp.cli.backups import backup, restore
 from webapp.cli.custody import custody
+from webapp.cli.describing import describe
 from webapp.cli.find import get, search, show
 from webapp.cli.intake import ingest, worker
 from webapp.cli.keep import doctor, reindex, settings, verify
@@ -39,6 +40,7 @@ for command in (
     searches,
     show,
     get,
+    describe,
     serve,
     worker,
     reextract,

@@ -1,13 +1,13 @@
 """One document, and one page of it."""
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from archive.errors import ArchiveUnreachable, BrokenRecord, NotFound, QueryError
-from archive.model import CustodyEvent, Document, Rendition
+from archive.model import LEADING_ROLES, CustodyEvent, Document, Rendition
 from indexer.related import Relation
 from indexer.within import MarkedPage
 from webapp.keeping_json import checks_of
@@ -96,7 +96,7 @@ def describe(document: str) -> str:
     contents, more = catalogue.contents(found.id, reading.groups(), CONTENTS, first - 1)
     return render_template(
         "document.html",
-        document=found,
+        document=replace(found, renditions=leading_first(found)),
         collection=reading.collections()[found.collection],
         labels={one.id: catalogue.page_labels(one.id, PAGES_LISTED) for one in found.renditions if one.pages},
         path=catalogue.paths_to([found.id], reading.groups()).get(found.id, ()),
@@ -109,6 +109,7 @@ def describe(document: str) -> str:
         checks=checks_of(catalogue, found.renditions),
         holds=catalogue.holds_on(found.id),
         query=request.args.get("q", ""),
+        said=request.args.get("said", ""),
     )
 
 
@@ -164,14 +165,19 @@ def turning(page: MarkedPage) -> Turning:
     )
 
 
+def leading_first(document: Document) -> tuple[Rendition, ...]:
+    """The renditions, the one that the document is known by first; alike ones as they came."""
+    return tuple(sorted(document.renditions, key=lambda one: LEADING_ROLES.index(one.role)))
+
+
 def rendition_of(document: Document, untrusted_id: str) -> Rendition:
-    """The rendition asked for, else the first with text."""
+    """The rendition asked for, else of those with text the one that the document is known by."""
     if untrusted_id:
         named = next((one for one in document.renditions if one.id == untrusted_id), None)
         if named is None:
             raise NotFound("This document has no such rendition. Its page lists those it has.")
         return named
-    with_text = [one for one in document.renditions if one.pages]
+    with_text = [one for one in leading_first(document) if one.pages]
     if not with_text:
         raise NotFound(
             "No text of this document has been read, so there is no page to show. Its original is kept."

@@ -15,6 +15,7 @@ from werkzeug.exceptions import HTTPException
 from archive.errors import (
     ArchiveBusy,
     ArchiveUnreachable,
+    ChangedMeanwhile,
     DamagedOriginal,
     FondsError,
     NotConfined,
@@ -31,6 +32,7 @@ from webapp.views.uploads import read_away
 API = "/api/"
 _RETRY_SECONDS = "5"
 _STATUS: tuple[tuple[type[FondsError], int], ...] = (  # the first that fits
+    (ChangedMeanwhile, 409),
     (QueryError, 400),
     (UsageError, 400),
     (Withdrawn, 410),

@@ -1,0 +1,171 @@
+"""Describing a document: by the form, by a program, from the command line."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import cached_property
+from html import unescape
+
+import pytest
+from flask.testing import FlaskClient
+
+from archive.model import EventType
+from tests.web_archive import WebArchive
+from webapp.server import environment_of
+
+FIELDS = ("title", "date", "creator", "recipient", "language", "tags", "description")
+
+
+class OneBrowser(WebArchive):
+    """Keeps its cookies from page to page."""
+
+    @cached_property
+    def client(self) -> FlaskClient:
+        return self.app.test_client()
+
+
+@pytest.fixture
+def archive(home) -> Iterator[WebArchive]:
+    with OneBrowser(home) as one:
+        yield one
+
+
+def form_of(archive: WebArchive, document: str) -> dict[str, str]:
+    """The form as a browser would send it back unchanged."""
+    page = archive.client.get(f"/documents/{document}/edit").get_data(as_text=True)
+    sent = {}
+    for name in (*FIELDS, "corrects", "csrf_token"):
+        at = page.index(f'name="{name}"')
+        if name in ("creator", "recipient", "description"):
+            sent[name] = unescape(page[page.index(">", at) + 1 : page.index("</textarea>", at)])
+        else:
+            at = page.index('value="', at) + len('value="')
+            sent[name] = unescape(page[at : page.index('"', at)])
+    return sent
+
+
+def test_an_archivist_describes_a_letter_and_it_is_found_by_that(archive):
+    letter = archive.add("The text of it.", title="scan0001")
+    sent = form_of(archive, letter.document)
+    assert (sent["title"], sent["date"]) == ("scan0001", "")
+    sent |= {
+        "title": "Letter to the President",
+        "date": "2017-10",
+        "creator": "Астрид Хольмарк\r\nM. Oslavin;",
+    }
+    sent |= {
+        "recipient": "T. Sarybek",
+        "language": "ru; en",
+        "tags": "water; “quoted”",
+        "description": "Two\r\nlines",
+    }
+    answer = archive.client.post(f"/documents/{letter.document}/edit", data=sent)
+    assert (answer.status_code, answer.location) == (303, f"/documents/{letter.document}?said=described")
+    shown = archive.client.get(answer.location).get_data(as_text=True)
+    assert "The description is saved" in shown
+    assert "Letter to the President" in shown
+    kept = archive.holdings.catalogue.document(letter.document).description
+    assert kept.creators == ("Астрид Хольмарк", "M. Oslavin")
+    assert (kept.date, kept.languages, kept.description) == ("2017-10", ("ru", "en"), "Two\nlines")
+    archive.holdings.catch_up()
+    found = archive.client.get("/api/v1/search?q=title:president").get_json()
+    assert [hit["document"] for hit in found["hits"]] == [letter.document]
+    event = archive.holdings.catalogue.custody_events(letter.document)[-1]
+    assert (event.type, event.detail["before"]) == (
+        EventType.METADATA_MODIFICATION,
+        {"title": "scan0001", "languages": ["en"]},
+    )
+    assert archive.holdings.catalogue.verify_chain() is None
+
+
+def test_a_form_sent_back_unchanged_changes_nothing(archive):
+    letter = archive.add("x", title="A; b", tags=("one", "two"), date="2016", description="One\n\ntwo")
+    before = len(archive.holdings.catalogue.custody_events(letter.document))
+    sent = form_of(archive, letter.document)
+    sent["description"] = sent["description"].replace("\n", "\r\n")
+    assert archive.client.post(f"/documents/{letter.document}/edit", data=sent).status_code == 303
+    assert len(archive.holdings.catalogue.custody_events(letter.document)) == before
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("date", "2017-13", "date-problem"),
+        ("language", "klingon", "is not a language code"),
+        ("title", " ", "Give it a title"),
+        ("creator", "x" * 600, "characters; up to"),
+        ("tags", "a\x00b", None),
+    ],
+)
+def test_what_cannot_be_read_is_said_beside_its_field_and_nothing_is_saved(archive, field, value, said):
+    letter = archive.add("x", title="Kept")
+    sent = form_of(archive, letter.document) | {"description": "typed & kept", field: value}
+    answer = archive.client.post(f"/documents/{letter.document}/edit", data=sent)
+    if said is None:
+        assert answer.status_code in (303, 400)
+        return
+    page = unescape(answer.get_data(as_text=True))
+    assert answer.status_code == 400
+    assert said in page
+    assert "typed & kept" in page
+    assert archive.holdings.catalogue.document(letter.document).description.description is None
+
+
+def test_the_second_of_two_archivists_sees_both_versions_and_decides(archive):
+    letter = archive.add("x", title="First")
+    first, second = form_of(archive, letter.document), form_of(archive, letter.document)
+    address = f"/documents/{letter.document}/edit"
+    archive.client.post(address, data=first | {"title": "Of the quicker one"})
+    answer = archive.client.post(address, data=second | {"title": "Of the slower one"})
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 409
+    assert "Of the quicker one" in page
+    assert 'value="Of the slower one"' in page
+    assert archive.holdings.catalogue.document(letter.document).description.title == "Of the quicker one"
+    at = page.index('value="', page.index('name="corrects"')) + len('value="')
+    again = second | {"title": "Of the slower one", "corrects": page[at : page.index('"', at)]}
+    assert archive.client.post(address, data=again).status_code == 303
+    assert archive.holdings.catalogue.document(letter.document).description.title == "Of the slower one"
+
+
+def test_nothing_can_be_described_that_is_not_there_or_without_the_form(archive):
+    letter = archive.add("x", title="Kept")
+    assert archive.client.get("/documents/" + "0" * 26 + "/edit").status_code == 404
+    sent = form_of(archive, letter.document)
+    del sent["csrf_token"]
+    assert archive.client.post(f"/documents/{letter.document}/edit", data=sent).status_code == 400
+
+
+def test_a_program_changes_what_it_names(archive):
+    letter = archive.add("x", title="Old", tags=("kept",))
+    address = f"/api/v1/documents/{letter.document}"
+    version = archive.client.get(address).get_json()["version"]
+    told = {"title": "New", "creators": ["Oslavin, Marek; MP", "Oslavin, Marek; MP"], "languages": ["ru"]}
+    answer = archive.client.patch(address, json={**told, "version": version})
+    now = answer.get_json()
+    assert (answer.status_code, now["title"], now["tags"]) == (200, "New", ["kept"])
+    assert now["creators"] == ["Oslavin, Marek; MP"]
+    refused = archive.client.patch(address, json={"title": "Late", "version": version})
+    assert (refused.status_code, refused.get_json()["code"]) == (409, "changed-meanwhile")
+    for wrong in ({"title": ""}, {"date": "soon"}, {"tags": "x"}, {"languages": [1]}, {"colour": "red"}, [1]):
+        answer = archive.client.patch(address, json=wrong)
+        assert (answer.status_code, answer.get_json()["code"]) == (400, "usage"), wrong
+    assert archive.client.get(address).get_json()["title"] == "New"
+
+
+def test_the_command_line_describes_a_document(archive):
+    letter = archive.add("x", title="Old", date="2016")
+
+    def fonds(*arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "webapp.cli", "describe", letter.document, *arguments],
+            env=environment_of(archive.holdings.settings), capture_output=True, text=True, check=False,
+        )  # fmt: skip
+
+    done = fonds("--title", "New", "--date", "", "--tags", "a; b", "--json")
+    told = json.loads(done.stdout)
+    assert (done.returncode, told["title"], told["date"], told["tags"]) == (0, "New", None, ["a", "b"])
+    for wrong, said in ((("--date", "x"), "--date"), ((), "Say what"), (("--title", ""), "--title")):
+        done = fonds(*wrong)
+        assert (done.returncode, said in done.stderr, done.stdout) == (2, True, "")
