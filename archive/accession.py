@@ -15,6 +15,7 @@ from typing import BinaryIO
 from archive.catalogue import DEFAULT_COLLECTION, Accepted, Catalogue, Deposit, Duplicate, Outcome, Refusal
 from archive.errors import DamagedOriginal, FondsError, Refused, StorageFull
 from archive.group_commit import GroupCommit
+from archive.logs import are_wanted, log_event
 from archive.model import Description, Role
 from archive.reasons import REASONS, Reason
 from archive.room import MIB
@@ -73,7 +74,10 @@ class Accession:
             staged = self._stage_all(items)
         arrived = [(item, one) for item, one in zip(items, staged, strict=True) if isinstance(one, Staged)]
         committed = iter(self._group.commit(arrived, agent or self._agent) if arrived else ())
-        return [one if isinstance(one, Refusal) else next(committed) for one in staged]
+        outcomes = [one if isinstance(one, Refusal) else next(committed) for one in staged]
+        if are_wanted():
+            _log(outcomes)
+        return outcomes
 
     def _commit(self, arrived: Sequence[tuple[Incoming, Staged]], agent: str) -> list[Outcome]:
         """Give the bytes their places, then write all down in one transaction."""
@@ -121,6 +125,15 @@ class Accession:
             self._store.discard(staged)
             return _reason(error)
         return staged
+
+
+def _log(outcomes: Sequence[Outcome]) -> None:
+    for one in outcomes:
+        if isinstance(one, Refusal):
+            log_event("refused", reason=one.reason.code)
+        else:
+            event = "accessioned" if isinstance(one, Accepted) else "duplicate"
+            log_event(event, document=one.document, rendition=one.rendition)
 
 
 def open_file(path: Path) -> BinaryIO:

@@ -17,6 +17,7 @@ from archive.accession import Accession, Incoming, Outcome, Refusal
 from archive.catalogue import DEFAULT_COLLECTION, collection_code
 from archive.crash_points import reached
 from archive.errors import ArchiveBusy, StorageFull, StoreNotMounted, UsageError
+from archive.logs import log_event
 from archive.metadata_csv import Table, read_metadata
 from archive.model import Description, Role
 from archive.reasons import Reason
@@ -156,6 +157,7 @@ class DroppedFiles:
 
     def _leave(self, shown: str, state: State, reason: Reason) -> None:
         self._say(f"fonds: {shown!r} stays where it is: {reason.message}")
+        log_event("dropped-file-stays", reason=reason.code)
         if not write_reason(Path(shown), reason) and len(self._left) < MOST_AT_A_LOOK:
             self._left[shown] = state
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from archive.catalogue import Catalogue, Indexable
+from archive.logs import log_event
 from archive.model import Document, Rendition
 from indexer.engine import Change, Engine, Entry
 from indexer.types import type_of
@@ -63,6 +64,8 @@ def catch_up(catalogue: Catalogue, engine: Engine) -> int:
         engine.apply(changes)
         catalogue.mark_indexed(changes[-1].sequence)
         applied += len(changes)
+    if applied:
+        log_event("indexed", changes=applied, followed=engine.followed())
     return applied
 
 
@@ -80,4 +83,5 @@ def rebuild(catalogue: Catalogue, engine: Engine, progress: Callable[[], object]
 
     engine.rebuild(counted(), upto)
     catalogue.mark_indexed(upto)
+    log_event("index-rebuilt", renditions=count, followed=upto)
     return count

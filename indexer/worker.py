@@ -6,16 +6,17 @@ What remains to be done is read from the catalogue; there is no queue to lose.
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from types import FrameType
 
 from archive.errors import ArchiveBusy, ArchiveUnreachable
+from archive.logs import are_wanted, log_event
 from indexer.dropped import DroppedFiles
 from indexer.engine import Health
 from indexer.feed import catch_up
 from indexer.holdings import Holdings
-from indexer.processing import Processor
+from indexer.processing import Processed, Processor
 
 _LOOK_SECONDS = 0.05
 _FOLDER_SECONDS = 1.0
@@ -78,7 +79,7 @@ class Worker:
 
     def _work(self) -> None:
         holdings = self._holdings
-        processor = Processor.of(holdings)
+        processor = Processor.of(holdings, self._log_done if are_wanted() else lambda _: None)
         processor.start()
         dropped = self._dropped_files()
         look_at = 0.0
@@ -96,12 +97,34 @@ class Worker:
         finally:
             processor.close()
 
+    def _log_done(self, done: Sequence[Processed]) -> None:
+        found = self._holdings.catalogue.renditions([one.rendition for one in done])
+        for one in done:
+            if (rendition := found.get(one.rendition)) is not None:
+                log_event(
+                    "read",
+                    rendition=rendition.id,
+                    document=rendition.document,
+                    outcome=rendition.state.value,
+                    reason=rendition.reason.code if rendition.reason else None,
+                    ms=round(one.seconds * 1000),
+                    pages=rendition.pages,
+                    inside=len(one.parts),
+                )
+
     def _dropped_files(self) -> DroppedFiles:
+        """What stays is told by name to people alone: of a log, programs read codes."""
         settings = self._holdings.settings
-        by_folder = settings.incoming_collections == "folders"
         return DroppedFiles(
-            settings.incoming, self._holdings.accession, self._say, folders_are_collections=by_folder
+            settings.incoming,
+            self._holdings.accession,
+            _silence if are_wanted() else self._say,
+            folders_are_collections=settings.incoming_collections == "folders",
         )
+
+
+def _silence(_: str) -> None:
+    """In place of sentences."""
 
 
 def _look_again_at(began: float, taken: int) -> float:

@@ -14,6 +14,7 @@ from indexer.holdings import Holdings, open_holdings
 from webapp import search_json
 from webapp.api import routes as api
 from webapp.api import saved_searches as saved_searches_api
+from webapp.request_times import RequestTimes
 from webapp.views import (
     advanced,
     coverage,
@@ -25,6 +26,7 @@ from webapp.views import (
     health,
     keeping,
     marks,
+    metrics,
     names,
     occurrences,
     originals,
@@ -43,10 +45,16 @@ AGENT = "fonds web"
 _STATIC_SECONDS = 365 * 24 * 3600
 
 
-def create_app(settings: Settings, holdings: Holdings | None = None, hosts: Iterable[str] = ()) -> Flask:
+def create_app(
+    settings: Settings,
+    holdings: Holdings | None = None,
+    hosts: Iterable[str] = (),
+    times: RequestTimes | None = None,
+) -> Flask:
     """The application over these holdings, or over those the settings name.
 
-    ``hosts`` are further names under which the archive may be addressed, beside those of the loopback address.
+    ``hosts`` are further names under which the archive may be addressed, beside those of the loopback address;
+    ``times`` is what several processes that serve one archive add the times of their requests to.
     """
     app = Flask("webapp", static_folder="static", template_folder="templates")
     app.request_class = FondsRequest
@@ -64,7 +72,8 @@ def create_app(settings: Settings, holdings: Holdings | None = None, hosts: Iter
     )
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
-    app.extensions[EXTENSION] = Site(holdings or open_holdings(settings), AGENT)
+    app.extensions[EXTENSION] = Site(holdings or open_holdings(settings), AGENT, times or RequestTimes())
+    metrics.install(app)
     security.install(app, hosts)
     problems.install(app)
     protection = CSRFProtect(app)
@@ -88,10 +97,12 @@ def create_app(settings: Settings, holdings: Holdings | None = None, hosts: Iter
         keeping.bp,
         withdrawing.bp,
         health.bp,
+        metrics.bp,
         api.bp,
         saved_searches_api.bp,
     ):
         app.register_blueprint(blueprint)
+    metrics.know_routes(app)
     _dress(app)
     return app
 

@@ -21,11 +21,13 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
 
+from archive import logs
 from archive.errors import ArchiveBusy, FondsError
 from archive.settings import Settings
 from indexer.engine import Health
 from indexer.holdings import Holdings, open_holdings
 from webapp.app import create_app
+from webapp.request_times import RequestTimes
 from webapp.views.problems import Problem
 
 PROCESSES = 2
@@ -55,6 +57,13 @@ def answer_unreadable(client: socket.socket, status: int, reason: str, _: str) -
 class DiscreetLogger(Logger):  # type: ignore[misc]
     """Gunicorn quotes request lines, which hold queries, in its messages about requests that fail."""
 
+    def setup(self, cfg: object) -> None:
+        """As gunicorn does, then in the form that the settings ask for."""
+        super().setup(cfg)
+        if logs.are_wanted():
+            for handler in self.error_log.handlers:
+                handler.setFormatter(logs.JsonLines())
+
     def warning(self, msg: str, *args: object, **kwargs: object) -> None:
         """A warning; of a request that cannot be read, only that it was."""
         if msg.startswith("Invalid request"):
@@ -77,6 +86,7 @@ class FondsServer(BaseApplication):  # type: ignore[misc]
         self._settings = settings
         self._listener = listener
         self._status = status
+        self._times = RequestTimes()  # before processes are forked: they share it
         super().__init__()
 
     def load_config(self) -> None:
@@ -109,7 +119,7 @@ class FondsServer(BaseApplication):  # type: ignore[misc]
         """In each process, after it was forked. How well readers are confined is found out beside the first answers."""
         holdings = open_holdings(self._settings)
         threading.Thread(target=holdings.defence, name="self-attack", daemon=True).start()
-        app = create_app(self._settings, holdings)
+        app = create_app(self._settings, holdings, times=self._times)
         gc.collect()
         gc.freeze()  # else every full collection, in the middle of an answer, walks through all modules: 40 ms
         return app
@@ -124,6 +134,7 @@ def main(listener: int, status: int) -> int:
     """Serve until stopped."""
     try:
         settings = Settings.from_environment()
+        logs.configure(settings.log)
         with open_holdings(settings) as holdings:  # what is wrong is said here once, and not by every process
             _make_small_index(holdings)
     except FondsError as error:

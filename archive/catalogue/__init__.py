@@ -46,6 +46,7 @@ from archive.catalogue.values import (
     RecognisedPage,
     Refusal,
 )
+from archive.catalogue.waiting import WaitingRoom
 from archive.catalogue.withdrawals import Withdrawals
 from archive.clock import Clock, utc_now
 from archive.errors import ArchiveUnreachable
@@ -95,6 +96,7 @@ class Catalogue(
     SearchMails,
     Withdrawals,
     FixityChecks,
+    WaitingRoom,
 ):
     """One catalogue, open. May be shared by threads; a forked child uses its own connections."""
 

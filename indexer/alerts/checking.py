@@ -63,8 +63,12 @@ class Alerts:
 
     def is_due(self, readers: Readers) -> bool:
         """Whether the index has changed since some search was checked."""
+        return self.count_due(readers) > 0
+
+    def count_due(self, readers: Readers) -> int:
+        """How many searches the index has changed for since they were checked."""
         followed = self._engine.followed()
-        return any(
+        return sum(
             not one.paused and one.index_state != self._state(followed, readers(one))
             for one in self._catalogue.saved_searches()
         )

@@ -38,7 +38,7 @@ bp = Blueprint("api", __name__, url_prefix="/api/v1")
 def search() -> Response:
     """The contract's search."""
     form = SearchForm.from_args(request.args)
-    answer: Answer = reading.searcher().answer(form.query(reading.groups()))
+    answer: Answer = reading.answer(form.query(reading.groups()))
     return jsonify(answer_as_json(answer))
 
 

@@ -1,6 +1,6 @@
 """``fonds ingest`` and ``fonds worker``: the ways in."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from functools import partial
@@ -13,7 +13,7 @@ import click
 from archive.errors import UsageError
 from archive.model import Role
 from archive.settings import OCR_MODES, Settings
-from webapp.cli.output import print_json, progress_bar, say, shown
+from webapp.cli.output import begin_to_log, print_json, progress_bar, say, shown
 
 
 @click.command()
@@ -118,22 +118,24 @@ def worker(wait: bool) -> None:
     from webapp.search_mail import outbox_of
 
     prepare_for_intake()
-    with open_holdings(Settings.from_environment()) as holdings:
-        say("fonds: worker started.")
-        Thread(target=_warn_unless_confined, args=(holdings,), name="self-attack", daemon=True).start()
-        watch = Watch(holdings.alerts, outbox_of(holdings), partial(readers, holdings), say)
-        safekeeping = Safekeeping(holdings, say, announcer(holdings.settings))
+    settings = Settings.from_environment()
+    tell = begin_to_log(settings.log)
+    with open_holdings(settings) as holdings:
+        tell("fonds: worker started.")
+        Thread(target=_warn_unless_confined, args=(holdings, tell), name="self-attack", daemon=True).start()
+        watch = Watch(holdings.alerts, outbox_of(holdings), partial(readers, holdings), tell)
+        safekeeping = Safekeeping(holdings, tell, announcer(holdings.settings))
 
         @contextmanager
         def beside() -> Iterator[None]:
             with watch, safekeeping:
                 yield
 
-        Worker(holdings, wait_for_lock=wait, say=say, beside=beside).run()
+        Worker(holdings, wait_for_lock=wait, say=tell, beside=beside).run()
 
 
-def _warn_unless_confined(holdings: Any) -> None:
+def _warn_unless_confined(holdings: Any, tell: Callable[[str], None]) -> None:
     """Beside the first files: what a machine lets through is known before anybody relies on it."""
     defence = holdings.defence()
     if not defence.holds:
-        say(f"fonds: {defence.sentence} `fonds doctor` says more.")
+        tell(f"fonds: {defence.sentence} `fonds doctor` says more.")

@@ -3,6 +3,7 @@
 import json
 import re
 import sys
+from collections.abc import Callable
 from typing import Any
 
 import click
@@ -28,6 +29,16 @@ def shown(untrusted_text: str) -> str:
 def say(message: str) -> None:
     """A message for the person at the terminal."""
     click.echo(message, err=True)
+
+
+def begin_to_log(style: str) -> Callable[[str], None]:
+    """For a program that runs on: log in that style from now on. Answers with what tells sentences in it."""
+    from archive import logs
+
+    logs.configure(style)
+    if style != logs.JSON:
+        return say
+    return lambda sentence: logs.log_event("said", sentence=sentence.removeprefix("fonds: "))
 
 
 def size(count: int) -> str:

@@ -8,7 +8,7 @@ import click
 
 from archive.errors import UsageError
 from archive.settings import Settings
-from webapp.cli.output import progress_bar, say
+from webapp.cli.output import begin_to_log, progress_bar, say
 
 _SAMPLES = Path(__file__).parents[2] / "samples" / "holdings"
 
@@ -24,7 +24,8 @@ def serve(host: str, port: int) -> None:
     """Serve the web application, with a worker beside it. It has no login, so it listens on loopback only."""
     from webapp.server import serve as serve_pages
 
-    serve_pages(Settings.from_environment(), host, port, announce=say)
+    settings = Settings.from_environment()
+    serve_pages(settings, host, port, announce=begin_to_log(settings.log))
 
 
 @click.command()

@@ -11,12 +11,15 @@ from flask import current_app, g
 from archive.catalogue.lookups import withdrawn
 from archive.errors import ArchiveUnreachable, NotConfined, NotFound, Withdrawn
 from archive.ids import is_id
+from archive.logs import log_event
 from archive.model import Collection, Document, Rendition
 from archive.settings import Settings
 from indexer.engine import Health
 from indexer.holdings import Holdings
 from indexer.search import Searcher
+from indexer.search_types import Answer, SearchQuery
 from webapp import policy
+from webapp.request_times import RequestTimes
 
 EXTENSION = "fonds"
 
@@ -27,6 +30,7 @@ class Site:
 
     holdings: Holdings
     agent: str  # who the custody record names for what is done here
+    times: RequestTimes
 
     @property
     def settings(self) -> Settings:
@@ -61,6 +65,14 @@ def searcher() -> Searcher:
             f"The index cannot be searched yet. {engine.health_reason} It is being built anew; try again in a moment."
         )
     return holdings().searcher
+
+
+def answer(query: SearchQuery) -> Answer:
+    """The answer to a search, with the time it took added to what the metrics tell."""
+    found = searcher().answer(query)
+    site().times.add_search(found.took_ms / 1000)
+    log_event("search", ms=round(found.took_ms, 1), total=found.total, relaxed=found.relaxed)
+    return found
 
 
 def groups() -> frozenset[str]:

@@ -177,7 +177,7 @@ def _at_present(asked: SearchForm) -> tuple[Answer, list[SavedSearch]]:
         for one in reading.holdings().catalogue.saved_searches()
         if (one.question.understood_as, one.question.filters) == (question.understood_as, question.filters)
     ]
-    return reading.searcher().answer(query), alike
+    return reading.answer(query), alike
 
 
 def _page(found: SavedSearch, error: UsageError | None) -> str:
