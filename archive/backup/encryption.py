@@ -146,7 +146,7 @@ def opener_for(encryption: Encryption | None, identity: Path | None, passphrase:
     """How files of this backup are read. Raises ``BackupEncrypted`` where that needs what was not given."""
     if encryption is None:
         return Plain()
-    identities = [*(_identities_in(identity) if identity else ())]
+    identities = _identities_in(identity, encryption) if identity else []
     if passphrase is not None and encryption.key is not None:
         identities.append(_identity_under(encryption.key, passphrase))
     if not identities:
@@ -175,7 +175,7 @@ def _recipient(text: str) -> object:
     return recipient
 
 
-def _identities_in(path: Path) -> list[object]:
+def _identities_in(path: Path, encryption: Encryption) -> list[object]:
     import pyrage
 
     text = _text_of(path, "identity")
@@ -186,6 +186,11 @@ def _identities_in(path: Path) -> list[object]:
         found = [pyrage.x25519.Identity.from_str(one) for one in lines if one and not one.startswith("#")]
     except pyrage.IdentityError:
         found = []
+    if found and not {str(one.to_public()) for one in found} & set(encryption.recipients):
+        raise BackupEncrypted(
+            f"The identity in {path} does not open this backup, which is encrypted to "
+            f"{', '.join(encryption.recipients)}."
+        )
     if not found:
         raise BackupEncrypted(
             f"The file {path} holds no age identity (AGE-SECRET-KEY-1…) and no private key of SSH without passphrase."

@@ -168,24 +168,34 @@ def sync_file(path: Path, mode: int) -> None:
     """Set the mode, where the file system has modes, and make the file durable."""
     descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     try:
-        with suppress(PermissionError):
-            os.fchmod(descriptor, mode)
-        os.fsync(descriptor)
+        sync(descriptor, mode)
     finally:
         os.close(descriptor)
+
+
+def sync(descriptor: int, mode: int) -> None:
+    """The same for an open file."""
+    with suppress(PermissionError):
+        os.fchmod(descriptor, mode)
+    os.fsync(descriptor)
 
 
 def sync_folders(folders: Iterable[Path]) -> None:
     """Make the names in these folders durable."""
     for folder in folders:
-        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        try:
-            os.fsync(descriptor)
-        except OSError as error:
-            if error.errno not in _NOT_SYNCED_HERE:
-                raise
-        finally:
-            os.close(descriptor)
+        sync_folder(folder)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in this folder durable."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in _NOT_SYNCED_HERE:
+            raise
+    finally:
+        os.close(descriptor)
 
 
 def trouble(error: OSError, root: Path) -> BackupUnreachable | StorageFull:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archive.backup.encryption import Seal
-from archive.backup.folder import ORIGINALS, BackupFolder, original_name, sync_file, sync_folders
+from archive.backup.folder import ORIGINALS, BackupFolder, original_name, sync_file, sync_folder
 from archive.backup.listing import Listed, Listing
 from archive.backup.streams import SourceError, seal_into
 from archive.errors import NotFound
@@ -78,7 +78,7 @@ class OriginalsCopier:
                         bad.append(one)
                     else:
                         saved.append(one)
-                self._make_durable([one.listed[0] for one in saved])
+                self._make_durable([one.listed[0] for one in saved], threads)
                 self._listing.add([one.listed for one in saved])
                 count += len(saved)
                 size += sum(one.size for one in saved)
@@ -92,21 +92,22 @@ class OriginalsCopier:
         beside = self._folder.partial()
         try:
             with self._store.open(sha256) as source:
-                copied = seal_into(source, beside, self._seal, self._folder.root)
-            if copied.sha256 != sha256:
-                return BadOriginal(sha256, copied.sha256)
-            with self._folder.translated():
-                sync_file(beside, _MODE)
-                target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-                beside.replace(target)
+                copied = seal_into(source, beside, self._seal, self._folder.root, _MODE)
+            if copied.sha256 == sha256:
+                with self._folder.translated():
+                    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                    beside.replace(target)
+                return _Saved((sha256, copied.kept_sha256), copied.size)
+            problem = BadOriginal(sha256, copied.sha256)
         except NotFound:
             return BadOriginal(sha256, None)
         except SourceError:
-            return BadOriginal(sha256, "")
-        finally:
-            with suppress(OSError):
-                beside.unlink()
-        return _Saved((sha256, copied.kept_sha256), copied.size)
+            problem = BadOriginal(sha256, "")
+        except BaseException:
+            _discard(beside)
+            raise
+        _discard(beside)
+        return problem
 
     def _left_by_a_crash(self, sha256: str, target: Path) -> _Saved | None:
         """A whole file under this name that is not listed: not copied twice."""
@@ -121,7 +122,7 @@ class OriginalsCopier:
             sync_file(target, _MODE)
         return _Saved((sha256, sha256), size)
 
-    def _make_durable(self, digests: Sequence[str]) -> None:
+    def _make_durable(self, digests: Sequence[str], threads: ThreadPoolExecutor) -> None:
         """Sync the folders that hold these originals, and those above the first time."""
         own = {self._folder.path(original_name(sha256, "")).parent for sha256 in digests}
         above = {folder.parent for folder in own}
@@ -129,5 +130,10 @@ class OriginalsCopier:
         if above - self._known:
             new |= {self._folder.path(ORIGINALS), self._folder.root}
         with self._folder.translated():
-            sync_folders(sorted(own | new))
+            list(threads.map(sync_folder, sorted(own | new)))
         self._known |= own | above
+
+
+def _discard(path: Path) -> None:
+    with suppress(OSError):
+        path.unlink()

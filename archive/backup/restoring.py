@@ -30,6 +30,7 @@ from archive.store import Store
 
 MARKER = "restoring.json"
 _CATALOGUE = ".restored-catalogue.sqlite"
+_ON_THE_WAY = {MARKER, _CATALOGUE}
 
 Progress = Callable[[str, int, int], object]
 
@@ -127,7 +128,7 @@ def _take_place(target: Target, manifest: Manifest, snapshot: Snapshot) -> None:
     try:
         going_on = marker.is_file() and marker.read_text("utf-8") == mine and not target.catalogue.exists()
         for place in () if going_on else (*target.must_be_empty, target.catalogue):
-            if place.is_file() or (place.is_dir() and any(place.iterdir())):
+            if place.is_file() or (place.is_dir() and {one.name for one in place.iterdir()} - _ON_THE_WAY):
                 raise HomeNotEmpty(
                     f"{place} is not empty. An archive is restored into an empty place only, so that nothing is "
                     "overwritten: set FONDS_HOME to a new folder."

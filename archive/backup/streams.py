@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from archive.backup.encryption import Opener, Plain, Seal
-from archive.backup.folder import trouble
+from archive.backup.folder import sync, trouble
 from archive.errors import FondsError
 
 
@@ -70,15 +70,18 @@ class _Writer:
         return len(block)
 
 
-def seal_into(source: BinaryIO, path: Path, seal: Seal, root: Path) -> Copied:
-    """Copy into a new file of the backup at ``root``.
+def seal_into(source: BinaryIO, path: Path, seal: Seal, root: Path, mode: int = 0o600) -> Copied:
+    """Copy into a new file of the backup at ``root``, durably; its name is not yet.
 
     Raises ``SourceError`` or, for the backup's side, ``StorageFull`` and ``BackupUnreachable``.
     """
     reader = _Reader(source)
     try:
         with path.open("xb") as target:
-            return _sealed(reader, target, seal)
+            copied = _sealed(reader, target, seal)
+            target.flush()
+            sync(target.fileno(), mode)
+            return copied
     except OSError as error:
         if reader.failure is not None:
             raise SourceError(str(reader.failure)) from error
