@@ -147,6 +147,12 @@ class BrokenRecord(FondsError):
     code = "broken-record"
 
 
+class TimestampFailed(FondsError):
+    """The time stamp server does not answer, or answers something else. The head is given out without its stamp."""
+
+    code = "timestamp-failed"
+
+
 class SigningKeyUnusable(FondsError):
     """The key that signs heads of the custody record is damaged, missing or another one than before."""
 

@@ -90,6 +90,11 @@ VARIABLES = (
         "the mail server: smtps://user:password@host or smtp://user:password@host:587",
         secret=True,
     ),
+    Variable(
+        "FONDS_TIMESTAMP_URL",
+        "none: heads bear no time stamp",
+        "a server of RFC 3161 time stamps, for heads of the custody record",
+    ),
     Variable("FONDS_MAIL_FROM", "none", "the sender of mails; needed with FONDS_SMTP_URL"),
     Variable(
         "FONDS_NOTICES_TO", "none", "the address that damaged originals are reported to; needs FONDS_SMTP_URL"
@@ -129,6 +134,7 @@ class Settings:
     base_url: str = "http://127.0.0.1:8000"  # without a slash at its end
     smtp_url: str | None = field(default=None, repr=False)  # it holds a password
     mail_from: str | None = None
+    timestamp_url: str | None = None
     notices_to: str | None = None
     fixity_days: int = 30
     fixity_mb_per_second: int = 16
@@ -176,9 +182,10 @@ class Settings:
             index_mb=_number("FONDS_INDEX_MB", text("FONDS_INDEX_MB"), 256),
             derived_mb=_number("FONDS_DERIVED_MB", text("FONDS_DERIVED_MB"), 16),
             unconfined=_one_of("FONDS_UNCONFINED", text("FONDS_UNCONFINED"), ("accept", "refuse")),
-            base_url=_base_url(text("FONDS_BASE_URL")),
+            base_url=(_web_address("FONDS_BASE_URL", text("FONDS_BASE_URL")) or "").rstrip("/"),
             smtp_url=environment.get("FONDS_SMTP_URL") or None,
             mail_from=_address("FONDS_MAIL_FROM", environment.get("FONDS_MAIL_FROM")),
+            timestamp_url=_web_address("FONDS_TIMESTAMP_URL", environment.get("FONDS_TIMESTAMP_URL") or None),
             notices_to=_address("FONDS_NOTICES_TO", environment.get("FONDS_NOTICES_TO")),
             fixity_days=_number("FONDS_FIXITY_DAYS", text("FONDS_FIXITY_DAYS"), 0),
             fixity_mb_per_second=_number("FONDS_FIXITY_MB_PER_SECOND", text("FONDS_FIXITY_MB_PER_SECOND"), 1),
@@ -249,17 +256,17 @@ def _one_of(name: str, text: str, words: tuple[str, ...]) -> str:
     return word
 
 
-def _base_url(text: str) -> str:
+def _web_address(name: str, text: str | None) -> str | None:
+    if text is None:
+        return None
     try:
         parts = urlsplit(text.strip())
         sound = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
     except ValueError:
         sound = False
     if not sound or parts.username or parts.query or parts.fragment or not text.strip().isprintable():
-        raise SettingsError(
-            f"FONDS_BASE_URL is {text!r}. Write an address such as https://archive.example.org."
-        )
-    return text.strip().rstrip("/")
+        raise SettingsError(f"{name} is {text!r}. Write an address such as https://archive.example.org.")
+    return text.strip()
 
 
 def _address(name: str, text: str | None) -> str | None:

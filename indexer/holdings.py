@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 
     from archive.proof.bundle import Prover
     from archive.proof.heads import Heads
-    from archive.proof.bundle import Prover
-    from archive.proof.heads import Heads
     from indexer.alerts.checking import Alerts
     from indexer.alerts.listing import SearchList
     from indexer.extract.result import PageBoxes
@@ -198,23 +196,11 @@ class Holdings:
         """What gives out signed heads of the custody record, and compares those that come back."""
         from archive.proof.heads import Heads
         from archive.proof.key import NAME
+        from archive.proof.timestamp import TimestampServer
 
-        return Heads(self.catalogue, self.settings.home / NAME, utc_now)
-
-    @property
-    def prover(self) -> Prover:
-        """What makes proof bundles."""
-        from archive.proof.bundle import Prover
-
-        return Prover(self.catalogue, self.store, self.heads)
-
-    @property
-    def heads(self) -> Heads:
-        """What gives out signed heads of the custody record, and compares those that come back."""
-        from archive.proof.heads import Heads
-        from archive.proof.key import NAME
-
-        return Heads(self.catalogue, self.settings.home / NAME, utc_now)
+        url = self.settings.timestamp_url
+        server = TimestampServer(url) if url else None
+        return Heads(self.catalogue, self.settings.home / NAME, utc_now, server)
 
     @property
     def prover(self) -> Prover:

@@ -11,6 +11,7 @@ from archive.model import Description
 from archive.proof.bundle import Prover
 from archive.proof.heads import Head, Heads
 from archive.proof.key import NAME
+from archive.proof.timestamp import TimestampServer
 from archive.settings import Settings
 from archive.store import FileStore
 
@@ -26,6 +27,11 @@ class Proved:
         self.catalogue = Catalogue.open(home)
         self.key_file = home.home / NAME
         self.heads = Heads(self.catalogue, self.key_file, utc_now)
+        self.prover = Prover(self.catalogue, self.store, self.heads)
+
+    def stamp_by(self, server: TimestampServer) -> None:
+        """Have heads stamped from now on."""
+        self.heads = Heads(self.catalogue, self.key_file, utc_now, server)
         self.prover = Prover(self.catalogue, self.store, self.heads)
 
     def take(self, content: bytes = LETTER, filename: str = "letter.txt", document: str | None = None) -> str:

@@ -255,6 +255,7 @@ def environment_of(settings: Settings) -> dict[str, str]:
         "FONDS_UNCONFINED": settings.unconfined,
         "FONDS_BASE_URL": settings.base_url,
         "FONDS_SMTP_URL": settings.smtp_url or "",
+        "FONDS_TIMESTAMP_URL": settings.timestamp_url or "",
         "FONDS_MAIL_FROM": settings.mail_from or "",
         "FONDS_NOTICES_TO": settings.notices_to or "",
         "FONDS_FIXITY_DAYS": str(settings.fixity_days),

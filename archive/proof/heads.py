@@ -6,7 +6,7 @@ one can tell whether any of these events was altered, removed or put in since. T
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,10 +14,11 @@ from typing import Any
 from archive.catalogue import Catalogue, GivenHead
 from archive.clock import Clock, stamp
 from archive.custody import Draft
-from archive.errors import BrokenRecord, UsageError
+from archive.errors import BrokenRecord, TimestampFailed, UsageError
 from archive.model import EventType
 from archive.proof import verify
 from archive.proof.key import SigningKey, replaced_key, signing_key
+from archive.proof.timestamp import TimestampServer
 
 MOST_BYTES = 1 << 20  # of a head that was kept; ours have about 400
 Head = Mapping[str, Any]  # a head's own JSON, its form and its signature checked
@@ -47,14 +48,20 @@ class Compared:
 class Heads:
     """Gives heads out, and compares those that come back."""
 
-    def __init__(self, catalogue: Catalogue, key_file: Path, clock: Clock) -> None:
+    def __init__(
+        self, catalogue: Catalogue, key_file: Path, clock: Clock, server: TimestampServer | None = None
+    ) -> None:
         self._catalogue = catalogue
         self._key_file = key_file
         self._clock = clock
+        self._server = server
 
-    def give(self, agent: str, new_key: bool = False) -> dict[str, Any]:
-        """A head over all events of this moment, signed and remembered.
+    def give(
+        self, agent: str, new_key: bool = False, warn: Callable[[str], object] = lambda _: None
+    ) -> dict[str, Any]:
+        """A head over all events of this moment, signed, stamped and remembered.
 
+        ``warn`` is told where the time stamp server fails: the head is then given without its stamp.
         Raises ``SigningKeyUnusable``, ``BrokenRecord`` and ``ArchiveUnreachable``.
         """
         key = self._key(agent, new_key)
@@ -77,6 +84,11 @@ class Heads:
         }
         head["signature"] = key.sign(verify.signed_part(head))
         self._catalogue.keep_head(GivenHead(size, root, at, key.public))
+        if self._server is not None:
+            try:
+                head["timestamp"] = self._server.stamp(verify.stamped_part(head))
+            except TimestampFailed as failure:
+                warn(failure.message)
         return head
 
     def _key(self, agent: str, new_key: bool) -> SigningKey:

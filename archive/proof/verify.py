@@ -46,6 +46,13 @@ Member = tuple[str, int, int, int]  # name, CRC, size, where its header begins
 Point = tuple[int, int, int, int]  # extended coordinates
 
 HEX64, HEX128 = re.compile("[0-9a-f]{64}"), re.compile("[0-9a-f]{128}")
+HEX = re.compile("(?:[0-9a-f]{2})+")
+# In a TSTInfo (RFC 3161, 2.4.2): digest by SHA-256, serial number, time
+STAMP = re.compile(
+    rb"\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x01(?:\x05\x00)?\x04\x20(.{32})"
+    rb"\x02[\x01-\x40].{1,64}?\x18[\x0f-\x18](\d{14})",
+    re.DOTALL,
+)
 NAME = re.compile(r"(?:originals/)?[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\.[A-Za-z0-9]{1,10})?")
 
 
@@ -357,6 +364,11 @@ def read_head(data: bytes, what: str) -> Json:
     sound = set(HEAD_FIELDS) <= set(head) <= {*HEAD_FIELDS, "timestamp"} and head["format"] == HEAD
     sound = sound and all(isinstance(head[name], str) for name in HEAD_FIELDS if name != "size")
     sound = sound and all(form.fullmatch(head[name]) for name, form in forms.items())
+    if "timestamp" in head:
+        stamp = head["timestamp"]
+        sound = sound and isinstance(stamp, dict) and set(stamp) == {"url", "response"}
+        sound = sound and all(isinstance(value, str) for value in stamp.values())
+        sound = sound and HEX.fullmatch(stamp["response"]) is not None
     if not sound or type(head["size"]) is not int or head["size"] < 0:
         raise Wrong(f"{what} is no head of a custody record.")
     return head
@@ -372,6 +384,21 @@ def read_kept_head(data: bytes, what: str) -> Json:
     if not isinstance(value, dict):
         raise Wrong(f"{what} is no head of a custody record.")
     return read_head(data, what)
+
+
+def stamped_part(head: Json) -> bytes:
+    """The bytes that a time stamp of a head is about: all of it but the stamp."""
+    return canonical({name: value for name, value in head.items() if name != "timestamp"})
+
+
+def stamped_at(head: Json) -> str:
+    """When the server's answer says that it saw the head; the server's own signature is not checked here."""
+    digest = hashlib.sha256(stamped_part(head)).digest()
+    stamp = STAMP.search(bytes.fromhex(head["timestamp"]["response"]))
+    if stamp is None or stamp.group(1) != digest:
+        raise Wrong("The time stamp of the head is not about this head.")
+    time = stamp.group(2).decode("ascii")
+    return f"{time[:4]}-{time[4:6]}-{time[6:8]} {time[8:10]}:{time[10:12]}:{time[12:14]} UTC"
 
 
 def signed_part(head: Json) -> bytes:
@@ -453,6 +480,14 @@ class Check:
         return (
             f"The head of the record is signed: {head['size']} events on {shown(head['at'])}, archive "
             f"{shown(head['archive'])}, key {head['key']}."
+        )
+
+    def time_stamp(self) -> str:
+        """The head's, as far as it can be checked without anybody's certificates."""
+        head = self._sound_head()
+        return (
+            f"A time stamp says that {shown(head['timestamp']['url'])} saw this head on {stamped_at(head)}. Whether "
+            "that is genuine is not checked here: `openssl ts -verify` does it, with that server's certificate."
         )
 
     def record(self) -> str:
@@ -602,7 +637,11 @@ def verify(source: Source, kept_head: Path | None = None, key: str | None = None
     check = Check(source)
     if isinstance(source, Packed):
         check.step(check.container)
-    for step in (check.files, check.signature, check.record, check.originals, check.contents):
+    for step in (check.files, check.signature):
+        check.step(step)
+    if check.head is not None and "timestamp" in check.head:
+        check.step(check.time_stamp)
+    for step in (check.record, check.originals, check.contents):
         check.step(step)
     if {EARLIER_HEAD, CONSISTENCY} & check.names:
         check.step(check.growth)

@@ -85,6 +85,16 @@ def test_a_record_that_was_cut_off_ends_with_a_sentence(
     assert "No other head is signed" in said
 
 
+def test_a_time_stamp_server_that_is_not_there_leaves_a_head_without_and_says_so(
+    document: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FONDS_TIMESTAMP_URL", "http://127.0.0.1:9/")
+    given = custody("head", "--json")
+    assert given.return_value == 1
+    assert "time stamp server cannot be reached" in given.stderr
+    assert "timestamp" not in json.loads(given.stdout)
+
+
 @pytest.mark.parametrize(
     ("arguments", "exit_code", "sentence"),
     [

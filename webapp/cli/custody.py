@@ -34,12 +34,13 @@ def custody() -> None:
     help="Sign with a new key from now on: the old one is lost, or known to others.",
 )
 @_json
-def head(new_key: bool, as_json: bool) -> None:
+def head(new_key: bool, as_json: bool) -> int:
     """Print a signed head of the record, a line of JSON, to be kept by somebody outside."""
     from archive.proof.heads import head_text
 
+    troubles: list[str] = []
     with _opened() as holdings:
-        given = holdings.heads.give(AGENT, new_key)
+        given = holdings.heads.give(AGENT, new_key, troubles.append)
     sys.stdout.buffer.write(head_text(given).encode("utf-8"))
     sys.stdout.buffer.flush()
     if not as_json:
@@ -48,6 +49,9 @@ def head(new_key: bool, as_json: bool) -> None:
             f"       signed with the key {given['key']}.\n"
             "       Hand this line to somebody outside; `fonds custody check FILE` compares it with the record later."
         )
+    for trouble in troubles:
+        say(f"fonds: {shown(trouble)}")
+    return 1 if troubles else 0
 
 
 @custody.command("list")
