@@ -21,7 +21,7 @@ UV_COMPILE = $(VENV)/lock/bin/uv pip compile --quiet --no-config --universal --p
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test check coverage bench lock clean
+.PHONY: help setup demo test check coverage bench faults lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -46,6 +46,9 @@ coverage: $(VENV)/.test ## the test suite with branch coverage
 
 bench: $(VENV)/.bench ## measure, write bench/results/*.json, print a table
 	@$(BIN)/python -m bench $(BENCH)
+
+faults: $(VENV)/.test ## kill, cut the power, damage: nothing acknowledged may be lost; FAULTS="--only points"
+	@$(BIN)/python -m tests.faults $(FAULTS)
 
 lock: $(VENV)/lock/bin/uv ## write the lock files anew; UPGRADE=1 for the newest versions that setup.cfg allows
 	@$(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["build-system"]["requires"], sep="\n")' \

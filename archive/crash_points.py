@@ -34,9 +34,16 @@ POINTS = {
     "rebuild-swapped": "it has taken the place of the old one, which is still there",
 }
 
-_point, _, _times = os.environ.get("FONDS_CRASH_AT", "").partition(":")
-_left = int(_times) if _times.isdigit() else 1
+_point = ""
+_left = 1
 _lock = threading.Lock()
+
+
+def arm(wanted: str) -> None:
+    """Die at this step from now on, named as in ``FONDS_CRASH_AT``."""
+    global _point, _left
+    _point, _, times = wanted.partition(":")
+    _left = int(times) if times.isdigit() else 1
 
 
 def reached(point: str) -> None:
@@ -51,3 +58,6 @@ def _count() -> None:
         _left -= 1
         if not _left:
             os.kill(os.getpid(), signal.SIGKILL)
+
+
+arm(os.environ.get("FONDS_CRASH_AT", ""))
