@@ -4,6 +4,7 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from itertools import count
 from pathlib import Path
 
@@ -18,8 +19,9 @@ from archive.catalogue import Catalogue
 from archive.catalogue.connection import engine_for, writing
 from archive.catalogue.schema import HEAD, upgrade
 from archive.catalogue.tables import metadata
-from archive.errors import ArchiveUnreachable, CatalogueTooNew
+from archive.errors import ArchiveUnreachable, CatalogueTooNew, OnHold
 from archive.fixity import verify
+from archive.removal import remove_due
 from archive.saved_searches import Checked, News, Question
 from archive.settings import Settings
 from indexer.holdings import open_holdings
@@ -157,3 +159,25 @@ def test_saved_searches_are_kept_compared_and_mailed_as_in_sqlite(settings: Sett
         assert [one.trouble is not None for one in catalogue.saved_searches()] == [True]
         catalogue.remove_search(now.id)
         assert catalogue.saved_searches() == []
+
+
+def test_withdrawal_holds_and_checks_are_kept_as_in_sqlite(settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("a letter about unicornium")
+    with open_holdings(settings) as holdings:
+        letter = next(iter(Ingest(holdings).take([tmp_path / "letter.txt"])))
+        catalogue = holdings.catalogue
+        assert catalogue.enrol_originals() == 1
+        assert verify(holdings.store, catalogue).sound
+        assert catalogue.fixity_summary().intact == 1
+        hold = catalogue.place_hold(document=letter.document, reason="case", agent="test")
+        with pytest.raises(OnHold):
+            catalogue.withdraw(letter.document, "asked for", "test", timedelta(0))
+        catalogue.release_hold(hold.id, "closed", "test")
+        done = catalogue.withdraw(letter.document, "asked for", "test", timedelta(0))
+        assert holdings.await_index(done.sequence, 5.0)
+        assert holdings.searcher.answer(search_query("unicornium", OPEN)).total == 0
+        catalogue.undo_withdrawal(letter.document, "test")
+        catalogue.withdraw(letter.document, "asked for", "test", timedelta(0))
+        assert [due.document for due in remove_due(holdings.store, catalogue, "test")] == [letter.document]
+        assert verify(holdings.store, catalogue).originals == 0
+        assert holdings.reindex() == 0
