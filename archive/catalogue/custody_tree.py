@@ -121,7 +121,7 @@ class _Comparison:
         self.growing = Growing(self._completed)
         self.broken: BrokenLink | None = None
         self._connection = connection
-        self._kept: dict[int, tuple[int, list[bytes]]] = {}  # level -> tile, its hashes
+        self._kept: dict[int, tuple[int, list[str]]] = {}  # level -> tile, its hashes
         self._heads = iter(connection.execute(select(custody_heads).order_by(custody_heads.c.size)).all())
         self._head = next(self._heads, None)
 
@@ -152,7 +152,7 @@ class _Comparison:
         if self._kept.get(level, (-1,))[0] != number:
             self._kept[level] = (number, kept(self._connection, level, number))
         hashes = self._kept[level][1]
-        if self.broken is None and inside < len(hashes) and hashes[inside] != found:
+        if self.broken is None and inside < len(hashes) and hashes[inside] != found.hex():
             first = (position << level) + 1
             self.broken = BrokenLink(
                 first,

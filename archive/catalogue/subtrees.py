@@ -20,7 +20,7 @@ def tiles(connection: Connection, size: int) -> ReadTile:
         first = number * WIDTH
         if level == 0:
             return leaves(connection, first, min(first + WIDTH, size))
-        hashes = kept(connection, level, number)
+        hashes = [_hash_of(text, level, first + at) for at, text in enumerate(kept(connection, level, number))]
         complete = min(first + WIDTH, size >> level)
         for position in range(first + len(hashes), complete):
             hashes.append(folded(read_tile(level - HEIGHT, position))[HEIGHT][0])
@@ -60,8 +60,8 @@ def leaf_of(sequence: int, digest: str) -> bytes:
         ) from None
 
 
-def kept(connection: Connection, level: int, number: int) -> list[bytes]:
-    """The kept hashes of one tile, as far as they stand without a gap."""
+def kept(connection: Connection, level: int, number: int) -> list[str]:
+    """The kept hashes of one tile in hex digits, as far as they stand without a gap."""
     first = number * WIDTH
     query = (
         select(subtrees.c.position, subtrees.c.hash)
@@ -69,7 +69,18 @@ def kept(connection: Connection, level: int, number: int) -> list[bytes]:
         .order_by(subtrees.c.position)
     )
     rows = enumerate(connection.execute(query), first)
-    return [bytes.fromhex(row.hash) for expected, row in rows if row.position == expected]
+    return [row.hash for expected, row in rows if row.position == expected]
+
+
+def _hash_of(text: str, level: int, position: int) -> bytes:
+    try:
+        return bytes.fromhex(text)
+    except ValueError:
+        first = (position << level) + 1
+        raise BrokenRecord(
+            f"The kept hash of custody events {first} to {first + (1 << level) - 1} is damaged. "
+            "`fonds custody rebuild` makes it anew from the events."
+        ) from None
 
 
 def extend(connection: Connection, size: int, most: int = CATCH_UP) -> int:

@@ -19,9 +19,13 @@ from archive.catalogue import Catalogue
 from archive.catalogue.connection import engine_for, writing
 from archive.catalogue.schema import HEAD, upgrade
 from archive.catalogue.tables import metadata
+from archive.custody import Draft
 from archive.errors import ArchiveUnreachable, CatalogueTooNew, OnHold
 from archive.fixity import verify
 from archive.removal import remove_due
+from archive.model import EventType
+from archive.proof.verify import Packed
+from archive.proof.verify import verify as check_bundle
 from archive.saved_searches import Checked, News, Question
 from archive.settings import Settings
 from indexer.holdings import open_holdings
@@ -181,3 +185,19 @@ def test_withdrawal_holds_and_checks_are_kept_as_in_sqlite(settings: Settings, t
         assert [due.document for due in remove_due(holdings.store, catalogue, "test")] == [letter.document]
         assert verify(holdings.store, catalogue).originals == 0
         assert holdings.reindex() == 0
+
+
+def test_custody_is_proved_as_in_sqlite(settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("a letter")
+    with open_holdings(settings) as holdings:
+        letter = next(iter(Ingest(holdings).take([tmp_path / "letter.txt"])))
+        assert letter.document is not None
+        kept = holdings.heads.give("test")
+        holdings.catalogue.record_events([Draft(EventType.DISSEMINATION, "test")] * 600)
+        with holdings.prover.prove(holdings.catalogue.document(letter.document), "test", kept) as bundle:
+            bundle.write(tmp_path / "proof.zip")
+        assert holdings.heads.compare(kept).holds
+        assert holdings.catalogue.verify_chain() is None
+        holdings.catalogue.rebuild_custody_tree()
+        assert holdings.catalogue.verify_chain() is None
+    assert check_bundle(Packed(tmp_path / "proof.zip")).sound

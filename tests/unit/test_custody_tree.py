@@ -96,11 +96,12 @@ def test_a_digest_that_is_none_is_said_in_a_sentence(home: Settings, catalogue: 
         catalogue.custody_root()
 
 
+@pytest.mark.parametrize("hash_now", ["0" * 64, "nonsense", ""])
 def test_a_kept_hash_that_was_changed_is_named_and_can_be_made_anew(
-    home: Settings, catalogue: Catalogue
+    home: Settings, catalogue: Catalogue, hash_now: str
 ) -> None:
     record(catalogue, 600)
-    tamper(home, f"UPDATE subtrees SET hash = '{'0' * 64}' WHERE position = 1")
+    tamper(home, f"UPDATE subtrees SET hash = '{hash_now}' WHERE position = 1")
     broken = catalogue.verify_chain()
     assert broken is not None
     assert "events 257 to 512" in broken.message
