@@ -4,14 +4,16 @@
 (``touch "$FONDS_HOME/last-backup"``), so that ``fonds doctor`` and the metrics know.
 """
 
+from contextlib import suppress
 from pathlib import Path
 
 NAME = "last-backup"
 
 
 def note_backup(home: Path) -> None:
-    """A backup has just succeeded. Raises ``OSError`` where nothing can be written."""
-    (home / NAME).touch()
+    """A backup has just succeeded, even where that cannot be noted."""
+    with suppress(OSError):
+        (home / NAME).touch()
 
 
 def last_backup(home: Path) -> float | None:

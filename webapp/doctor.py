@@ -1,37 +1,18 @@
 """A check-up: what this machine has, what is missing, what stops working without it, and what to do about it."""
 
-import shutil
 import sys
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
 
-from archive.clock import utc_now
 from archive.errors import FondsError
-from archive.room import floor_of
 from archive.settings import Settings
 from indexer.analysis import has_stemmer
-from indexer.engine import Health
+from webapp.finding import Finding
+from webapp.surroundings import look_around
 
-if TYPE_CHECKING:
-    from indexer.holdings import Holdings
+__all__ = ["Finding", "examine", "mail_finding"]
 
 _APT = "sudo apt-get install"
 _MAIL_SECONDS = 5.0  # for the mail server to answer
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing looked at. ``advice`` says what to do when it is not as it should be."""
-
-    name: str
-    ok: bool
-    message: str
-    advice: str = ""
-
-    def as_json(self) -> dict[str, object]:
-        """As it stands."""
-        return asdict(self)
 
 
 def examine(settings: Settings) -> list[Finding]:
@@ -44,7 +25,7 @@ def examine(settings: Settings) -> list[Finding]:
         _ocr(settings),
         _office(),
         _isolation(settings),
-        _room(settings),
+        *look_around(settings),
         mail_finding(settings),
     ]
     return [*findings, *_holdings(settings)]
@@ -126,16 +107,6 @@ def _office() -> Finding:
     return Finding("LibreOffice", True, f"{program.version}, confined by bubblewrap")
 
 
-def _room(settings: Settings) -> Finding:
-    folder = next(path for path in (settings.home, *settings.home.parents) if path.exists())
-    usage = shutil.disk_usage(folder)
-    floor = floor_of(usage.total)
-    message = (
-        f"{usage.free / 1e9:.1f} GB free; new files are taken in while more than {floor / 1e6:.0f} MB are"
-    )
-    return Finding("room", usage.free > floor, message, "" if usage.free > floor else "Free some space.")
-
-
 def mail_finding(settings: Settings) -> Finding:
     """Whether mails about saved searches can be handed over; connects and logs in, sends nothing."""
     server, sender = settings.mail_server, settings.mail_from
@@ -152,51 +123,15 @@ def mail_finding(settings: Settings) -> Finding:
 
 def _holdings(settings: Settings) -> list[Finding]:
     from indexer.holdings import open_holdings
+    from webapp.condition import look_into
 
     if not settings.home.exists():
         return [Finding("archive", True, f"none yet at {settings.home}; `fonds ingest` makes one")]
     try:
         with open_holdings(settings) as holdings:
-            index_ok = holdings.engine.health is Health.READY
-            behind = holdings.catalogue.latest_sequence() - holdings.engine.followed() if index_ok else 0
-            counts = holdings.catalogue.counts()
-            told = ", ".join(f"{number} {state}" for state, number in counts.renditions.items())
-            index = (
-                "has followed the catalogue" if not behind else f"is {behind} changes behind the catalogue"
-            )
-            return [
-                Finding("archive", True, f"{counts.documents} documents; renditions: {told}"),
-                _try("store", lambda: holdings.store.check()),
-                _fixity(holdings),
-                Finding(
-                    "index",
-                    index_ok and not behind,
-                    index if index_ok else holdings.engine.health_reason,
-                    ""
-                    if index_ok and not behind
-                    else "`fonds worker`, `fonds ingest` or `fonds reindex` mend this.",
-                ),
-            ]
+            return [_try("store", lambda: holdings.store.check()), *look_into(holdings)]
     except FondsError as error:
         return [Finding("archive", False, error.message)]
-
-
-def _fixity(holdings: "Holdings") -> Finding:
-    """Whether originals are known to be damaged, and whether the rounds keep up."""
-    holdings.catalogue.enrol_originals()
-    summary, days = holdings.catalogue.fixity_summary(), holdings.settings.fixity_days
-    age = summary.age_days(utc_now())
-    message = f"{summary.intact} originals intact when last checked, {summary.damaged} damaged, "
-    message += f"{summary.unchecked} could not be checked; the oldest check is {age:.1f} days old"
-    if summary.damaged or summary.unchecked:
-        advice = "`fonds verify` names them, `fonds repair --from BACKUP` puts them right."
-        return Finding("fixity", False, message, advice)
-    if days and age > days:
-        advice = (
-            "Run `fonds worker` or `fonds serve`, raise FONDS_FIXITY_MB_PER_SECOND, or run `fonds verify`."
-        )
-        return Finding("fixity", False, f"{message}, and should be at most {days}", advice)
-    return Finding("fixity", True, message if days else f"{message}; rounds are switched off")
 
 
 def _isolation(settings: Settings) -> Finding:

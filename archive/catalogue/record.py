@@ -79,6 +79,13 @@ class Record(Intake):
             row = connection.execute(query).first()
         return (row.sequence, row.digest) if row else (0, "")
 
+    def span_of_events(self) -> tuple[str | None, str | None]:
+        """When the first and the last event were written down, by the clock of then."""
+        times = select(events.c.at).limit(1)
+        with self._reading() as connection:
+            first = connection.execute(times.order_by(events.c.sequence)).scalar()
+            return first, connection.execute(times.order_by(events.c.sequence.desc())).scalar()
+
     def update_description(
         self, document: str, wanted: Description, agent: str, corrects: str | None = None
     ) -> Description:

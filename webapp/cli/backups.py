@@ -137,7 +137,10 @@ def _make(folder: Path, wish: "Wish") -> "BackupReport":
     settings = Settings.from_environment()
     source = source_of(settings, open_store, _in_force(settings), f"fonds {version('fonds')}")
     with _Bars("backup") as bars:
-        return make_backup(source, folder, wish, bars.show)
+        report = make_backup(source, folder, wish, bars.show)
+    if report.sound:
+        note_backup(settings.home)
+    return report
 
 
 def _verify(folder: Path, identity: Path | None, passphrase: str | None) -> "CheckReport":
@@ -162,6 +165,7 @@ def _list(folder: Path, as_json: bool) -> int:
         lacking = f", {one.unsaved} not in the backup" if one.unsaved else ""
         click.echo(
             f"{one.at}  {one.documents} documents, {one.originals} originals{lacking}; last found so {one.confirmed_at}"
+    from archive.backup_note import note_backup
         )
     return 0
 

@@ -1,0 +1,109 @@
+"""The check-up of a running archive: what it finds, and what it advises."""
+
+import os
+import time
+from dataclasses import replace
+from datetime import timedelta
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+from archive.accession import Incoming
+from archive.backup_note import note_backup
+from archive.clock import utc_now
+from archive.locks import WriterLock
+from archive.model import Reading
+from archive.reasons import Reason
+from archive.settings import Settings
+from indexer.feed import catch_up
+from indexer.holdings import open_holdings
+from webapp.condition import look_into
+from webapp.finding import Finding
+from webapp.surroundings import file_system_of, look_around
+
+
+@pytest.fixture
+def holdings(home: Settings):
+    with open_holdings(home) as opened:
+        opened.bring_up_to_date()
+        yield opened
+
+
+def by_name(findings) -> dict[str, Finding]:
+    return {one.name: one for one in findings}
+
+
+def take(holdings, content: bytes = b"a letter") -> str:
+    [taken] = holdings.accession.take([Incoming(lambda: BytesIO(content), "letter.txt")])
+    return taken.rendition
+
+
+def test_a_new_archive_is_well(holdings):
+    found = by_name(look_into(holdings))
+    assert [one for one in found.values() if not one.ok] == []
+    assert found["backup"].message == "none was made yet"
+
+
+def test_files_that_wait_want_a_worker_and_not_for_days(holdings):
+    take(holdings)
+    found = by_name(look_into(holdings))
+    assert not found["worker"].ok
+    assert "fonds worker" in found["worker"].advice
+    with WriterLock(holdings.settings.home):
+        assert by_name(look_into(holdings))["worker"].ok
+        later = by_name(look_into(holdings, lambda: utc_now() + timedelta(days=3)))["worker"]
+        assert (later.ok, "the oldest for 3 days" in later.message) == (False, True)
+
+
+def test_a_failed_reader_a_lagging_index_and_what_stays_outside_are_named(holdings):
+    failed = Reading("none", "1", "text/plain", reason=Reason.of("repeatedly-failed"))
+    holdings.catalogue.record_extractions([(take(holdings), failed)])
+    (holdings.settings.incoming / "a.txt.reason.txt").write_text("The file has no bytes. (empty-file)\n")
+    found = by_name(look_into(holdings))
+    assert "1 changes behind" in found["index"].message
+    assert "1 files could not be taken in" in found["incoming"].message
+    catch_up(holdings.catalogue, holdings.engine)
+    texts = by_name(look_into(holdings))["texts"]
+    assert (texts.ok, texts.message) == (
+        False,
+        "1 kept without text, 0 found in part; the reader failed on 1",
+    )
+
+
+def test_a_clock_that_was_set_back_and_an_old_backup_are_noticed(holdings):
+    take(holdings)
+    found = by_name(look_into(holdings, lambda: utc_now() - timedelta(days=400)))
+    assert not found["clock"].ok
+    later = by_name(look_into(holdings, lambda: utc_now() + timedelta(days=8)))
+    assert not later["backup"].ok
+    note_backup(holdings.settings.home)
+    assert by_name(look_into(holdings))["backup"].ok
+    long_ago = time.time() - 30 * 86_400
+    os.utime(holdings.settings.home / "last-backup", (long_ago, long_ago))
+    assert not by_name(look_into(holdings))["backup"].ok
+
+
+def test_settings_that_do_not_fit_are_noticed(home, monkeypatch):
+    found = by_name(look_around(home, {"FONDS_HOME": "x", "FONDS_HOEM": "y"}))
+    assert (found["settings"].ok, "FONDS_HOEM" in found["settings"].message) == (False, True)
+    assert found["memory"].ok
+    assert not by_name(look_around(replace(home, workers=64, extract_mb=1_000_000), {}))["memory"].ok
+    monkeypatch.setattr("resource.getrlimit", lambda _: (256, 256))
+    assert not by_name(look_around(home, {}))["open files"].ok
+
+
+def test_file_systems_that_lose_data_are_noticed(home, tmp_path, monkeypatch):
+    mounts = tmp_path / "mountinfo"
+    mounts.write_text(
+        "1 1 8:1 / / rw - ext4 /dev/sda1 rw\n"
+        "2 1 0:50 / /srv rw,relatime shared:1 - nfs4 server:/srv rw\n"
+        "3 1 0:51 / /srv/my\\040files rw - xfs /dev/sdb1 rw\n"
+    )
+    assert file_system_of(Path("/srv/archive"), mounts) == "nfs4"
+    assert file_system_of(Path("/srv/my files/archive"), mounts) == "xfs"
+    assert file_system_of(Path("/home"), mounts) == "ext4"
+    assert file_system_of(Path("/home"), tmp_path / "none") == ""
+    for kind in ("nfs4", "tmpfs"):
+        monkeypatch.setattr("webapp.surroundings.file_system_of", lambda _, kind=kind: kind)
+        assert not by_name(look_around(home, {}))["file system"].ok
