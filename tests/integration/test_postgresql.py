@@ -22,10 +22,10 @@ from archive.catalogue.tables import metadata
 from archive.custody import Draft
 from archive.errors import ArchiveUnreachable, CatalogueTooNew, OnHold
 from archive.fixity import verify
-from archive.removal import remove_due
 from archive.model import EventType
 from archive.proof.verify import Packed
 from archive.proof.verify import verify as check_bundle
+from archive.removal import remove_due
 from archive.saved_searches import Checked, News, Question
 from archive.settings import Settings
 from indexer.holdings import open_holdings
