@@ -118,7 +118,7 @@ class Scans:
             return PageRead.nothing(error.reason)
         with source:
             try:
-                return self._recogniser.read(source, media_type, number, passwords)
+                return self._recogniser.read(source, media_type, number, passwords, laid_out=scan.is_laid_out)
             except ArchiveUnreachable as error:  # files that need no OCR must not suffer for it
                 return PageRead.nothing(Reason.of("extraction-failed", error.message))
 

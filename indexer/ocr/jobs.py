@@ -46,7 +46,7 @@ class OcrJobs:
             page_image(data, media_type, 1)
         data = io.BytesIO()
         picture.save(data, "PDF", resolution=200)
-        page = page_image(data, "application/pdf", 1)
+        page = page_image(data, "application/pdf", 1, laid_out=True)
         self._reader.read(page.grey, 60.0)
         self._reader.read(page.grey.rotate(5, fillcolor=255, expand=True), 60.0)
 
@@ -65,7 +65,11 @@ class OcrJobs:
         assert isinstance(number, int)
         try:
             image = page_image(
-                source, str(job["media_type"]), number, passwords if isinstance(passwords, list) else ()
+                source,
+                str(job["media_type"]),
+                number,
+                passwords if isinstance(passwords, list) else (),
+                laid_out=job.get("laid_out") is True,
             )
             look = self._reader.read(image.grey, until - time.monotonic())
         except CannotRead as error:

@@ -17,9 +17,11 @@ from pypdfium2 import PdfDocument, PdfiumError
 from indexer.extract.image_frames import open_image, stand_on
 from indexer.extract.limits import CannotRead
 from indexer.extract.pdf_open import open_pdf, read_small
+from indexer.extract.pdf_pages import PdfPage
 
 DPI = 200
 _MOST_PIXELS = 24_000_000  # of what is recognised: A2 has half of that
+_SMALLEST_SHARE = 0.25  # of a laid out page: what is shown still smaller is not a page
 _POINTS = 72  # to the inch
 _BELIEVED_DPI = (120, 1_300)
 _BELIEVED_INCHES = (2.5, 24.0)  # of the shorter side
@@ -49,24 +51,45 @@ class PageImage:
     is_whole: bool = True
 
 
-def page_image(source: BinaryIO, media_type: str, number: int, passwords: Sequence[str] = ()) -> PageImage:
-    """Page ``number`` (1-based) of a PDF or an image file; raises ``CannotRead``."""
+def page_image(
+    source: BinaryIO,
+    media_type: str,
+    number: int,
+    passwords: Sequence[str] = (),
+    *,
+    laid_out: bool = False,
+) -> PageImage:
+    """Page ``number`` (1-based) of a PDF or an image file; raises ``CannotRead``.
+
+    ``laid_out`` says that a PDF was made by LibreOffice: what was scanned is shown smaller there than it was.
+    """
     if media_type == "application/pdf":
         opened = open_pdf(source, read_small(source), passwords)
         try:
-            return _drawn(opened.document, number)
+            dpi = _dpi_of_picture(opened.document, number) if laid_out else DPI
+            return _drawn(opened.document, number, dpi)
         finally:
             opened.close()
     return _decoded(source, number)
 
 
-def _drawn(document: PdfDocument, number: int) -> PageImage:
+def _dpi_of_picture(document: PdfDocument, number: int) -> float:
+    """Dots to the inch at which the largest picture on the page, were it a page, would have as many as pages have."""
+    try:
+        with PdfPage(document, number - 1) as page:
+            share = page.largest_picture()
+    except ValueError:
+        return DPI
+    return DPI / math.sqrt(min(1.0, max(_SMALLEST_SHARE, share))) if share else DPI
+
+
+def _drawn(document: PdfDocument, number: int, dpi: float) -> PageImage:
     try:
         page = document[number - 1]
         width, height = page.get_size()
         if not (0 < width < math.inf and 0 < height < math.inf):
             raise CannotRead("unreadable-file", f"Page {number} has no size.")
-        scale = min(DPI / _POINTS, math.sqrt(_MOST_PIXELS / (width * height)))
+        scale = min(dpi / _POINTS, math.sqrt(_MOST_PIXELS / (width * height)))
         bitmap = page.render(scale=scale, grayscale=True, may_draw_forms=False)
         return PageImage(bitmap.to_pil().convert("L"), width, height)
     except (PdfiumError, IndexError, ValueError) as error:

@@ -78,15 +78,25 @@ class Recogniser:
         self._jobs.close()
 
     def read(
-        self, source: BinaryIO | int, media_type: str, number: int, passwords: Sequence[str] = ()
+        self,
+        source: BinaryIO | int,
+        media_type: str,
+        number: int,
+        passwords: Sequence[str] = (),
+        *,
+        laid_out: bool = False,
     ) -> PageRead:
-        """Read page ``number`` (1-based) of a PDF or an image. Raises ``ArchiveUnreachable`` when nothing starts."""
+        """Read page ``number`` (1-based) of a PDF or an image; of a PDF that LibreOffice made of a file (``laid_out``).
+
+        Raises ``ArchiveUnreachable`` when nothing starts.
+        """
         answer = _Answer(self._limits)
         job = {
             "kind": "ocr",
             "media_type": media_type,
             "number": number,
             "passwords": list(passwords),
+            "laid_out": laid_out,
             "limits": asdict(self._limits),
         }
         ended = self._jobs.run(job, source, b"", answer.take)

@@ -61,7 +61,15 @@ class Recogniser:
 
     def close(self) -> None: ...
 
-    def read(self, source: BinaryIO, media_type: str, number: int, passwords: Sequence[str] = ()) -> PageRead:
+    def read(
+        self,
+        source: BinaryIO,
+        media_type: str,
+        number: int,
+        passwords: Sequence[str] = (),
+        *,
+        laid_out: bool = False,
+    ) -> PageRead:
         assert self.may_read.acquire(timeout=20)
         self.read_pages.append(number)
         answer = self.pages.get(number) or recognised(f"page {number}")
