@@ -11,6 +11,7 @@ from typing import Any
 
 from bench import machine
 from bench.ours import (
+    acknowledging,
     alerts,
     badinputs,
     completion,
@@ -41,6 +42,7 @@ MEASUREMENTS: dict[str, Callable[[Plan], Result]] = {
     "completion": completion.measure,
     "opening": search.measure_opening,
     "freshness": freshness.measure,
+    "acknowledging": acknowledging.measure,
     "alerts": alerts.measure,
     "relevance": relevance.measure,
     "names": names.measure,
