@@ -7,9 +7,10 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from bench import machine
-from bench.places import RESULTS
+from bench.places import PROJECT
 from tests.faults.damages import damage_bytes
 from tests.faults.failing_disk import fail_disks
 from tests.faults.kills import at_named_points, at_random_times
@@ -19,6 +20,7 @@ from tests.faults.power_cuts import cut_power
 from tests.faults.processes import kill_commands, kill_servers
 from tests.faults.tally import Tally
 
+KEPT = PROJECT / "bench" / "faults.json"
 HARMS: dict[str, tuple[Callable[..., Tally], int]] = {
     "random": (at_random_times, 150),
     "commands": (kill_commands, 30),
@@ -40,16 +42,20 @@ def main() -> int:
     tallies = []
     with tempfile.TemporaryDirectory(prefix="fonds-faults-") as folder, victims() as makers:
         for name in asked.only or HARMS:
-            tallies.append(_tried(name, Path(folder) / name, makers, asked.share))
-    told = [{**tally.as_json(), "seconds": seconds} for tally, seconds in tallies]
-    if not asked.only and asked.share == 1:
-        result = {"name": "faults", "machine": machine.describe(), "harms": told}
-        RESULTS.mkdir(parents=True, exist_ok=True)
-        (RESULTS.parent / "faults.json").write_text(
-            json.dumps(result, ensure_ascii=False, indent=1) + "\n", "utf-8"
-        )
-    sys.stdout.write(table([tally for tally, _ in tallies]) + "\n")
-    return 0 if all(tally.sound for tally, _ in tallies) else 1
+            tally, seconds = _tried(name, Path(folder) / name, makers, asked.share)
+            tallies.append(tally)
+            if asked.share == 1:
+                _keep(name, {**tally.as_json(), "seconds": seconds})
+    sys.stdout.write(table(tallies) + "\n")
+    return 0 if all(tally.sound for tally in tallies) else 1
+
+
+def _keep(name: str, told: dict[str, Any]) -> None:
+    """In the file, beside what the other harms have come to."""
+    kept = json.loads(KEPT.read_text("utf-8")) if KEPT.exists() else {"harms": {}}
+    harms = {**kept["harms"], name: {**told, "machine": machine.describe()}}
+    in_order = {one: harms[one] for one in HARMS if one in harms}
+    KEPT.write_text(json.dumps({"harms": in_order}, ensure_ascii=False, indent=1) + "\n", "utf-8")
 
 
 def _tried(name: str, folder: Path, makers: Victims, share: int) -> tuple[Tally, float]:

@@ -11,7 +11,7 @@ import pytest
 
 from archive.backup.checking import check_backup
 from archive.backup.encryption import opener_for
-from archive.backup.making import Wish
+from archive.backup.source import Wish
 from archive.errors import BackupUnreachable, FondsError, StorageFull
 from archive.settings import Settings
 from tests.backup_archive import SmallArchive, files_below, restored
@@ -23,12 +23,12 @@ pytestmark = pytest.mark.faults
 VICTIM = """
 import os, signal, sys, threading
 from pathlib import Path
-from archive.backup.making import Wish
+from archive.backup.source import Wish
 from archive.settings import Settings
-from tests.backup_archive import SmallArchive
+from tests.backup_archive import SmallArchive, restored
 
 home, folder, first, last, step = Path(sys.argv[1]), Path(sys.argv[2]), *map(int, sys.argv[3:6])
-wish = Wish(recipients=tuple(sys.argv[6:]))
+wish = Wish(recipients=tuple(one for one in sys.argv[6:] if one != "restore"))
 sync, lock, count = os.fsync, threading.Lock(), 0
 
 def mortal(descriptor):
@@ -44,7 +44,10 @@ for deadly in range(first, last, step):
     child = os.fork()
     if not child:
         try:
-            SmallArchive(Settings.for_home(home)).backup(folder, wish)
+            if "restore" in sys.argv:
+                restored(folder, home)
+            else:
+                SmallArchive(Settings.for_home(home)).backup(folder, wish)
         finally:
             os._exit(0)
     _, status = os.waitpid(child, 0)
@@ -110,6 +113,17 @@ def test_an_encrypted_backup_killed_in_the_middle_is_gone_on_with(archive, tmp_p
     (tmp_path / "key").write_text(str(identity))
     opened = check_backup(folder, lambda manifest: opener_for(manifest.encryption, tmp_path / "key", None))
     assert (opened.sound, opened.decrypted, opened.originals) == (True, True, 12)
+
+
+def test_a_restoration_killed_again_and_again_comes_to_its_end(archive, tmp_path):
+    folder, new = tmp_path / "backup", tmp_path / "new"
+    archive.backup(folder)
+    back = SmallArchive(Settings.for_home(new))
+    assert killed(back, folder, 1, 80, 7, "restore") >= 3
+    if not (new / "catalogue.sqlite").exists():
+        assert restored(folder, new).sound
+    assert files_below(new / "originals") == files_below(archive.settings.home / "originals")
+    assert back.take([b"goes on"])
 
 
 def snapshots(folder: Path) -> list[object]:
