@@ -99,6 +99,7 @@ class Rendition:
     ocr: bool = False
     reason: Reason | None = None
     languages: tuple[str, ...] = ()  # every language with a real share of the text, most first
+    is_withdrawn: bool = False  # with its document
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """What became of one file, in the contract's words."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from archive.accession import Accepted, Duplicate, Refusal
 from archive.catalogue import Catalogue
@@ -77,7 +77,7 @@ class Family:
 def settled(catalogue: Catalogue, waiting: Sequence[str]) -> tuple[list[str], Family]:
     """Which of the renditions have reached their outcome, and those inside them too, to any depth."""
     renditions = catalogue.renditions(waiting)
-    ready = [rendition for rendition in renditions.values() if rendition.state is not UNSETTLED]
+    ready = [rendition for rendition in renditions.values() if not _waits(rendition)]
     inside: dict[str, Sequence[Rendition]] = {}
     level = {rendition.document for rendition in ready}
     while level:
@@ -88,13 +88,18 @@ def settled(catalogue: Catalogue, waiting: Sequence[str]) -> tuple[list[str], Fa
     return [rendition.id for rendition in ready if _all_settled(rendition, family)], family
 
 
+def _waits(rendition: Rendition) -> bool:
+    """What was withdrawn before it was read is not read."""
+    return rendition.state is UNSETTLED and not rendition.is_withdrawn
+
+
 def _all_settled(rendition: Rendition, family: Family) -> bool:
     """Whether it and all inside it have their outcome; documents may hold each other in a circle."""
     looked_into: set[str] = set()
     still = [rendition]
     while still:
         one = still.pop()
-        if one.state is UNSETTLED:
+        if _waits(one):
             return False
         if one.document not in looked_into:
             looked_into.add(one.document)
@@ -111,6 +116,9 @@ def of_rendition(
     around: tuple[str, ...] = (),
 ) -> Outcome:
     """The outcome of a settled rendition, with those of the files inside it; ``around`` are the documents it is in."""
+    if rendition.is_withdrawn and rendition.state is UNSETTLED:
+        reason = Reason.of("withdrawn-document", "It was withdrawn before it was read.")
+        rendition = replace(rendition, state=State.KEPT, reason=reason)
     around = (*around, rendition.document)
     done = processed.get(rendition.id)
     contains = [

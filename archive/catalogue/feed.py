@@ -27,7 +27,6 @@ _FEED = (
         collections.c.access,
         renditions.c.extraction,
         renditions.c.outcome,
-        renditions.c.withdrawn_at,
     )
     .join(renditions, renditions.c.id == changes.c.rendition)
     .join(documents, documents.c.id == renditions.c.document)

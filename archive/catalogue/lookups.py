@@ -48,7 +48,7 @@ class Lookups(CatalogueBase):
         """One rendition. Raises ``Withdrawn``."""
         with self._reading() as connection:
             row = connection.execute(
-                select(*RENDITION, renditions.c.withdrawn_at).where(renditions.c.id == storable(untrusted_id))
+                select(*RENDITION).where(renditions.c.id == storable(untrusted_id))
             ).first()
         if row is None:
             raise _no("rendition", untrusted_id)

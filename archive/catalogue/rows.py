@@ -27,6 +27,7 @@ RENDITION = (
     renditions.c.reason_code,
     renditions.c.reason_message,
     renditions.c.languages,
+    renditions.c.withdrawn_at,
 )
 DOCUMENT = (
     documents.c.id,
@@ -64,6 +65,7 @@ def rendition_of(row: Sequence[Any]) -> Rendition:
         ocr=row[12],
         reason=reason_of(row[13], row[14]),
         languages=tuple(row[15]),
+        is_withdrawn=row[16] is not None,
     )
 
 

@@ -14,6 +14,7 @@ from archive.model import Description, EventType, PageText, Reading, Role
 from archive.removal import remove_due
 from archive.settings import Settings
 from archive.store import FileStore
+from indexer.outcome import of_rendition, settled
 
 MONTH = timedelta(days=30)
 AT_ONCE = timedelta(0)
@@ -269,3 +270,33 @@ def test_withdrawing_needs_a_document_that_is_there(small: Small) -> None:
     found = small.catalogue.withdrawal(letter.document)
     assert found is not None
     assert found.reason == "asked for by the sender"
+
+
+def test_a_removal_that_broke_off_after_the_bytes_were_gone_is_finished_later(small: Small) -> None:
+    letter = small.keep(b"letter")
+    small.withdraw(letter.document)
+    due = small.catalogue.begin_removal(letter.document)
+    assert due is not None
+    small.store.remove(letter.sha256)
+    assert verify(small.store, small.catalogue).sound
+    again = small.keep(b"letter")  # nothing of the broken off removal may take these bytes
+    assert small.remove() == [letter.document]
+    assert small.store.contains(again.sha256)
+    kept = small.catalogue.custody_events(letter.document)[-1].detail
+    assert kept == {"removed": [], "kept_elsewhere": [letter.sha256]}
+
+
+def test_what_is_withdrawn_before_it_was_read_is_not_read_and_has_an_outcome(small: Small) -> None:
+    taken = small.hand_in(b"unread")
+    assert isinstance(taken, Accepted)
+    small.withdraw(taken.document, MONTH)
+    assert small.catalogue.awaiting() == []
+    small.catalogue.record_extractions([(taken.rendition, Reading("text/plain", "test", "1"))])
+    ready, family = settled(small.catalogue, [taken.rendition])
+    assert ready == [taken.rendition]
+    outcome = of_rendition("letter.txt", family.renditions[taken.rendition], family, {})
+    assert outcome.outcome == "kept"
+    assert outcome.reason is not None
+    assert outcome.reason.code == "withdrawn-document"
+    small.catalogue.undo_withdrawal(taken.document, "test")
+    assert [one.id for one in small.catalogue.awaiting()] == [taken.rendition]
