@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from archive.errors import NotFound, Refused
+from archive.errors import ArchiveBusy, NotFound, Refused
 from archive.store import Store
 
 LIMIT = 8 * 1024 * 1024
@@ -89,3 +89,23 @@ class StoreContract:
 
     def test_a_store_that_works_says_so(self, store: Store) -> None:
         store.check()
+
+    def test_bytes_that_were_staged_take_the_place_of_whatever_is_there(self, store: Store) -> None:
+        store.put(io.BytesIO(b"letter"), LIMIT)
+        store.replace(store.stage(io.BytesIO(b"letter"), LIMIT))
+        store.replace(store.stage(io.BytesIO(b"another"), LIMIT))
+        assert list(store.iterate()) == sorted([digest(b"letter"), digest(b"another")])
+
+    def test_what_is_removed_is_gone_and_can_be_put_again(self, store: Store) -> None:
+        store.put(io.BytesIO(b"letter"), LIMIT)
+        with store.removing(1.0):
+            for _ in range(2):
+                store.remove(digest(b"letter"))
+        assert not store.contains(digest(b"letter"))
+        assert list(store.iterate()) == []
+        with store.keeping(), store.keeping():
+            assert store.put(io.BytesIO(b"letter"), LIMIT).created
+
+    def test_nothing_is_removed_while_bytes_are_on_their_way_to_a_row(self, store: Store) -> None:
+        with store.keeping(), pytest.raises(ArchiveBusy), store.removing(0.0):
+            pass
