@@ -8,10 +8,11 @@ from pathlib import Path
 from archive.accession import Accepted, Accession, Incoming
 from archive.backup.encryption import opener_for
 from archive.backup.heads import Head
-from archive.backup.making import Source, Wish, make_backup
+from archive.backup.making import make_backup
 from archive.backup.places import source_of, target_of
 from archive.backup.reports import BackupReport, RestoreReport
 from archive.backup.restoring import restore
+from archive.backup.source import Source, Wish
 from archive.catalogue import Catalogue
 from archive.settings import Settings
 from indexer.holdings import open_store

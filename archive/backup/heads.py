@@ -19,6 +19,11 @@ class Head:
     digest: str
 
 
+def is_short(text: str) -> bool:
+    """Whether this is meant as such a pair rather than as the name of a file."""
+    return re.match(r"\d+:", text) is not None
+
+
 def head_of(text: str) -> Head:
     """``NUMBER:DIGEST``, as ``fonds backup`` prints it. Raises ``UsageError``."""
     parts = re.fullmatch(r"(\d{1,18}):([0-9a-f]{64})", text.strip())

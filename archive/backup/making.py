@@ -5,9 +5,8 @@ there. The manifest comes last; whatever stops the run before, the next one goes
 """
 
 import hashlib
-from collections.abc import Callable, Mapping
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from archive.backup import manifest as manifests
@@ -38,35 +37,10 @@ from archive.backup.originals import BadOriginal, OriginalsCopier
 from archive.backup.readme import readme
 from archive.backup.reports import BackupReport
 from archive.backup.retention import file_stamp, leaving_now, list_name, remove_unneeded
+from archive.backup.source import Progress, Source, Wish
 from archive.backup.streams import seal_into
 from archive.clock import Clock, stamp, utc_now
 from archive.errors import ArchiveUnreachable, BackupOfAnotherArchive, CustodyDiverged, NotFound
-from archive.store import Store
-
-DEFAULT_KEEP = 7  # snapshots
-
-Progress = Callable[[str, int, int], object]  # of what, done, in all
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """The archive to be backed up."""
-
-    catalogue: Path  # an SQLite file
-    open_store: Callable[[str, bool], Store]  # by the archive's id, and whether anything should lie in it
-    own_folders: tuple[Path, ...]  # where no backup may lie
-    secrets: Mapping[str, Path]  # keys kept in files, by name; those that do not exist are left out
-    settings: Mapping[str, str]  # those in force, without secrets
-    program: str  # which version makes the backup
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """How the backup is to be made."""
-
-    recipients: tuple[str, ...] = ()
-    passphrase: str | None = None
-    keep: int = DEFAULT_KEEP
 
 
 def make_backup(

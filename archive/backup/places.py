@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from archive.backup.making import Source
 from archive.backup.restoring import Target
+from archive.backup.source import Source
 from archive.catalogue.connection import engine_for, sqlite_path
 from archive.errors import BackupUnsupported
 from archive.proof.key import NAME as CUSTODY_KEY
@@ -13,11 +13,7 @@ from archive.settings import VARIABLES, Settings, path_of
 from archive.store import Store
 
 KEYS = (SECRET_KEY, CUSTODY_KEY)  # files in FONDS_HOME that nobody could make again
-_OF_THE_PLACE = (
-    "FONDS_HOME",
-    "FONDS_STORE_URL",
-    "FONDS_ENGINE_URL",
-)  # they say where, not how
+_OF_THE_PLACE = ("FONDS_HOME", "FONDS_STORE_URL", "FONDS_ENGINE_URL")  # they say where, not how
 
 OpenStore = Callable[[Settings, str, bool], Store]
 
@@ -66,6 +62,7 @@ def _folders(settings: Settings) -> list[Path]:
 
 
 def _keys(settings: Settings) -> dict[str, Path]:
+    """Those in use; keys that were replaced have signed what stays valid without them."""
     return {name: settings.home / name for name in KEYS}
 
 

@@ -4,6 +4,7 @@ The catalogue gets its name last: until then there is no archive, and an interru
 goes on where it stopped. Damaged originals are told and left out; the rest comes back. The index is not restored.
 """
 
+import errno
 import json
 import os
 from collections.abc import Callable, Mapping
@@ -22,6 +23,7 @@ from archive.backup.manifest import Manifest, Snapshot
 from archive.backup.originals import BadOriginal
 from archive.backup.reports import RestoreReport
 from archive.backup.returning import OriginalsReturner
+from archive.backup.source import Progress
 from archive.backup.streams import SourceError, open_into
 from archive.custody import Draft
 from archive.errors import ArchiveUnreachable, BackupDamaged, HomeNotEmpty, StorageFull, UsageError
@@ -31,8 +33,6 @@ from archive.store import Store
 MARKER = "restoring.json"
 _CATALOGUE = ".restored-catalogue.sqlite"
 _ON_THE_WAY = {MARKER, _CATALOGUE}
-
-Progress = Callable[[str, int, int], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def restore(
     problems = [f"damaged in the backup: {name}" for name in damaged_manifests]
     problems += [f"{found} (in the backup)" for kept in manifest.files for found in problem_of(folder, kept)]
     problems += _problems_of_list(folder, manifest)
-    copy = target.home / _CATALOGUE
+    copy = target.catalogue.with_name(_CATALOGUE)
     try:
         _bring_catalogue(folder, snapshot, opener, copy)
         problems += catalogue_problems(copy, snapshot)
@@ -133,13 +133,22 @@ def _take_place(target: Target, manifest: Manifest, snapshot: Snapshot) -> None:
                     f"{place} is not empty. An archive is restored into an empty place only, so that nothing is "
                     "overwritten: set FONDS_HOME to a new folder."
                 )
-        target.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for made in (target.home, target.catalogue.parent):
+            made.mkdir(mode=0o700, parents=True, exist_ok=True)
         marker.write_text(mine, "utf-8")
         sync_file(marker, 0o600)
     except OSError as error:
-        raise ArchiveUnreachable(
-            f"Nothing can be restored into {target.home}: {error.strerror}. Make it a folder you may write to."
-        ) from error
+        raise _translated(error, target.home) from error
+
+
+def _translated(error: OSError, home: Path) -> ArchiveUnreachable:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return StorageFull(
+            f"There is no room left in {home}. Free some space, then restore again: it goes on."
+        )
+    return ArchiveUnreachable(
+        f"Nothing can be restored into {home}: {error.strerror}. Make it a folder you may write to."
+    )
 
 
 def _problems_of_list(folder: BackupFolder, manifest: Manifest) -> list[str]:
@@ -162,7 +171,7 @@ def _bring_catalogue(folder: BackupFolder, snapshot: Snapshot, opener: Opener, c
             "Restore another snapshot (fonds backup SRC --list, then --at)."
         ) from error
     except OSError as error:
-        raise StorageFull(f"The catalogue cannot be written to {copy.parent}: {error.strerror}.") from error
+        raise _translated(error, copy.parent) from error
 
 
 def _bring_originals(
@@ -210,12 +219,10 @@ def _give_its_name(copy: Path, catalogue: Path) -> None:
     """From here on there is an archive."""
     prepare_for_use(copy)
     sync_file(copy, 0o600)
-    catalogue.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    try:
-        catalogue.hardlink_to(copy)
-    except FileExistsError:
+    if catalogue.exists():
         raise HomeNotEmpty(
             f"Somebody made {catalogue} while the archive was being restored. Stop what uses this FONDS_HOME, "
             "and restore into another folder."
-        ) from None
+        )
+    copy.rename(catalogue)
     sync_folders({catalogue.parent})

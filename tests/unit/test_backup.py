@@ -13,9 +13,9 @@ from archive.backup import manifest as manifests
 from archive.backup.catalogue_copy import contents_of, copy_catalogue
 from archive.backup.checking import check_backup
 from archive.backup.folder import BackupFolder, original_name
-from archive.backup.making import Wish
 from archive.backup.manifest import Manifest
 from archive.backup.places import source_of
+from archive.backup.source import Wish
 from archive.errors import (
     ArchiveBusy,
     BackupOfAnotherArchive,

@@ -9,12 +9,15 @@ import pyrage
 import pytest
 
 from archive.backup.checking import check_backup
-from archive.backup.encryption import opener_for
+from archive.backup.encryption import Plain, opener_for
 from archive.backup.folder import original_name
 from archive.backup.heads import Head, head_of
-from archive.backup.making import Wish
-from archive.backup.restoring import MARKER, recovery_event
+from archive.backup.places import target_of
+from archive.backup.restoring import MARKER, recovery_event, restore
+from archive.backup.source import Wish
 from archive.catalogue import Catalogue
+from archive.clock import utc_now
+from archive.custody import Draft
 from archive.errors import (
     BackupDamaged,
     BackupEncrypted,
@@ -25,9 +28,12 @@ from archive.errors import (
     UsageError,
 )
 from archive.fixity import verify
+from archive.model import EventType
+from archive.proof.heads import Heads, head_text
 from archive.settings import Settings
 from indexer.holdings import open_store
 from tests.backup_archive import SmallArchive, files_below, restored
+from webapp.cli import main
 
 LETTERS = [b"letter %d" % number for number in range(5)]
 
@@ -88,6 +94,23 @@ def test_a_catalogue_is_in_use_as_it_was(folder, new):
     restored(folder, new)
     with closing(sqlite3.connect(new / "catalogue.sqlite")) as database:
         assert database.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+def test_a_catalogue_and_originals_may_lie_elsewhere(archive, folder, new, tmp_path):
+    settings = Settings.from_environment(
+        {
+            "FONDS_HOME": str(new),
+            "FONDS_DATABASE_URL": f"sqlite:///{tmp_path}/database/c.sqlite",
+            "FONDS_STORE_URL": f"file://{tmp_path}/store",
+        }
+    )
+    target = target_of(settings, open_store, {})
+    assert restore(folder, target, lambda _: Plain()).sound
+    assert sorted(path.name for path in (tmp_path / "database").iterdir()) == ["c.sqlite"]
+    assert files_below(tmp_path / "store") == files_below(archive.settings.home / "originals")
+    (tmp_path / "database" / "c.sqlite").unlink()
+    with pytest.raises(HomeNotEmpty, match="is not empty"):
+        restore(folder, target, lambda _: Plain())
 
 
 @pytest.mark.parametrize("there", ["catalogue.sqlite", "notes.txt", "originals/ab/x", "index/segment"])
@@ -156,6 +179,29 @@ def test_what_the_backup_lacks_of_a_head_noted_elsewhere_is_said(archive, folder
     with Catalogue.open(archive.settings) as catalogue:
         third = next(event for event in catalogue.all_events() if event.sequence == 3)
     assert restored(folder, new.with_name("third"), head=Head(3, third.digest)).sound
+
+
+def test_a_signed_head_noted_elsewhere_tells_what_the_restored_archive_lacks(
+    archive, folder, new, tmp_path, monkeypatch, capsys
+):
+    key = archive.settings.home / "custody_key"
+    with Catalogue.open(archive.settings) as catalogue:
+        Heads(catalogue, key, utc_now).give("a test")  # the first signature is an event
+    archive.backup(folder)
+    with Catalogue.open(archive.settings) as catalogue:
+        heads = [Heads(catalogue, key, utc_now).give("a test")]
+        catalogue.record_event(Draft(EventType.FIXITY_CHECK, "after the backup"))
+        heads.append(Heads(catalogue, key, utc_now).give("a test"))
+    for number, (head, code, said) in enumerate(
+        zip(heads, (0, 1), ("", "restored from an older backup"), strict=True)
+    ):
+        (tmp_path / "head.json").write_text(head_text(head))
+        monkeypatch.setenv("FONDS_HOME", str(new.with_name(f"new-{number}")))
+        with pytest.raises(SystemExit) as leaving:
+            main(["restore", str(folder), "--head", str(tmp_path / "head.json")])
+        assert leaving.value.code == code
+        assert said in capsys.readouterr().out
+        assert (new.with_name(f"new-{number}") / "custody_key").read_bytes() == key.read_bytes()
 
 
 @pytest.mark.parametrize("text", ["", "12", "0x3:" + "0" * 64, "1:abc", "-1:" + "0" * 64])

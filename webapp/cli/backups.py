@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import ExitStack
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,9 +15,11 @@ from webapp.cli.output import print_json, progress_bar, say, shown
 
 if TYPE_CHECKING:
     from archive.backup.encryption import Opener
-    from archive.backup.making import Wish
     from archive.backup.manifest import Manifest
     from archive.backup.reports import BackupReport, CheckReport, RestoreReport
+    from archive.backup.source import Wish
+    from archive.proof.heads import Head
+    from indexer.holdings import Holdings
 
 _FOLDER = click.Path(path_type=Path)
 
@@ -67,7 +70,7 @@ def backup(
         raise UsageError("--identity is for --verify: making a backup needs public keys only.")
     if recipients and passphrase is not None:
         raise UsageError("Use --encrypt-to or --passphrase-file, not both.")
-    from archive.backup.making import Wish
+    from archive.backup.source import Wish
 
     return _told(_make(folder, Wish(recipients_of(recipients), passphrase, keep)), as_json)
 
@@ -87,8 +90,9 @@ def backup(
     help="Restore the last snapshot whose time begins so (2026-11-22); else the newest.",
 )  # fmt: skip
 @click.option(
-    "--head", metavar="NUMBER:DIGEST",
-    help="The end of the custody record as it was noted elsewhere; whatever lags behind it is told.",
+    "--head", metavar="HEAD",
+    help="The end of the custody record as it was noted elsewhere: NUMBER:DIGEST as backup printed it, or the file of "
+    "a signed head (fonds custody head). What the restored archive lacks of it is told.",
 )  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print machine-readable JSON and nothing else.")
 def restore(
@@ -101,7 +105,7 @@ def restore(
 ) -> int:
     """Make the archive in FONDS_HOME, which must be empty, out of the backup SRC; then build its index."""
     from archive.backup.encryption import passphrase_in
-    from archive.backup.heads import head_of
+    from archive.backup.heads import head_of, is_short
     from archive.backup.places import target_of
     from archive.backup.restoring import recovery_event
     from archive.backup.restoring import restore as restore_archive
@@ -109,16 +113,20 @@ def restore(
 
     settings = Settings.from_environment()
     passphrase = passphrase_in(passphrase_file) if passphrase_file else None
+    short = head_of(head) if head and is_short(head) else None
+    signed = _signed_head(Path(head)) if head and short is None else None
     with _Bars("restore") as bars:
         report = restore_archive(
             source,
             target_of(settings, open_store, _in_force(settings)),
             _opener_of(identity, passphrase),
             at=at,
-            head=head_of(head) if head else None,
+            head=short,
             progress=bars.show,
         )
     with open_holdings(settings) as holdings:
+        if signed is not None:
+            report = replace(report, behind=_behind(holdings, signed))
         holdings.catalogue.record_event(recovery_event(report, "fonds restore"))
         code = _told(report, as_json)
         say("fonds: the originals are in place; the index is being built anew.")
@@ -129,9 +137,32 @@ def restore(
     return code
 
 
+def _signed_head(path: Path) -> "Head":
+    from archive.proof.heads import MOST_BYTES, kept_head
+
+    try:
+        with path.open("rb") as file:
+            return kept_head(file.read(MOST_BYTES))
+    except OSError as error:
+        raise UsageError(
+            f"{str(path)[:90]!r} is neither NUMBER:DIGEST nor a file with a head: {error.strerror}."
+        ) from None
+
+
+def _behind(holdings: "Holdings", head: "Head") -> str | None:
+    """What the restored archive lacks of a signed head."""
+    from archive.clock import utc_now
+    from archive.proof.heads import Heads
+    from archive.proof.key import NAME
+
+    compared = Heads(holdings.catalogue, holdings.settings.home / NAME, utc_now).compare(head)
+    return None if compared.holds else compared.message
+
+
 def _make(folder: Path, wish: "Wish") -> "BackupReport":
     from archive.backup.making import make_backup
     from archive.backup.places import source_of
+    from archive.backup_note import note_backup
     from indexer.holdings import open_store
 
     settings = Settings.from_environment()
@@ -165,7 +196,6 @@ def _list(folder: Path, as_json: bool) -> int:
         lacking = f", {one.unsaved} not in the backup" if one.unsaved else ""
         click.echo(
             f"{one.at}  {one.documents} documents, {one.originals} originals{lacking}; last found so {one.confirmed_at}"
-    from archive.backup_note import note_backup
         )
     return 0
 
