@@ -1,7 +1,8 @@
 """EPUB: the chapters in their reading order, labelled as the table of contents names them.
 
 The package tells title, creators, date and language. Fonts may be scrambled; where chapters are encrypted, the
-book needs a key that is not in it. Pictures and what runs are left out.
+book needs a key that is not in it. Pictures that look like pages, in books with little text beside them, become
+documents of their own; other pictures and what runs are left out.
 """
 
 import contextlib
@@ -20,12 +21,15 @@ from indexer.extract.limits import MIB, CannotRead, Limits
 from indexer.extract.normalisation import one_line
 from indexer.extract.office_properties import description_of
 from indexer.extract.package_parts import Attributes, gather, resolved
+from indexer.extract.page_pictures import emit_page_pictures
 from indexer.extract.zipped_xml import DamagedMember, ZippedXml
 
 _CONTAINER, _ENCRYPTION = "META-INF/container.xml", "META-INF/encryption.xml"
 _PAGES = ("application/xhtml+xml", "text/html", "application/x-dtbook+xml", "image/svg+xml")
 _PAGE_NAMES = (".xhtml", ".html", ".htm")
+_PICTURE_NAMES = (".jpg", ".jpeg", ".png", ".gif", ".webp")
 _CHAPTER = 32 * MIB
+_LARGEST_PICTURE = 64 * MIB
 _CONTENTS = "application/x-dtbncx+xml"
 
 
@@ -44,7 +48,7 @@ class EpubExtractor:
 
     media_types = frozenset(("application/epub+zip",))
     name = "epub"
-    version = "1"
+    version = "2"
 
     def extract(self, source: BinaryIO, limits: Limits, emit: Emission) -> None:
         """See ``Extractor``."""
@@ -67,6 +71,9 @@ class EpubExtractor:
         labels = _labels(archive, package)
         for chapter in chapters:
             emit.text(_chapter(archive, chapter, damaged), label=labels.get(chapter, ""))
+        pictures = sorted(name for name in archive.names if name.lower().endswith(_PICTURE_NAMES))
+        named = ((posixpath.basename(name), archive.read(name, _LARGEST_PICTURE)) for name in pictures)
+        emit_page_pictures(emit, named, len(pictures))
         tell_damage(archive, damaged, emit, entities_are_strange=False)  # every old one has a document type
 
 

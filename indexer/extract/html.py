@@ -1,11 +1,14 @@
 """Web pages: the text a reader sees, block by block.
 
 Bytes are decoded first, because lexbor ignores what a page declares about itself. Scripts, styles, templates
-and what is marked hidden are left out; nothing is fetched.
+and what is marked hidden are left out; nothing is fetched. Pictures that stand in the page itself and look like pages
+that were scanned become documents of their own.
 """
 
+import base64
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -18,6 +21,7 @@ from indexer.extract.emission import Emission
 from indexer.extract.html_flat import flat_text, is_too_deep
 from indexer.extract.limits import MIB, Limits
 from indexer.extract.normalisation import one_line
+from indexer.extract.page_pictures import emit_page_pictures
 
 _LEFT_OUT = frozenset(
     (
@@ -40,6 +44,8 @@ _PARAGRAPHS = frozenset(
 _CELLS = frozenset(("td", "th"))
 _META_CHARSET = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
 _XML_CHARSET = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9_.-]{2,40})", re.IGNORECASE)
+_WRITTEN_OUT = "data:image/"
+_PICTURE = re.compile(r"data:image/(jpe?g|png|gif|webp|tiff|bmp);base64,([A-Za-z0-9+/=\s]{4000,})")
 _MARKUP = 2  # bytes of a page that are read for each byte of text that may be kept
 _LARGEST_TREE = 10_000_000  # code points; a tree takes some forty times as many bytes
 _SPACE = re.compile(r"[ \t\n\r\f]+")
@@ -70,7 +76,7 @@ class HtmlExtractor:
 
     media_types = frozenset(("text/html", "application/xhtml+xml"))
     name = "html"
-    version = "2"
+    version = "3"
 
     def extract(self, source: BinaryIO, limits: Limits, emit: Emission) -> None:
         """See ``Extractor``."""
@@ -81,8 +87,17 @@ class HtmlExtractor:
         page = read_html(decoded.text)
         emit.found(page.description)
         emit.text(page.text)
+        if _WRITTEN_OUT in decoded.text:
+            pictures = _PICTURE.findall(decoded.text)
+            emit_page_pictures(emit, _pictures(pictures), len(pictures))
         if not is_whole:
             emit.missing("limit-expansion", f"Only the first {len(data) // MIB} MiB of the page were read.")
+
+
+def _pictures(written_out: list[tuple[str, str]]) -> Iterator[tuple[str, bytes]]:
+    for number, (kind, digits) in enumerate(written_out, 1):
+        with suppress(ValueError):
+            yield f"picture-{number}.{kind}", base64.b64decode(digits)
 
 
 def declared_charset(data: bytes) -> str | None:

@@ -1,6 +1,7 @@
 """MHTML: a web page saved as one file. Its root page is read, and pages that stand in frames of it.
 
-Pictures, styles and scripts in the file are passed over; nothing is fetched.
+Pictures as large as pages beside little text, such as scans, become documents of their own. Other pictures, styles and
+scripts in the file are passed over; nothing is fetched.
 """
 
 from email.errors import MessageError
@@ -18,6 +19,7 @@ from indexer.extract.limits import MIB, CannotRead, Limits
 from indexer.extract.mail_body import part_bytes
 from indexer.extract.mail_headers import header, parameters, raw_header
 from indexer.extract.normalisation import one_line
+from indexer.extract.page_pictures import emit_page_pictures
 
 _MOST_PARTS = 10_000
 _PAGES = ("text/html", "application/xhtml+xml")
@@ -28,7 +30,7 @@ class MhtmlExtractor:
 
     media_types = frozenset(("multipart/related",))
     name = "mhtml"
-    version = "1"
+    version = "2"
 
     def extract(self, source: BinaryIO, limits: Limits, emit: Emission) -> None:
         """See ``Extractor``."""
@@ -36,7 +38,8 @@ class MhtmlExtractor:
             message = BytesParser(policy=compat32).parsebytes(source.read(limits.inflated_mb * MIB))
         except (RecursionError, MessageError) as error:
             raise CannotRead("limit-depth", "The file is nested more deeply than is read.") from error
-        pages = [part for part in _parts(message) if part.get_content_type() in _PAGES]
+        parts = _parts(message)
+        pages = [part for part in parts if part.get_content_type() in _PAGES]
         if not pages:
             raise CannotRead("no-text", "The file holds no web page.")
         texts: list[str] = []
@@ -60,6 +63,9 @@ class MhtmlExtractor:
         for text in texts:
             if text:
                 emit.text(text)
+        pictures = [part for part in parts if part.get_content_maintype() == "image"]
+        named = ((_name(part, number), part_bytes(part)) for number, part in enumerate(pictures, 1))
+        emit_page_pictures(emit, named, len(pictures))
 
 
 def _parts(message: "Message[str, str]") -> "list[Message[str, str]]":
@@ -73,6 +79,11 @@ def _parts(message: "Message[str, str]") -> "list[Message[str, str]]":
         if isinstance(children, list):
             waiting += [child for child in reversed(children) if isinstance(child, Message)]
     return found
+
+
+def _name(picture: "Message[str, str]", number: int) -> str:
+    place = one_line(raw_header(picture, "content-location")).partition("?")[0]
+    return place.rpartition("/")[2] or f"picture-{number}.{picture.get_content_subtype()}"
 
 
 def _root_first(message: "Message[str, str]", pages: "list[Message[str, str]]") -> "list[Message[str, str]]":

@@ -58,6 +58,19 @@ def note_pictures_in_package(emit: Emission, archive: ZippedXml, names: Iterable
         note_page_pictures(emit, (_beginning(archive, name) for name in there))
 
 
+def emit_page_pictures(emit: Emission, pictures: Iterable[tuple[str, bytes]], count: int) -> None:
+    """Hand on those that look like pages, out of so many, as documents of their own; each with its name.
+
+    For what is not laid out on pages: saved web pages and books.
+    """
+    if not may_hold_pages(emit, count):
+        return
+    least = _PIXELS if emit.has_text else _PIXELS_WITHOUT_TEXT
+    for name, picture in pictures:
+        if _is_page(picture, least):
+            emit.part(name, picture)
+
+
 def _beginning(archive: ZippedXml, name: str) -> bytes:
     data = archive.read(name, HEADER)
     return archive.read(name, _WHOLE) if data.startswith(_TIFF) and len(data) == HEADER else data

@@ -1,7 +1,9 @@
 """Which office files are said to hold pictures of pages."""
 
+import base64
 import io
 import struct
+from collections.abc import Callable
 
 import pytest
 from PIL import Image
@@ -161,3 +163,49 @@ def test_a_scan_in_an_rtf_file_is_noted() -> None:
     read = collected(binary)
     assert (read.text.strip(), read.notes, read.reasons) == ("A letter.", {"page_pictures": 1}, [])
     assert pictures_in(rb"{\rtf1 A letter.{\pict\pngblip zz}{\pict\jpegblip") is None
+
+
+def saved_page(*pictures: bytes, text: str = "") -> bytes:
+    parts = b"".join(
+        b"--x\nContent-Type: image/jpeg\nContent-Location: http://a.example/scans/%d.jpg?x\n"
+        b"Content-Transfer-Encoding: base64\n\n%s" % (number, base64.encodebytes(data))
+        for number, data in enumerate(pictures, 1)
+    )
+    head = b'From: a\nMIME-Version: 1.0\nContent-Type: multipart/related; type="text/html"; boundary=x\n\n'
+    return head + b"--x\nContent-Type: text/html\n\n<p>" + text.encode() + b"</p>\n" + parts + b"--x--\n"
+
+
+def web_page(*pictures: bytes, text: str = "") -> bytes:
+    shown = "".join(f'<img src="data:image/png;base64,{base64.b64encode(one).decode()}">' for one in pictures)
+    return f"<html><body><p>{text}</p>{shown}</body></html>".encode()
+
+
+def book(*pictures: bytes, text: str = "") -> bytes:
+    return zipped(
+        [
+            ("mimetype", "application/epub+zip"),
+            ("a.xhtml", f"<html><body><p>{text}</p></body></html>"),
+            *((f"images/{number}.jpg", data) for number, data in enumerate(pictures, 1)),
+        ]
+    )
+
+
+@pytest.mark.parametrize("made", [saved_page, web_page, book])
+def test_scans_in_saved_pages_and_books_become_documents_and_illustrations_do_not(
+    made: Callable[..., bytes],
+) -> None:
+    scan, logo = picture(kind="BMP"), picture(LOGO, "BMP")
+    handed_on = [data for _, data in collected(made(logo, scan, text="Annex")).parts]
+    assert handed_on == [scan]
+    assert collected(made(scan, text="A long report. " * 300)).parts == []
+
+
+def test_scans_in_saved_pages_are_named_after_what_the_page_calls_them() -> None:
+    assert [name for name, _ in collected(saved_page(picture())).parts] == ["1.jpg"]
+    assert [name for name, _ in collected(web_page(picture(kind="BMP"))).parts] == ["picture-1.png"]
+    assert [name for name, _ in collected(book(picture())).parts] == ["1.jpg"]
+
+
+def test_a_picture_in_a_page_that_is_cut_off_is_passed_over() -> None:
+    page = web_page(picture(kind="BMP"))
+    assert collected(page[: len(page) // 2 + 1]).parts == []
