@@ -426,7 +426,8 @@ class Check:
         self.said: list[tuple[bool, str]] = []  # whether it holds, and the sentence
         self.happened: list[str] = []  # the events, a line each
         self.head: Json | None = None  # once its signature holds
-        self._files: dict[str, Json] = {}  # name -> bytes, sha256
+        self._files: dict[str, Json] = {}  # name -> bytes, sha256; as listed
+        self._found: dict[str, Json] = {}  # the same, as they are
         self._document: object = None
         self._accessions: dict[str, Json] = {}  # rendition -> its event
         self._export: Json | None = None
@@ -464,12 +465,11 @@ class Check:
         present = self.names - {MANIFEST}
         troubles = [f"{shown(name)} is missing" for name in sorted(set(listed) - present)]
         troubles += [f"{shown(name)} does not belong to it" for name in sorted(present - set(listed))]
-        troubles += [
-            f"{name} was altered" for name in sorted(present & set(listed)) if self._now(name) != listed[name]
-        ]
+        altered = [name for name in sorted(present & set(listed)) if self._now(name) != listed[name]]
+        troubles += [f"{name} was altered" for name in altered]
         self._files, self._document = listed, manifest.get("document")
         if troubles:
-            raise Wrong(f"The files are not those that were put into the bundle: {'; '.join(troubles)}.")
+            raise Wrong(f"The files are not those that {MANIFEST} lists: {'; '.join(troubles)}.")
         return f"The {len(listed)} files have the digests that the bundle lists."
 
     def signature(self) -> str:
@@ -608,12 +608,14 @@ class Check:
             self._export = event
 
     def _now(self, name: str) -> Json:
-        """Size and digest of a file as it is."""
-        digest, size = hashlib.sha256(), 0
-        for chunk in self.source.chunks(self._present(name)):
-            digest.update(chunk)
-            size += len(chunk)
-        return {"bytes": size, "sha256": digest.hexdigest()}
+        """Size and digest of a file as it is; read once."""
+        if name not in self._found:
+            digest, size = hashlib.sha256(), 0
+            for chunk in self.source.chunks(self._present(name)):
+                digest.update(chunk)
+                size += len(chunk)
+            self._found[name] = {"bytes": size, "sha256": digest.hexdigest()}
+        return self._found[name]
 
     def _json(self, name: str) -> Json:
         return read_json(small(self.source, self._present(name)), name)
