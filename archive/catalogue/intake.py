@@ -11,6 +11,7 @@ from archive.catalogue.base import CatalogueBase, in_batches
 from archive.catalogue.rows import COLLECTION, DOCUMENT, collection_of, description_columns, description_of
 from archive.catalogue.tables import changes, collections, containments, documents, renditions
 from archive.catalogue.values import Accepted, CollectionSummary, Deposit, Duplicate, Outcome, Refusal
+from archive.catalogue.withdrawn_before import unusable, withdrawn_part
 from archive.crash_points import reached
 from archive.custody import Draft
 from archive.description import ARCHIVIST, FILENAME, HOLDER, as_json, fit_to_keep, merged
@@ -146,8 +147,8 @@ class Intake(CatalogueBase):
             return Refusal(deposit.filename, Reason.of("bad-metadata", error.message))
         for named in (deposit.held_by, deposit.document):
             if named and not self._load(connection, batch, named):
-                return _unusable(connection, deposit, named)
-        taken_out = _withdrawn_part(connection, batch, deposit)
+                return unusable(connection, deposit, named)
+        taken_out = withdrawn_part(connection, batch.withdrawn, deposit)
         if taken_out:
             return Duplicate(*taken_out, deposit.sha256, deposit.size, deposit.filename)
         target = self._target(connection, batch, deposit, code)
@@ -304,34 +305,6 @@ class Intake(CatalogueBase):
         for some in in_batches(list(descriptions)):
             stale += connection.execute(indexed.where(renditions.c.document.in_(some))).scalars()
         self._number_changes(connection, [rendition for rendition in stale if rendition not in but])
-
-
-def _unusable(connection: Connection, deposit: Deposit, document: str) -> Refusal:
-    """Why the file cannot be added to a document: there is none, or it is withdrawn."""
-    query = select(documents.c.withdrawn_at).where(documents.c.id == storable(document))
-    at = connection.execute(query).scalar()
-    if at is None:
-        return _unknown(deposit, document)
-    message = f"The document {document} was withdrawn on {at[:10]}."
-    return Refusal(deposit.filename, Reason.of("withdrawn-document", message))
-
-
-def _withdrawn_part(connection: Connection, batch: _Batch, deposit: Deposit) -> tuple[str, str] | None:
-    """The part of a file that was withdrawn by itself: reading the file again does not bring it back."""
-    for document, rendition in batch.withdrawn.get(deposit.sha256, ()) if deposit.held_by else ():
-        query = select(containments.c.held).where(
-            containments.c.holder == deposit.held_by, containments.c.held == document
-        )
-        if connection.execute(query).first() is not None:
-            return document, rendition
-    return None
-
-
-def _unknown(deposit: Deposit, document: str) -> Refusal:
-    return Refusal(
-        deposit.filename,
-        Reason.of("unknown-document", f"No document has the id {document[:60]!r}. Check the id."),
-    )
 
 
 def _hold(batch: _Batch, deposit: Deposit, held: str) -> None:

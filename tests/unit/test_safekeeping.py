@@ -18,6 +18,8 @@ from archive.settings import Settings
 from indexer.fixity_rounds import BUSY_SHARE, FixityRounds
 from indexer.holdings import Holdings, open_holdings
 from indexer.safekeeping import Safekeeping
+from tests.mail_server import MailServer
+from webapp.fixity_mail import announcer
 
 
 @pytest.fixture
@@ -125,3 +127,24 @@ def test_the_age_of_the_oldest_check_is_told_in_days(holdings: Holdings) -> None
     holdings.catalogue.enrol_originals()
     later = datetime.now(UTC) + timedelta(days=40)
     assert holdings.catalogue.fixity_summary().age_days(later) == pytest.approx(40, abs=0.01)
+
+
+def test_the_address_that_the_settings_name_is_told_by_mail(home: Settings) -> None:
+    assert announcer(home) is None
+    with MailServer() as server:
+        mailing = replace(
+            home,
+            engine_url="memory://",
+            smtp_url=f"smtp://127.0.0.1:{server.port}",
+            mail_from="fonds@archive.example",
+            notices_to="archivist@archive.example",
+        )
+        with open_holdings(mailing) as holdings:
+            letter = keep(holdings, b"letter")
+            damage(holdings, letter)
+            rounds(holdings, timedelta(days=25), Waits()).go_on()
+            Safekeeping(holdings, lambda _: None, announcer(mailing)).look()
+        [taken] = server.taken
+        assert "archivist@archive.example" in taken.recipients[0]
+        assert letter.sha256 in taken.text
+        assert "1 original not intact" in taken.message["Subject"]
