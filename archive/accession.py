@@ -105,7 +105,12 @@ class Accession:
     def _stage(self, item: Incoming) -> Staged | Refusal:
         try:
             with item.open() as stream:
-                return self._store.stage(stream, self._limit)
+                before = _state(stream)
+                staged = self._store.stage(stream, self._limit)
+                if _state(stream) != before:  # what was read may never have been in the file
+                    self._store.discard(staged)
+                    return Refusal(name_as_received(item.filename), Reason.of("file-changed"))
+                return staged
         except (FondsError, OSError) as error:
             return Refusal(name_as_received(item.filename), _reason(error))
 
@@ -148,6 +153,15 @@ def open_file(path: Path) -> BinaryIO:
         os.close(descriptor)
         raise Refused("not-a-file", REASONS["not-a-file"])
     return os.fdopen(descriptor, "rb")
+
+
+def _state(stream: BinaryIO) -> tuple[int, int] | None:
+    """Size in bytes and time of the last change in nanoseconds, of what is a file of somebody's."""
+    try:
+        found = os.fstat(stream.fileno())
+    except (AttributeError, OSError):
+        return None
+    return found.st_size, found.st_mtime_ns
 
 
 def _mode(path: Path) -> int:

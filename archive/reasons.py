@@ -10,6 +10,7 @@ REASONS: dict[str, str] = {
     "too-large": "The file is larger than FONDS_MAX_UPLOAD_MB allows.",
     "not-a-file": "The path is a link, a pipe, a socket or a device, not a file.",
     "unreadable-path": "The path does not exist or may not be read.",
+    "file-changed": "Somebody wrote to the file while it was read. Try again when it is at rest.",
     "own-folder": "The folder is the archive's own; what lies in it is not taken in.",
     "missing-file": "metadata.csv describes a file that is not in the folder.",
     "bad-metadata": "A value in metadata.csv cannot be used.",

@@ -22,6 +22,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from archive.errors import ArchiveUnreachable, FondsError, UsageError
+from archive.locks import WriterLock
 from archive.settings import Settings
 
 Announce = Callable[[str], object]
@@ -32,6 +33,7 @@ _LOOK_SECONDS = 0.2
 _RESTART_SECONDS = (0.5, 1.0, 2.0, 5.0, 15.0, 60.0)  # ever longer, while a child keeps dying at once
 _SETTLED_SECONDS = 60.0  # a child that lived so long is well
 _PR_SET_PDEATHSIG = 1
+_SERVER = "server.lock"
 _HERE = Path(__file__).resolve().parent.parent
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -41,7 +43,7 @@ def serve(settings: Settings, host: str, port: int, announce: Announce) -> None:
 
     ``announce`` is called with sentences for the person at the terminal; the first says the address.
     """
-    with _listening(host, port) as listener, _stop_signals() as stop:
+    with _listening(host, port) as listener, _only_server(settings.home), _stop_signals() as stop:
         Supervisor(settings, listener, announce, stop).run()
 
 
@@ -62,6 +64,19 @@ def _listening(host: str, port: int) -> Iterator[socket.socket]:
         raise _cannot_listen(error, port) from error
     with listener:
         yield listener
+
+
+@contextmanager
+def _only_server(home: Path) -> Iterator[None]:
+    """A second server on one home would wait for the first one's worker for ever: it says so and stops."""
+    try:
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise ArchiveUnreachable(
+            f"FONDS_HOME {home} cannot be used: {error.strerror}. Make it a folder you may write to."
+        ) from error
+    with WriterLock(home, purpose="fonds serve", name=_SERVER):
+        yield
 
 
 def _cannot_listen(error: OSError, port: int) -> FondsError:

@@ -31,6 +31,8 @@ def read_buffer(path: Path) -> mmap.mmap | bytes:
 class PartReader:
     """A file of which small parts are read here and there: unlike a map it leaves them out of our own memory."""
 
+    _descriptor = -1  # where it could not be opened
+
     def __init__(self, path: Path) -> None:
         self._descriptor = os.open(path, os.O_RDONLY)
         self._size = os.fstat(self._descriptor).st_size
@@ -47,7 +49,8 @@ class PartReader:
         return os.pread(self._descriptor, max(0, stop - start), start)
 
     def __del__(self) -> None:
-        os.close(self._descriptor)
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
 
 
 def read_parts(path: Path) -> PartReader | bytes:
