@@ -16,6 +16,7 @@ from indexer.holdings import Holdings
 
 LOOK_SECONDS = 5.0
 _REMOVE_SECONDS = 60.0
+_AT_ONCE = 500  # documents removed before somebody looks whether to stop
 _PATIENCE_SECONDS = 5.0
 
 Announce = Callable[[list[FixityState]], object]  # raises ``MailFailed``
@@ -47,9 +48,11 @@ class Safekeeping:
         """Do what is due now."""
         holdings = self._holdings
         if time.monotonic() >= self._remove_at:
-            self._remove_at = time.monotonic() + _REMOVE_SECONDS
-            for due in remove_due(holdings.store, holdings.catalogue, AGENT, also=holdings.derived.forget):
+            removed = remove_due(holdings.store, holdings.catalogue, AGENT, _AT_ONCE, holdings.derived.forget)
+            for due in removed:
                 self._say(f"fonds: the withdrawn document {due.document} is removed.")
+            if len(removed) < _AT_ONCE:
+                self._remove_at = time.monotonic() + _REMOVE_SECONDS
         self._rounds.go_on()
         self._tell_what_is_damaged()
 

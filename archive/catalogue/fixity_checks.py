@@ -43,11 +43,16 @@ class FixityChecks(CatalogueBase):
     """Checks by digest, not by rendition: the same bytes are read once."""
 
     def keep_checks(self, checks: Sequence[Check], agent: str) -> list[Check]:
-        """Keep what was found just now, in one transaction; those whose outcome is another than before."""
+        """Keep what was found just now, in one transaction; those whose outcome is another than before.
+
+        What was removed on purpose while somebody looked for it is passed over.
+        """
         changed: list[Check] = []
         for start in range(0, len(checks), MANY):
             some = checks[start : start + MANY]
             with self._writing() as connection:
+                wanted = self._held_by_digest(connection, [check.sha256 for check in some if check.problem])
+                some = [check for check in some if not check.problem or check.sha256 in wanted]
                 before = self._states(connection, [check.sha256 for check in some])
                 new = [check for check in some if _differs(check, before.get(check.sha256))]
                 self._write_checks(connection, some, before, {check.sha256 for check in new})

@@ -162,16 +162,15 @@ class Withdrawals(Holds):
             references = select(documents.c.id, documents.c.collection, withdrawals.c.reference).join(
                 withdrawals, withdrawals.c.document == documents.c.id
             )
-            for row in connection.execute(references.where(documents.c.id.in_(some))).all():
+            named = references.where(documents.c.id.in_(some), withdrawals.c.reference.is_not(None))
+            for row in connection.execute(named).all():
                 taken = select(documents.c.id).where(
                     documents.c.collection == row.collection, documents.c.reference == row.reference
                 )
-                free = row.reference is not None and connection.execute(taken).first() is None
-                connection.execute(
-                    update(documents)
-                    .where(documents.c.id == row.id)
-                    .values(withdrawn_at=None, reference=row.reference if free else None)
-                )
+                if connection.execute(taken).first() is None:
+                    again = update(documents).where(documents.c.id == row.id)
+                    connection.execute(again.values(reference=row.reference))
+            connection.execute(update(documents).where(documents.c.id.in_(some)).values(withdrawn_at=None))
             connection.execute(
                 update(renditions).where(renditions.c.document.in_(some)).values(withdrawn_at=None)
             )

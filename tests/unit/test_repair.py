@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from archive.errors import StoreNotMounted, UsageError
 from archive.fixity import verify
 from archive.model import EventType
 from archive.original_check import FixityOutcome, check_original
+from archive.removal import remove_due
 from archive.repair import Repair
 from archive.settings import Settings
 from archive.store import FileStore
@@ -170,3 +172,22 @@ def test_a_lost_store_can_be_begun_anew_and_filled_from_a_backup(store, catalogu
     fresh.guard.begin_anew(catalogue.identity)
     assert len(Repair(fresh, catalogue).run(tmp_path).repaired) == 4
     assert verify(fresh, catalogue).sound
+
+
+def test_what_is_removed_on_purpose_while_it_is_looked_for_is_not_called_missing(
+    store, catalogue, home, letters
+):
+    class RemovesMeanwhile(FileStore):
+        """Somebody removes a withdrawn document between two looks."""
+
+        def open(self, sha256):
+            if sha256 == letters[0].sha256:
+                catalogue.withdraw(letters[0].document, "a reason", "test", timedelta(0))
+                remove_due(store, catalogue, "test")
+            return super().open(sha256)
+
+    report = verify(RemovesMeanwhile.open_at(home), catalogue)
+    assert report.sound
+    assert report.originals == 4
+    assert catalogue.not_intact() == []
+    assert catalogue.fixity_summary().damaged == 0
