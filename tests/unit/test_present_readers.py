@@ -7,6 +7,7 @@ from indexer.extract.registry import extractor_version
 from indexer.holdings import open_holdings
 from indexer.office.reading import OfficeReader
 from indexer.present_readers import PresentReaders
+from tests.extract_files import DOCX
 
 PDF = extractor_version("application/pdf")
 TEXT = extractor_version("text/plain")
@@ -44,3 +45,12 @@ def test_without_ocr_scans_are_left_as_they_are(present: PresentReaders) -> None
     without = PresentReaders(present.office, None)
     assert not without.supersede(ReadBy("application/pdf", *PDF, None, "no-text", 1))
     assert not without.supersede(ReadBy("application/pdf", *PDF, "1-rus", None, 1))
+
+
+def test_scans_in_office_files_are_worth_it_where_libreoffice_lays_them_out(present: PresentReaders) -> None:
+    docx = extractor_version(DOCX)
+    assert docx is not None
+    unread = ReadBy(DOCX, *docx, None, "pages-without-text", 1)
+    assert present.supersede(unread) is (present.office.version is not None)
+    assert not PresentReaders(present.office, None).supersede(unread)
+    assert not present.supersede(ReadBy(DOCX, *docx, None, None, 1))
