@@ -23,7 +23,7 @@ def test_from_a_search_to_the_word_on_its_page_to_the_original(opened, letters, 
         page.locator("#hit-count").inner_text() == f"Mark 1 of {page.locator('.page-text mark').count()} here"
     )
     with page.expect_download() as downloading:
-        page.get_by_role("link", name="Original").click()
+        page.get_by_role("link", name="Original (").click()
     target = tmp_path / "original"
     downloading.value.save_as(target)
     assert downloading.value.suggested_filename == "petition.txt"

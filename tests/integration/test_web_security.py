@@ -165,6 +165,7 @@ def test_health_is_answered(archive):
         "status": "ok",
         "parts": {"catalogue": "ok", "store": "ok", "engine": "ok"},
         "isolation": {"status": "not yet tried"},
+        "fixity": {"damaged": 0, "oldest_check": None, "oldest_check_days": 0.0, "unchecked": 0},
     }
 
 
