@@ -585,7 +585,7 @@ class Check:
         if root_of(bytes.fromhex(digest), number - 1, head["size"], path) != bytes.fromhex(head["root"]):
             raise Wrong(f"Event {number} is not in the record that the head covers.")
         if event["document"] != self._document:
-            raise Wrong(f"Event {number} is not about this document.")
+            raise Wrong(f"Event {number} is not about the document that {MANIFEST} names.")
         if before and number <= before["sequence"]:
             raise Wrong(f"Event {number} does not stand in its place.")
         if before and number == before["sequence"] + 1 and event["previous"] != before["digest"]:
