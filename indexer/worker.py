@@ -19,6 +19,8 @@ from indexer.holdings import Holdings
 from indexer.processing import Processed, Processor
 
 _LOOK_SECONDS = 0.05
+_IDLE_LOOK_SECONDS = 0.2
+_IDLE_AFTER_SECONDS = 10.0  # without anything to do
 _FOLDER_SECONDS = 1.0
 _REST_FOR_EACH_SECOND = 20.0  # of looking into the folder
 _WAIT_SECONDS = 1.0
@@ -82,7 +84,7 @@ class Worker:
         processor = Processor.of(holdings, self._log_done if are_wanted() else lambda _: None)
         processor.start()
         dropped = self._dropped_files()
-        look_at = 0.0
+        look_at = busy_at = 0.0
         try:
             while not self._stop.is_set() and not holdings.rebuild_wanted():
                 processor.check()
@@ -93,7 +95,9 @@ class Worker:
                         processor.submit(rendition, depth, asked)
                 if not processor.under_way:
                     catch_up(holdings.catalogue, holdings.engine)  # a description edited, a document moved
-                self._stop.wait(_LOOK_SECONDS)
+                busy_at = time.monotonic() if processor.under_way else busy_at
+                is_idle = time.monotonic() - busy_at > _IDLE_AFTER_SECONDS
+                self._stop.wait(_IDLE_LOOK_SECONDS if is_idle else _LOOK_SECONDS)
         finally:
             processor.close()
 
