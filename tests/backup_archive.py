@@ -29,7 +29,7 @@ class SmallArchive:
         with Catalogue.open(self.settings) as catalogue:
             store = open_store(self.settings, catalogue.identity, catalogue.holds_originals())
             items = [
-                Incoming(lambda data=data: io.BytesIO(data), f"{data[:20].decode()}.txt")  # type: ignore[misc]
+                Incoming(lambda data=data: io.BytesIO(data), f"{data[:20].decode(errors='replace')}.txt")  # type: ignore[misc]
                 for data in letters
             ]
             taken = Accession(store, catalogue, self.settings).take(items)

@@ -90,7 +90,7 @@ class _Run:
             believed = listing.load(manifest.originals)
             listing.begin_writing(believed)
             count, size, bad = self._copy_originals(listing, seal, contents.identity)
-            snapshots = self._snapshots(manifest, contents, copy, seal, at, len(bad))
+            snapshots = self._snapshots(manifest, contents, copy, seal, at, listing.lacking()[0])
             kept = snapshots[-self._wish.keep :]
             leaving, unneeded = leaving_now(manifest.leaving, listing.superfluous(), kept)
             listed = listing.without(unneeded, list_name(at)) if unneeded else listing.kept()
