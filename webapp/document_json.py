@@ -66,6 +66,7 @@ def document_as_json(
         "links": {
             "document": document_link(document.id),
             "custody": f"/api/v1/documents/{document.id}/custody",
+            "proof": f"/api/v1/documents/{document.id}/proof",
             "related": f"/api/v1/documents/{document.id}/related",
         },
     }
