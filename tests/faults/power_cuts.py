@@ -1,7 +1,7 @@
 """Power cuts: a file system in a file, switched off without writing out its journal, then mounted again.
 
-Needs root and loop devices (ext4's shutdown ioctl does what a lost supply does: nothing more reaches the disk). What a
-victim acknowledges before the cut is promised, and what it still acknowledges a moment after it.
+Needs root and loop devices (ext4's shutdown ioctl does what a lost supply does: nothing more reaches the disk). Promised
+is what was acknowledged before the cut.
 """
 
 import random
