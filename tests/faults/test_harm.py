@@ -1,5 +1,6 @@
 """A tenth of what ``make faults`` does: deaths, power cuts, failing disks, damages, and bugs that must be noticed."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,12 +15,12 @@ from tests.faults.planting import killed_before_commit
 from tests.faults.power_cuts import cut_power
 from tests.faults.processes import kill_commands, kill_servers
 from tests.faults.tally import Tally
-from tests.project import read, rows
+from tests.project import PROJECT, read, rows
 
 pytestmark = pytest.mark.faults
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def makers() -> Iterator[Victims]:
     with victims() as makers:
         yield makers
@@ -84,6 +85,13 @@ def test_every_named_point_is_documented_in_its_order() -> None:
         (name.strip("`"), meaning) for name, meaning in rows("docs/durability.md", "## Named points")
     ]
     assert documented == list(POINTS.items())
+
+
+def test_the_code_names_every_point_and_no_other() -> None:
+    code = "".join(
+        path.read_text("utf-8") for name in ("archive", "indexer") for path in (PROJECT / name).rglob("*.py")
+    )
+    assert set(re.findall(r'\breached\("([a-z-]+)"\)', code)) == set(POINTS)
 
 
 def test_the_harness_is_documented() -> None:
