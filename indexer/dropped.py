@@ -76,7 +76,7 @@ class DroppedFiles:
             for batch in iter(lambda: list(islice(resting, AT_ONCE)), []):
                 taken += self._take(batch)
         except (ArchiveBusy, StorageFull, StoreNotMounted) as error:
-            self._say_once(f"fonds: files in {self._folder} wait: {error.message}")
+            self._say_that_they_wait(error.code, error.message)
         if taken:
             self._said = None
         elif time.monotonic() - self._cleared > _CLEARING_SECONDS:
@@ -151,7 +151,7 @@ class DroppedFiles:
 
     def _refused(self, item: FoundFile, state: State, reason: Reason) -> None:
         if reason.code == "storage-full":  # not the file's fault: it is tried again
-            self._say_once(f"fonds: files in {self._folder} wait: {reason.message}")
+            self._say_that_they_wait(reason.code, reason.message)
         elif state_of(item.path) is not None:  # else it was renamed or removed meanwhile
             self._leave(item.shown, state, reason)
 
@@ -161,10 +161,12 @@ class DroppedFiles:
         if not write_reason(Path(shown), reason) and len(self._left) < MOST_AT_A_LOOK:
             self._left[shown] = state
 
-    def _say_once(self, sentence: str) -> None:
-        if sentence != self._said:
-            self._said = sentence
-            self._say(sentence)
+    def _say_that_they_wait(self, code: str, message: str) -> None:
+        """Once, not every second; free space differs from one message to the next."""
+        if code != self._said:
+            self._said = code
+            self._say(f"fonds: files in {self._folder} wait: {message}")
+            log_event("dropped-files-wait", reason=code)
 
     def _read(self, path: Path) -> Table:
         """The table of a folder, read again only when it has changed: each look comes by it."""

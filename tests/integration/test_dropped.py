@@ -226,3 +226,22 @@ def test_a_full_disk_lets_files_wait_and_is_said_once(holdings):
     dropped = DroppedFiles(holdings.settings.incoming, Full(), said.append)
     taken = [dropped.look() for _ in range(6)]
     assert (sum(taken), len(said), path.exists()) == (1, 1, False)
+
+
+def test_a_name_that_leaves_no_room_for_a_reason_beside_it_is_told_once_and_taken_in_when_it_can_be(holdings):
+    incoming, said = holdings.settings.incoming, []
+    path = drop(incoming, "n" * 251 + ".txt", b"")
+    dropped = DroppedFiles(incoming, holdings.accession, said.append)
+    assert [dropped.look() for _ in range(4)] == [0, 0, 0, 0]
+    assert len(said) == 1
+    drop(incoming, path.name, b"a letter")
+    assert [dropped.look() for _ in range(2)] == [0, 1]
+    assert names_in(incoming) == {".partial"}
+
+
+def test_names_that_are_not_text_are_taken_in_and_given_reasons(holdings, dropped):
+    incoming = holdings.settings.incoming
+    drop(incoming, os.fsdecode(b"\xcf\xe8\xf1\xfc\xec\xee.txt"))
+    empty = drop(incoming, os.fsdecode(b"\xcf.txt"), b"")
+    assert [dropped.look() for _ in range(2)] == [0, 1]
+    assert names_in(incoming) == {".partial", empty.name, f"{empty.name}.reason.txt"}

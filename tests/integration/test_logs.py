@@ -3,6 +3,7 @@
 import io
 import json
 import logging
+import socket
 import time
 import urllib.error
 import urllib.request
@@ -65,6 +66,9 @@ def test_a_whole_day_leaves_events_and_nothing_of_what_was_read_or_asked(home: S
         ask(f"{site.address}/documents/Jakishev/nosuchword")
         ask(f"{site.address}/documents/{taken['document']}/pages/1?q=Jakishev")
         ask(f"{site.address}/search?q={'Jakishev' * 40_000}")
+        with socket.create_connection(("127.0.0.1", int(site.address.rpartition(":")[2]))) as garbage:
+            garbage.sendall(b"malformed nosuchword\r\n\r\n")
+            assert b"400" in garbage.recv(100)
         time.sleep(0.3)
     found = [json.loads(line) for line in site.messages if not line.startswith("Fonds is at")]
     for line in found:
@@ -75,6 +79,7 @@ def test_a_whole_day_leaves_events_and_nothing_of_what_was_read_or_asked(home: S
     assert {"said", "request", "search", "accessioned", "read", "indexed", "dropped-file-stays"} <= {
         line["event"] for line in found
     }
+    assert "A request could not be read." in [line.get("message") for line in found]
     [read] = [line for line in found if line["event"] == "read" and line["rendition"] == taken["rendition"]]
     assert (read["outcome"], read["reason"], read["document"]) == ("searchable", None, taken["document"])
     originals = [line for line in found if line.get("route") == "/renditions/<rendition>/original"]
