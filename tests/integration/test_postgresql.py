@@ -201,3 +201,13 @@ def test_custody_is_proved_as_in_sqlite(settings: Settings, tmp_path: Path) -> N
         holdings.catalogue.rebuild_custody_tree()
         assert holdings.catalogue.verify_chain() is None
     assert check_bundle(Packed(tmp_path / "proof.zip")).sound
+
+
+def test_deaths_while_reading_are_counted(settings: Settings) -> None:
+    with open_holdings(settings) as holdings:
+        taken = holdings.accession.take(
+            [Incoming.from_path(Path(__file__)), Incoming.from_path(Path(postgresql.__file__))]
+        )
+        first, second = (one.rendition for one in taken if isinstance(one, Accepted))
+        assert holdings.catalogue.count_attempt([first, second]) == {first: 1, second: 1}
+        assert holdings.catalogue.count_attempt([second]) == {first: 1, second: 2}

@@ -357,3 +357,16 @@ def test_ids_and_times_come_from_outside(home: Settings) -> None:
     with Catalogue.open(home, new_id=lambda: f"{next(numbers):026d}") as catalogue:
         one = take(catalogue, deposit())[0]
     assert {len(one.document), one.document < one.rendition} == {26, True}
+
+
+def test_deaths_while_reading_are_counted_until_a_reading_is_recorded(catalogue: Catalogue) -> None:
+    first, second, third = (
+        one.rendition for one in take(catalogue, deposit("a"), deposit("b"), deposit("c"))
+    )
+    catalogue.record_extractions([(third, reading("text"))])
+    assert catalogue.count_attempt([first, second, third, first, "unknown"]) == {first: 1, second: 1}
+    assert catalogue.count_attempt([second]) == {first: 1, second: 2}
+    catalogue.record_extractions([(second, reading("text"))])
+    assert catalogue.attempts() == {first: 1}
+    catalogue.ask_again([third], "test")
+    assert catalogue.count_attempt([third]) == {first: 1, third: 1}
