@@ -21,6 +21,8 @@ from archive.store import Store
 from indexer.extract.limits import Limits
 from indexer.isolation.confined_jobs import ConfinedJobs
 from indexer.isolation.frames import BrokenFrame, Frame
+from indexer.office.converter import CannotConvert, Converter, Wanted
+from indexer.office.formats import ending_of, is_office
 
 JOBS = "indexer.ocr.searchable_jobs"
 _LONGEST = 20_000
@@ -28,17 +30,25 @@ _LONGEST = 20_000
 
 @contextmanager
 def searchable_pdf(
-    store: Store, catalogue: Catalogue, rendition: Rendition, limits: Limits
+    store: Store,
+    catalogue: Catalogue,
+    rendition: Rendition,
+    limits: Limits,
+    converter: Converter | None = None,
 ) -> Iterator[BinaryIO]:
-    """The PDF as a temporary file. Raises ``NotFound`` when OCR has read nothing of the rendition, or it fails."""
+    """The PDF as a temporary file. Raises ``NotFound`` when OCR has read nothing of the rendition, or it fails.
+
+    ``converter`` lays office files out.
+    """
     if not rendition.ocr:
         raise NotFound(
             "OCR has read no page of this rendition. Without --searchable-pdf you get the original."
         )
     jobs = ConfinedJobs(limits, {"module": JOBS, "path": []})
-    with tempfile.TemporaryFile() as made, store.open(rendition.sha256) as source:
+    pages, media_type = _shown(store, rendition, converter)
+    with tempfile.TemporaryFile() as made, pages as source:
         taking = _Taking(made)
-        job = {"media_type": rendition.media_type, "limits": asdict(limits)}
+        job = {"media_type": media_type, "limits": asdict(limits)}
         try:
             ended = jobs.run(job, source, _pages(catalogue, rendition), taking.take)
         finally:
@@ -57,10 +67,11 @@ def hand_out_searchable(
     limits: Limits,
     target: Path | BinaryIO,
     agent: str = "fonds get",
+    converter: Converter | None = None,
 ) -> int:
     """Give a searchable PDF to ``target``; its bytes. Recorded before anything leaves; raises ``UsageError``, too."""
     detail = {"sha256": rendition.sha256, "filename": rendition.filename, "form": "searchable PDF"}
-    with searchable_pdf(store, catalogue, rendition, limits) as made:
+    with searchable_pdf(store, catalogue, rendition, limits, converter) as made:
         catalogue.record_event(
             Draft(EventType.DISSEMINATION, agent, rendition.document, rendition.id, "success", detail)
         )
@@ -73,6 +84,18 @@ def hand_out_searchable(
         except OSError as error:
             raise UsageError(f"{target} cannot be written: {error.strerror}. Name another file.") from error
         return made.tell()
+
+
+def _shown(store: Store, rendition: Rendition, converter: Converter | None) -> tuple[BinaryIO, str]:
+    """The file whose pages OCR has read, and what it is: the original, or the PDF that is made of it."""
+    if converter is None or not is_office(rendition.media_type or ""):
+        return store.open(rendition.sha256), rendition.media_type or ""
+    ending = ending_of(rendition.media_type or "")
+    try:
+        wanted = Wanted(rendition.sha256, ending, lambda: store.open(rendition.sha256))
+        return converter.open(wanted), "application/pdf"
+    except CannotConvert as error:
+        raise NotFound(f"No searchable PDF could be made: {error.reason.message}") from error
 
 
 def _pages(catalogue: Catalogue, rendition: Rendition) -> bytes:

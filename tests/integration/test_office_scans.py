@@ -11,11 +11,14 @@ from PIL import Image
 
 from archive.model import State
 from archive.settings import Settings
+from indexer.extract.limits import Limits
 from indexer.holdings import open_holdings
 from indexer.ingest import Ingest
+from indexer.ocr.searchable import hand_out_searchable
 from indexer.office import find_program
 from indexer.outcome import Outcome
 from indexer.reextract import Choice, Reextraction
+from tests.extract_files import collected
 from tests.scan_files import needs_models
 from tests.web_archive import WebArchive
 
@@ -43,7 +46,7 @@ def without_ocr(home: Settings) -> Settings:
 
 def taken(settings: Settings, *files: Path) -> list[Outcome]:
     with open_holdings(settings) as holdings:
-        return list(Ingest(holdings).take(list(files)))
+        return sorted(Ingest(holdings).take(list(files)), key=lambda outcome: outcome.path)
 
 
 def test_without_ocr_the_reason_says_that_scans_were_not_read_and_nothing_is_laid_out(home: Settings) -> None:
@@ -119,3 +122,14 @@ def test_pages_are_laid_out_again_when_they_had_to_make_room(archive: WebArchive
     address = f"/documents/{note.document}/pages/1?q=трёх"
     assert "<rect" not in archive.client.get(address).get_data(as_text=True)
     assert "<img" in archive.client.get(f"{address}&view=pages").get_data(as_text=True)
+
+
+@pytest.mark.usefixtures("libreoffice")
+def test_a_searchable_pdf_is_made_of_the_pages_that_are_shown(archive: WebArchive) -> None:
+    (note,) = Ingest(archive.holdings).take([NOTE])
+    holdings, made = archive.holdings, io.BytesIO()
+    rendition = holdings.catalogue.rendition(str(note.rendition))
+    hand_out_searchable(
+        holdings.store, holdings.catalogue, rendition, Limits(), made, converter=holdings.converter
+    )
+    assert "медицинской части исправительной" in " ".join(collected(made.getvalue(), "a.pdf").text.split())

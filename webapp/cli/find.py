@@ -203,7 +203,9 @@ def get(rendition: str, output: Path | None, searchable_pdf: bool) -> None:
             from indexer.ocr.searchable import hand_out_searchable
 
             limits, target = Limits.from_settings(settings), output or sys.stdout.buffer
-            written = hand_out_searchable(holdings.store, holdings.catalogue, found, limits, target)
+            written = hand_out_searchable(
+                holdings.store, holdings.catalogue, found, limits, target, converter=holdings.converter
+            )
             say(f"{size(written)}; made from the original, not the original itself")
             return
         written = hand_out(holdings.store, holdings.catalogue, found, output or sys.stdout.buffer)
