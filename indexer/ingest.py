@@ -20,7 +20,7 @@ from archive.errors import ArchiveBusy
 from archive.model import Description, Role
 from archive.withdrawal import warnings_of
 from indexer.holdings import Holdings
-from indexer.outcome import UNSETTLED, Outcome, of_rendition, of_taken, settled
+from indexer.outcome import Outcome, of_rendition, of_taken, settled
 from indexer.processing import Processed, Processor
 from indexer.walk import FoundFile, Unusable, count_files, walk
 
@@ -36,7 +36,7 @@ _PATIENCE_SECONDS = 60.0  # without any progress of the other writer, beyond the
 
 @dataclass(frozen=True, slots=True)
 class _Waiting:
-    """A file whose outcome is still to come: it was accepted, or its bytes are there and nobody has read them yet."""
+    """A file whose outcome is still to come: it was accepted, or it is there and not all in it has been read yet."""
 
     found: FoundFile
     taken: Accepted | Duplicate
@@ -237,9 +237,11 @@ class Ingest:
         taken = self._holdings.accession.take([self._incoming(item) for item in found])
         kept = [one.rendition for one in taken if not isinstance(one, Refusal)]
         renditions = self._holdings.catalogue.renditions(kept)
+        duplicates = [one.rendition for one in taken if isinstance(one, Duplicate)]
+        done = settled(self._holdings.catalogue, duplicates)[0] if duplicates else []
         for item, one in zip(found, taken, strict=True):
             now = None if isinstance(one, Refusal) else renditions[one.rendition]
-            if isinstance(one, Accepted) or (isinstance(one, Duplicate) and now and now.state is UNSETTLED):
+            if isinstance(one, Accepted) or (isinstance(one, Duplicate) and one.rendition not in done):
                 self._events.put(_Waiting(item, one))
             else:
                 self._events.put(of_taken(item.shown, one, item.warnings, now))
