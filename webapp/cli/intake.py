@@ -1,5 +1,6 @@
 """``fonds ingest`` and ``fonds worker``: the ways in."""
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
@@ -14,6 +15,8 @@ from archive.errors import UsageError
 from archive.model import Role
 from archive.settings import OCR_MODES, Settings
 from webapp.cli.output import begin_to_log, print_json, progress_bar, say, shown
+
+_BEHIND = 5  # what people do on the pages comes before reading files
 
 
 @click.command()
@@ -117,6 +120,7 @@ def worker(wait: bool) -> None:
     from webapp.policy import readers
     from webapp.search_mail import outbox_of
 
+    os.nice(_BEHIND)
     prepare_for_intake()
     settings = Settings.from_environment()
     tell = begin_to_log(settings.log)
