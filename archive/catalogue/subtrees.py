@@ -20,7 +20,9 @@ def tiles(connection: Connection, size: int) -> ReadTile:
         first = number * WIDTH
         if level == 0:
             return leaves(connection, first, min(first + WIDTH, size))
-        hashes = [_hash_of(text, level, first + at) for at, text in enumerate(kept(connection, level, number))]
+        hashes = [
+            _hash_of(text, level, first + at) for at, text in enumerate(kept(connection, level, number))
+        ]
         complete = min(first + WIDTH, size >> level)
         for position in range(first + len(hashes), complete):
             hashes.append(folded(read_tile(level - HEIGHT, position))[HEIGHT][0])

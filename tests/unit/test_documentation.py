@@ -36,7 +36,8 @@ def test_every_setting_stands_in_the_table_with_its_default_and_its_meaning():
 
 
 def test_every_variable_that_the_code_reads_is_a_documented_one():
-    known = {v.name for v in VARIABLES} | {"FONDS_SHARED", "FONDS_CRASH_AT"}  # for tests and measurements only
+    only_for_tests_and_measurements = {"FONDS_SHARED", "FONDS_CRASH_AT"}
+    known = {v.name for v in VARIABLES} | only_for_tests_and_measurements
     for name, text in text_files():
         if name.endswith((".py", ".md", "Makefile")):
             assert set(re.findall(r"FONDS_[A-Z_]*[A-Z]", text)) <= known, name
