@@ -1,6 +1,6 @@
-"""The triggers that keep custody events as they were written.
+"""The triggers that keep custody events and audit events as they were written.
 
-The migration that first made them holds its own copy; a test compares what both make.
+The migrations that first made them hold their own copies; a test compares what both make.
 """
 
 _SQLITE = (
@@ -12,6 +12,10 @@ _SQLITE = (
     """CREATE TRIGGER events_are_appended BEFORE INSERT ON events
        WHEN NEW.sequence <> (SELECT coalesce(max(sequence), 0) + 1 FROM events)
        BEGIN SELECT RAISE(ABORT, 'custody events are only appended'); END""",
+    """CREATE TRIGGER audit_events_are_not_altered BEFORE UPDATE ON audit_events
+       BEGIN SELECT RAISE(ABORT, 'audit events are never altered'); END""",
+    """CREATE TRIGGER audit_events_are_not_removed BEFORE DELETE ON audit_events
+       BEGIN SELECT RAISE(ABORT, 'audit events are never removed'); END""",
 )
 _POSTGRESQL = (
     """CREATE FUNCTION events_stay() RETURNS trigger LANGUAGE plpgsql AS
@@ -20,6 +24,12 @@ _POSTGRESQL = (
        FOR EACH ROW EXECUTE FUNCTION events_stay()""",
     """CREATE TRIGGER events_are_not_emptied BEFORE TRUNCATE ON events
        FOR EACH STATEMENT EXECUTE FUNCTION events_stay()""",
+    """CREATE FUNCTION audit_events_stay() RETURNS trigger LANGUAGE plpgsql AS
+       $$ BEGIN RAISE EXCEPTION 'audit events are never altered or removed'; END $$""",
+    """CREATE TRIGGER audit_events_stay BEFORE UPDATE OR DELETE ON audit_events
+       FOR EACH ROW EXECUTE FUNCTION audit_events_stay()""",
+    """CREATE TRIGGER audit_events_are_not_emptied BEFORE TRUNCATE ON audit_events
+       FOR EACH STATEMENT EXECUTE FUNCTION audit_events_stay()""",
 )
 
 
