@@ -4,7 +4,6 @@ import hashlib
 import json
 from collections.abc import Iterator
 from io import BytesIO
-from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -15,8 +14,9 @@ from werkzeug.test import encode_multipart
 from archive.custody import Draft
 from archive.model import EventType, Role
 from tests.web_archive import WebArchive
+from webapp.api.description import description
 
-DESCRIPTION = json.loads(Path("webapp/api/openapi.json").read_text("utf-8"))
+DESCRIPTION = description()
 LIMIT = 1024 * 1024
 
 

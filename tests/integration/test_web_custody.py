@@ -13,8 +13,9 @@ from archive.proof import verify
 from archive.settings import Settings
 from tests.custody_files import tamper
 from tests.web_archive import WebArchive
+from webapp.api.description import description
 
-DESCRIPTION = json.loads(Path("webapp/api/openapi.json").read_text("utf-8"))
+DESCRIPTION = description()
 
 
 @pytest.fixture

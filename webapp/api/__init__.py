@@ -1,1 +1,1 @@
-"""The JSON API, version 1, as ``openapi.json`` describes it."""
+"""The JSON API, version 1, as the parts in ``openapi/`` describe it."""

@@ -1,7 +1,6 @@
 """``/api/v1``: what programs can do. Errors are answered by ``webapp.views.problems``."""
 
 from collections.abc import Iterator
-from importlib import resources
 from typing import Any
 
 from flask import Blueprint, Response, json, jsonify, request, stream_with_context, url_for
@@ -14,6 +13,7 @@ from indexer.name_table import Row
 from indexer.related import MOST
 from indexer.search_types import Answer
 from webapp.api import describing
+from webapp.api.description import description
 from webapp.document_json import (
     EVENTS,
     LABELS,
@@ -170,8 +170,7 @@ def page(rendition: str, page: str) -> Response:
 @bp.get("/openapi.json")
 def openapi() -> Response:
     """The description of this API."""
-    text = resources.files("webapp.api").joinpath("openapi.json").read_text("utf-8")
-    return Response(text, mimetype="application/json")
+    return jsonify(description())
 
 
 def _taken(outcomes: list[Outcome]) -> tuple[Response, int]:
