@@ -21,7 +21,7 @@ UV_COMPILE = $(VENV)/lock/bin/uv pip compile --quiet --no-config --universal --p
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test check coverage bench faults lock clean
+.PHONY: help setup demo test check coverage bench faults translations lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -49,6 +49,9 @@ bench: $(VENV)/.bench ## measure, write bench/results/*.json, print a table
 
 faults: $(VENV)/.test ## kill, cut the power, damage: nothing acknowledged may be lost; FAULTS="--only points"
 	@$(BIN)/python -m tests.faults $(FAULTS)
+
+translations: $(VENV)/.runtime ## bring the catalogs up to what the sources say, and compile them
+	@$(BIN)/python -m webapp.languages.catalogs
 
 lock: $(VENV)/lock/bin/uv ## write the lock files anew; UPGRADE=1 for the newest versions that setup.cfg allows
 	@$(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["build-system"]["requires"], sep="\n")' \

@@ -14,6 +14,7 @@ from indexer.holdings import Holdings, open_holdings
 from webapp import search_json
 from webapp.api import routes as api
 from webapp.api import saved_searches as saved_searches_api
+from webapp.languages import choice
 from webapp.request_times import RequestTimes
 from webapp.views import (
     advanced,
@@ -77,7 +78,7 @@ def create_app(
     security.install(app, hosts)
     problems.install(app)
     protection = CSRFProtect(app)
-    for programs in (api.bp, saved_searches_api.bp, custody.api):
+    for programs in (api.bp, saved_searches_api.bp, custody.api, choice.bp):
         protection.exempt(programs)  # they have no form; browsers are held to their origin instead
     for blueprint in (
         search.bp,
@@ -112,6 +113,7 @@ def _dress(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(words.FILTERS)
     app.jinja_env.globals.update(
+    choice.install(app)
         marked=marks.marked,
         pointed=marks.pointed,
         page_link=search_json.page_link,

@@ -1,0 +1,111 @@
+"""Which language a page is in, and the small form that chooses it. Knows Flask, and nothing of texts.
+
+The account's choice, else that of the form (a cookie), else the browser's, else English. The JSON API is English.
+"""
+
+from collections.abc import Callable
+from contextlib import suppress
+from typing import cast
+
+from flask import Blueprint, Flask, Response, g, has_request_context, redirect, request
+from flask_babel import Babel, get_translations
+from jinja2 import pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
+from werkzeug.wrappers import Response as BaseResponse
+
+from archive.errors import FondsError, UsageError
+from webapp.languages import ENGLISH, LANGUAGES, direction, language
+from webapp.languages.forms import number
+from webapp.policy import Action, requires
+
+COOKIE = "fonds_language"
+_YEAR = 365 * 24 * 3600
+_ENGLISH_ONLY = ("/api/", "/static/")
+
+bp = Blueprint("languages", __name__)
+
+
+def install(app: Flask) -> None:
+    """Let the application's templates and views speak the reader's language."""
+    Babel(app, default_locale=ENGLISH, locale_selector=choose)
+    app.jinja_env.policies["ext.i18n.trimmed"] = True
+    app.jinja_env.filters["number"] = number
+    app.jinja_env.globals.update(
+        ngettext=_counted,
+        language=language,
+        languages=LANGUAGES,
+        text_direction=direction,
+        here=_here,
+        texts_for_scripts=lambda: _texts_for_scripts(
+            cast(Callable[[str], str], app.jinja_env.globals["asset"])
+        ),
+    )
+    app.register_blueprint(bp)
+
+    @app.after_request
+    def vary(response: Response) -> Response:
+        if response.mimetype == "text/html":
+            response.vary.update(("Accept-Language", "Cookie"))
+        return response
+
+
+def choose() -> str:
+    """The language of the answer to this request."""
+    if not has_request_context() or request.path.startswith(_ENGLISH_ONLY):
+        return ENGLISH
+    for one in (_of_account(), request.cookies.get(COOKIE)):
+        if one in LANGUAGES:
+            return str(one)
+    return request.accept_languages.best_match(list(LANGUAGES)) or ENGLISH
+
+
+@bp.post("/language")
+@requires(Action.OPEN)
+def chosen() -> BaseResponse:
+    """Keep the choice for a year and go back to the page it was made on."""
+    code = request.form.get("language", "")
+    if code not in LANGUAGES:
+        raise UsageError(f"Pages are written in {', '.join(LANGUAGES)}. Choose one of these.")
+    response = redirect(_within(request.form.get("back", "")), 303)
+    response.set_cookie(COOKIE, code, max_age=_YEAR, httponly=True, samesite="Lax", secure=request.is_secure)
+    return response
+
+
+@pass_context
+def _counted(context: Context, one: str, many: str, num: int, /, **values: object) -> str:
+    """Jinja's ``ngettext``, with the number as the reader's language writes it."""
+    text: str = get_translations().ungettext(one, many, num)
+    values["num"] = number(num)
+    safe = Markup(text) if context.eval_ctx.autoescape else text  # noqa: S704 - our own text; values are escaped
+    return safe % values
+
+
+def _of_account() -> str | None:
+    """What the asker's account says; asked once, and never while it is being found out who asks."""
+    if g.get("language_is_asked"):
+        return None
+    g.language_is_asked = True
+    from webapp.views import reading
+
+    with suppress(FondsError):
+        asker = getattr(reading, "asker", None)
+        account = asker().account if asker else None
+        return account.language if account is not None else None
+    return None
+
+
+def _texts_for_scripts(asset: Callable[[str], str]) -> str | None:
+    """The address of the module that holds the texts of scripts; none is needed for English."""
+    return None if language() == ENGLISH else asset(f"texts/{language()}.js")
+
+
+def _here() -> str:
+    """The address of this page, where the form leads back to; of an answer to a form, the start."""
+    return request.full_path.rstrip("?") if request.method == "GET" else "/"
+
+
+def _within(untrusted_address: str) -> str:
+    """The address if it is one of this site's own pages, else the start."""
+    plain = untrusted_address.startswith("/") and not untrusted_address.startswith(("//", "/\\"))
+    return untrusted_address if plain and untrusted_address.isprintable() else "/"
