@@ -56,6 +56,18 @@ class QueryTooLarge(QueryError):
     code = "query-too-large"
 
 
+class NotSignedIn(FondsError):
+    """Somebody unknown asks for what only people with an account may do."""
+
+    code = "not-signed-in"
+
+
+class NotAllowed(FondsError):
+    """Somebody asks for what their roles, or the scopes of their token, do not allow."""
+
+    code = "not-allowed"
+
+
 class ArchiveBusy(FondsError):
     """Another process is writing, and waiting for it did not help."""
 

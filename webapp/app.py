@@ -17,6 +17,7 @@ from webapp.api import saved_searches as saved_searches_api
 from webapp.languages import choice
 from webapp.request_times import RequestTimes
 from webapp.views import (
+    access_guard,
     advanced,
     coverage,
     custody,
@@ -77,6 +78,7 @@ def create_app(
     metrics.install(app)
     security.install(app, hosts)
     problems.install(app)
+    access_guard.install(app)
     protection = CSRFProtect(app)
     for programs in (api.bp, saved_searches_api.bp, custody.api, choice.bp):
         protection.exempt(programs)  # they have no form; browsers are held to their origin instead
@@ -111,9 +113,9 @@ def create_app(
 def _dress(app: Flask) -> None:
     """What templates may use, and how static files are named so that browsers can keep them."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    choice.install(app)
     app.jinja_env.filters.update(words.FILTERS)
     app.jinja_env.globals.update(
-    choice.install(app)
         marked=marks.marked,
         pointed=marks.pointed,
         page_link=search_json.page_link,

@@ -10,12 +10,14 @@ from archive.errors import UsageError
 from archive.model import Description
 from webapp.api.bodies import text_of, told
 from webapp.document_json import document_as_json
+from webapp.policy import Action, requires
 from webapp.views import reading
 
 _TEXTS = ("title", "date", "description")
 _LISTS = ("creators", "recipients", "languages", "tags")
 
 
+@requires(Action.DESCRIBE)
 def describe(document: str) -> Response:
     """Put what is said in place of what was; members that are not named stay.
 

@@ -25,6 +25,7 @@ from webapp.document_json import (
 )
 from webapp.keeping_json import checks_of
 from webapp.name_rows import row_as_json
+from webapp.policy import Action, requires
 from webapp.search_json import answer_as_json, document_link, original_link, page_link
 from webapp.views import intake, reading
 from webapp.views.names import body_lines
@@ -35,6 +36,7 @@ bp = Blueprint("api", __name__, url_prefix="/api/v1")
 
 
 @bp.get("/search")
+@requires(Action.SEARCH)
 def search() -> Response:
     """The contract's search."""
     form = SearchForm.from_args(request.args)
@@ -43,6 +45,7 @@ def search() -> Response:
 
 
 @bp.post("/names")
+@requires(Action.SEARCH)
 def names() -> Response:
     """A list of names or queries, looked up line by line: one JSON object a line, sent as it is known."""
     slips, lines = request.args.get("slips") == "1", body_lines()
@@ -61,6 +64,7 @@ def _as_json(rows: Iterator[Row]) -> Iterator[dict[str, Any]]:
 
 
 @bp.get("/complete")
+@requires(Action.SEARCH)
 def complete() -> Response:
     """What the end of a query being typed may become."""
     text = request.args.get("q", "")
@@ -74,6 +78,7 @@ def complete() -> Response:
 
 
 @bp.post("/documents")
+@requires(Action.DEPOSIT)
 def deposit() -> tuple[Response, int]:
     """Take files in, each as a document of its own."""
     intake.require_form(request)
@@ -81,6 +86,7 @@ def deposit() -> tuple[Response, int]:
 
 
 @bp.post("/documents/<document>/renditions")
+@requires(Action.DEPOSIT)
 def add_renditions(document: str) -> tuple[Response, int]:
     """Take files in as further renditions of a document."""
     intake.require_form(request)
@@ -89,6 +95,7 @@ def add_renditions(document: str) -> tuple[Response, int]:
 
 
 @bp.get("/documents/<document>")
+@requires(Action.READ)
 def document(document: str) -> Response:
     """One document."""
     return jsonify(
@@ -100,6 +107,7 @@ bp.patch("/documents/<document>")(describing.describe)
 
 
 @bp.get("/documents/<document>/related")
+@requires(Action.READ)
 def related(document: str) -> Response:
     """Documents that share telling words with one."""
     limit = number(request.args, "limit", MOST, 1, 20)
@@ -108,6 +116,7 @@ def related(document: str) -> Response:
 
 
 @bp.get("/documents/<document>/custody")
+@requires(Action.CUSTODY)
 def custody(document: str) -> Response:
     """What happened to a document, some events at a time."""
     limit = number(request.args, "limit", EVENTS, 1, MOST_EVENTS)
@@ -117,6 +126,7 @@ def custody(document: str) -> Response:
 
 
 @bp.get("/renditions/<rendition>")
+@requires(Action.READ)
 def rendition(rendition: str) -> Response:
     """One rendition; its state says whether its text can be found yet."""
     found = reading.rendition(rendition)
@@ -126,6 +136,7 @@ def rendition(rendition: str) -> Response:
 
 
 @bp.get("/renditions/<rendition>/pages/<page>")
+@requires(Action.READ)
 def page(rendition: str, page: str) -> Response:
     """One page: its text, and where its words stand on it."""
     found = reading.rendition(rendition)
@@ -168,6 +179,7 @@ def page(rendition: str, page: str) -> Response:
 
 
 @bp.get("/openapi.json")
+@requires(Action.OPEN)
 def openapi() -> Response:
     """The description of this API."""
     return jsonify(description())

@@ -10,6 +10,7 @@ from archive.saved_searches import MAX_TITLE, SavedSearch, title_of
 from indexer.search import MAX_OFFSET
 from webapp import policy
 from webapp.api.bodies import text_of, told
+from webapp.policy import Action, requires
 from webapp.saved_search_json import listed_as_json, searches_as_json
 from webapp.views import reading
 from webapp.views.saved import mail_address, saved_from, saved_search
@@ -21,6 +22,7 @@ _TEXTS = ("query", "sort", "from", "to")
 
 
 @bp.get("")
+@requires(Action.SAVED_SEARCHES)
 def searches() -> Response:
     """All saved searches."""
     found = reading.holdings().catalogue.saved_searches()
@@ -28,6 +30,7 @@ def searches() -> Response:
 
 
 @bp.post("")
+@requires(Action.SAVED_SEARCHES)
 def save() -> tuple[Response, int]:
     """Keep a search; what it finds now is not new."""
     said = told({"title", "mail_to", *_TEXTS, *CHOSEN}, "saved search")
@@ -37,12 +40,14 @@ def save() -> tuple[Response, int]:
 
 
 @bp.get("/<search>")
+@requires(Action.SAVED_SEARCHES)
 def one(search: str) -> Response:
     """One saved search."""
     return jsonify(_as_json(saved_search(search)))
 
 
 @bp.patch("/<search>")
+@requires(Action.SAVED_SEARCHES)
 def change(search: str) -> Response:
     """Change what is named: ``title``, ``paused``, ``mail_to`` (``null`` sends none)."""
     found, said = saved_search(search), told({"title", "paused", "mail_to"}, "saved search")
@@ -58,6 +63,7 @@ def change(search: str) -> Response:
 
 
 @bp.delete("/<search>")
+@requires(Action.SAVED_SEARCHES)
 def remove(search: str) -> tuple[str, int]:
     """Forget it."""
     reading.holdings().catalogue.remove_search(saved_search(search).id)
@@ -65,6 +71,7 @@ def remove(search: str) -> tuple[str, int]:
 
 
 @bp.get("/<search>/documents")
+@requires(Action.SAVED_SEARCHES)
 def documents(search: str) -> Response:
     """What it finds now, the new documents first; ``new=1`` gives only these. Marks nothing as seen."""
     found = saved_search(search)
@@ -80,6 +87,7 @@ def documents(search: str) -> Response:
 
 
 @bp.post("/<search>/seen")
+@requires(Action.SAVED_SEARCHES)
 def seen(search: str) -> Response:
     """What was found up to the check ``upto`` has been seen; without it, everything."""
     found, said = saved_search(search), told({"upto"}, "saved search")
@@ -91,6 +99,7 @@ def seen(search: str) -> Response:
 
 
 @bp.post("/<search>/check")
+@requires(Action.SAVED_SEARCHES)
 def check(search: str) -> Response:
     """Carry it out now."""
     found = saved_search(search)

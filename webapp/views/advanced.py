@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from indexer.query.composition import CHOICES, TEXT_BOXES, BoxError, Boxes, composed
 from indexer.types import TYPES
+from webapp.policy import Action, requires
 from webapp.views import reading, words
 from webapp.views.search_form import SearchForm
 
@@ -12,6 +13,7 @@ bp = Blueprint("advanced", __name__)
 
 
 @bp.get("/search/advanced")
+@requires(Action.SEARCH)
 def advanced() -> str | Response | tuple[str, int]:
     """The empty form; with something in it the way to the search, or what is wrong with it."""
     boxes = Boxes(

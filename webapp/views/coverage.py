@@ -7,6 +7,7 @@ from archive.model import State
 from archive.reasons import REASONS
 from indexer.coverage import CoverageReport, Kind, coverage_report
 from webapp.coverage_json import coverage_link
+from webapp.policy import Action, requires
 from webapp.views import reading
 from webapp.views.search_form import number
 
@@ -17,6 +18,7 @@ _COLUMNS = (State.SEARCHABLE, State.PARTIAL, State.KEPT, State.ACCESSIONED)
 
 
 @bp.get("/coverage")
+@requires(Action.COVERAGE)
 def report() -> str:
     """The whole report."""
     found = _report()
@@ -25,6 +27,7 @@ def report() -> str:
 
 
 @bp.get("/coverage/<kind>/<outcome>")
+@requires(Action.COVERAGE)
 def listed(kind: str, outcome: str) -> str:
     """The files behind one number, some at a time."""
     state = next((one for one in State if one.value == outcome), None)

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, jsonify, request
 
 from archive.errors import UsageError
 from archive.proof.heads import MOST_BYTES, Head, head_text, kept_head
+from webapp.policy import Action, requires
 from webapp.views import reading
 from webapp.views.originals import disposition
 from webapp.views.security import ORIGINAL_POLICY
@@ -17,12 +18,14 @@ api = Blueprint("custody_api", __name__, url_prefix="/api/v1")
 
 @bp.get("/documents/<document>/proof")
 @api.get("/documents/<document>/proof")
+@requires(Action.PROOF)
 def proof(document: str) -> Response:
     """The proof bundle of a document."""
     return _bundle(document, None)
 
 
 @bp.post("/documents/<document>/proof")
+@requires(Action.PROOF)
 def proof_since(document: str) -> Response:
     """The same, going on from a head that is handed in with a form."""
     file = request.files.get("since")
@@ -34,6 +37,7 @@ def proof_since(document: str) -> Response:
 
 
 @api.post("/documents/<document>/proof")
+@requires(Action.PROOF)
 def proof_since_head(document: str) -> Response:
     """The same, going on from the head that is the request's body."""
     return _bundle(document, kept_head(request.stream.read(MOST_BYTES)))
@@ -41,6 +45,7 @@ def proof_since_head(document: str) -> Response:
 
 @bp.get("/custody/head")
 @api.get("/custody/head")
+@requires(Action.PROOF)
 def head() -> Response:
     """A signed head of the record, to be kept by somebody outside."""
     given = reading.holdings().heads.give(reading.site().agent)
@@ -51,6 +56,7 @@ def head() -> Response:
 
 
 @api.post("/custody/check")
+@requires(Action.PROOF)
 def check() -> Response:
     """Whether the record still begins with what a head covers."""
     compared = reading.holdings().heads.compare(kept_head(request.stream.read(MOST_BYTES)))

@@ -8,6 +8,7 @@ from flask import Blueprint, render_template, request
 from archive.accession import Duplicate, Outcome, Refusal
 from archive.errors import UsageError
 from archive.model import Rendition, State
+from webapp.policy import Action, requires
 from webapp.views import intake, reading
 from webapp.views.uploads import FILES_AT_ONCE
 
@@ -29,12 +30,14 @@ class Line:
 
 
 @bp.get("/deposit")
+@requires(Action.DEPOSIT)
 def form() -> str:
     """The empty form."""
     return _form()
 
 
 @bp.post("/deposit")
+@requires(Action.DEPOSIT)
 def deposit() -> str | tuple[str, int]:
     """Take the files in and say what became of each."""
     try:
@@ -47,6 +50,7 @@ def deposit() -> str | tuple[str, int]:
 
 
 @bp.get("/deposit/receipt")
+@requires(Action.DEPOSIT)
 def receipt() -> str:
     """How far the named renditions have come; looks again by itself until each has its outcome."""
     ids = list(dict.fromkeys(request.args.getlist("rendition")))[:MOST_SHOWN]

@@ -12,6 +12,7 @@ from archive.description import version_of
 from archive.description_values import FIELDS, description_written, written
 from archive.errors import ChangedMeanwhile
 from archive.model import Description, Document
+from webapp.policy import Action, requires
 from webapp.views import reading
 
 bp = Blueprint("describing", __name__)
@@ -28,6 +29,7 @@ LABELS = {
 
 
 @bp.get("/documents/<document>/edit")
+@requires(Action.DESCRIBE)
 def edit(document: str) -> str:
     """The form, filled with what is said now."""
     found = reading.document(document)
@@ -35,6 +37,7 @@ def edit(document: str) -> str:
 
 
 @bp.post("/documents/<document>/edit")
+@requires(Action.DESCRIBE)
 def save(document: str) -> Response | tuple[str, int]:
     """Put what is written in place of what was said."""
     found = reading.document(document)

@@ -11,6 +11,7 @@ from archive.model import LEADING_ROLES, CustodyEvent, Document, Rendition
 from indexer.related import Relation
 from indexer.within import MarkedPage
 from webapp.keeping_json import checks_of
+from webapp.policy import Action, requires
 from webapp.search_json import occurrences_link, page_link
 from webapp.views import reading
 from webapp.views.facsimile import facsimile, page_number
@@ -87,6 +88,7 @@ class Turning:
 
 
 @bp.get("/documents/<document>")
+@requires(Action.READ)
 def describe(document: str) -> str:
     """What is known of a document, its renditions and what happened to them."""
     found = reading.document(document)
@@ -114,6 +116,7 @@ def describe(document: str) -> str:
 
 
 @bp.get("/documents/<document>/pages")
+@requires(Action.READ)
 def go_to_page(document: str) -> Response:
     """From the field "go to page" to that page."""
     found = reading.document(document)
@@ -124,6 +127,7 @@ def go_to_page(document: str) -> Response:
 
 
 @bp.get("/documents/<document>/pages/<page>")
+@requires(Action.READ)
 def show_page(document: str, page: str) -> str | tuple[str, int]:
     """The text of one page with the query's words marked."""
     found = reading.document(document)

@@ -16,6 +16,7 @@ from indexer.extract.result import WordBox
 from indexer.highlight.marks import Span
 from indexer.page_views import SIZES, Sheet, View
 from indexer.within import MarkedPage
+from webapp.policy import Action, requires
 from webapp.views import reading
 from webapp.views.marks import Spans, shown_spans
 from webapp.views.security import PICTURE_POLICY
@@ -94,6 +95,7 @@ def facsimile(rendition: Rendition, page: MarkedPage, make: bool = False) -> Fac
 
 
 @bp.get("/renditions/<rendition>/pages/<page>/image")
+@requires(Action.READ)
 def image(rendition: str, page: str) -> Response:
     """One sheet of a page, about as wide as ``size`` says; the first sheet unless ``sheet`` names another."""
     found = reading.rendition(rendition)
@@ -117,6 +119,7 @@ def image(rendition: str, page: str) -> Response:
 
 
 @bp.get("/documents/<document>/pages/<page>/view")
+@requires(Action.READ)
 def fragment(document: str, page: str) -> str:
     """The sheets of a page alone, made now, for a page that shows its text already."""
     found = reading.document(document)

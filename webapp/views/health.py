@@ -7,18 +7,21 @@ from flask import Blueprint, Response, jsonify
 from archive.clock import utc_now
 from archive.errors import FondsError
 from indexer.engine import Health
+from webapp.policy import Action, requires
 from webapp.views import reading
 
 bp = Blueprint("health", __name__)
 
 
 @bp.get("/healthz")
+@requires(Action.OPEN)
 def healthz() -> Response:
     """This process answers."""
     return jsonify(status="ok")
 
 
 @bp.get("/readyz")
+@requires(Action.OPEN)
 def readyz() -> tuple[Response, int]:
     """Catalogue, store and engine answer; 503 names what does not."""
     parts = {"catalogue": _state(_catalogue), "store": _state(_store), "engine": _state(_engine)}

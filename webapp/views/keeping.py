@@ -7,6 +7,7 @@ from flask import Blueprint, render_template
 from archive.catalogue import FixityState, Held
 from archive.clock import utc_now
 from archive.withdrawal import Hold, Withdrawal
+from webapp.policy import Action, requires
 from webapp.views import reading
 
 bp = Blueprint("keeping", __name__)
@@ -23,6 +24,7 @@ class Damaged:
 
 
 @bp.get("/fixity")
+@requires(Action.SAFEKEEPING)
 def fixity() -> str:
     """What the last checks have found."""
     catalogue, settings = reading.holdings().catalogue, reading.site().settings
@@ -38,6 +40,7 @@ def fixity() -> str:
 
 
 @bp.get("/withdrawals")
+@requires(Action.SAFEKEEPING)
 def withdrawals() -> str:
     """Documents that are withdrawn, and the legal holds in force."""
     catalogue, known = reading.holdings().catalogue, reading.collections()

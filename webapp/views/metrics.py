@@ -7,6 +7,7 @@ from flask import Blueprint, Flask, Response, current_app, g, request
 
 from archive.ids import is_id
 from archive.logs import Field, log_event
+from webapp.policy import Action, requires
 from webapp.views import reading
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ _IDS = {"document": "document", "rendition": "rendition", "search": "search", "s
 
 
 @bp.get("/metrics")
+@requires(Action.METRICS)
 def metrics() -> Response:
     """The archive in numbers, as text or OpenMetrics."""
     text, media_type = _metrics().answer(request.headers.get("Accept", ""))

@@ -9,6 +9,7 @@ from archive.errors import FondsError, UsageError
 from indexer.name_lists import MOST_BYTES, MOST_LINES, Line, decoded, lines_of
 from indexer.name_table import PAGES_COUNTED, Row
 from webapp.name_rows import cells, note, search_link
+from webapp.policy import Action, requires
 from webapp.spreadsheet import Cell, csv_rows, xlsx
 from webapp.views import problems, reading
 
@@ -21,12 +22,14 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @bp.get("/names")
+@requires(Action.SEARCH)
 def form() -> str:
     """The empty form."""
     return render_template("names.html", most_lines=MOST_LINES, error=None, typed="", slips=False)
 
 
 @bp.post("/names")
+@requires(Action.SEARCH)
 def table() -> Response | tuple[str, int]:
     """The table as a page, or as a file."""
     slips = request.form.get("slips") == "1"

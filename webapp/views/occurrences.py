@@ -4,6 +4,7 @@ from flask import Blueprint, render_template, request
 
 from archive.errors import QueryError
 from indexer.within import Occurrences
+from webapp.policy import Action, requires
 from webapp.search_json import occurrences_link, page_link
 from webapp.views import reading
 from webapp.views.documents import rendition_of
@@ -14,6 +15,7 @@ bp = Blueprint("occurrences", __name__)
 
 
 @bp.get("/documents/<document>/occurrences")
+@requires(Action.READ)
 def occurrences(document: str) -> str | tuple[str, int]:
     """The passages with marks from one page on, a strip of where they lie, and the form to look for others."""
     found = reading.document(document)

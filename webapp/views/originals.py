@@ -22,6 +22,7 @@ from archive.clock import stamp, utc_now
 from archive.custody import Draft
 from archive.errors import DamagedOriginal, NotFound
 from archive.model import EventType, Rendition
+from webapp.policy import Action, requires
 from webapp.views import reading
 from webapp.views.security import ORIGINAL_POLICY
 
@@ -58,6 +59,7 @@ class Window:
 
 
 @bp.get("/renditions/<rendition>/original")
+@requires(Action.ORIGINAL)
 def original(rendition: str) -> Response:
     """Hand the original out."""
     found = reading.rendition(rendition)

@@ -18,8 +18,10 @@ from archive.errors import (
     ChangedMeanwhile,
     DamagedOriginal,
     FondsError,
+    NotAllowed,
     NotConfined,
     NotFound,
+    NotSignedIn,
     OnHold,
     QueryError,
     Refused,
@@ -35,6 +37,8 @@ _STATUS: tuple[tuple[type[FondsError], int], ...] = (  # the first that fits
     (ChangedMeanwhile, 409),
     (QueryError, 400),
     (UsageError, 400),
+    (NotSignedIn, 401),
+    (NotAllowed, 403),
     (Withdrawn, 410),
     (OnHold, 409),
     (NotFound, 404),
@@ -128,6 +132,8 @@ def answer(error: Exception) -> Response:
         for name, value in error.get_headers():
             if name in ("Allow", "Content-Range"):
                 response.headers[name] = value
+    if problem.status == 401:
+        response.headers["WWW-Authenticate"] = 'Bearer realm="Fonds"'
     if problem.status == 503:
         response.headers["Retry-After"] = _RETRY_SECONDS
     return response

@@ -19,6 +19,7 @@ from indexer.holdings import Holdings
 from indexer.search import Searcher
 from indexer.search_types import Answer, SearchQuery
 from webapp import policy
+from webapp.asker import KEEPER, Asker
 from webapp.request_times import RequestTimes
 
 EXTENSION = "fonds"
@@ -73,6 +74,11 @@ def answer(query: SearchQuery) -> Answer:
     site().times.add_search(found.took_ms / 1000)
     log_event("search", ms=round(found.took_ms, 1), total=found.total, relaxed=found.relaxed)
     return found
+
+
+def asker() -> Asker:
+    """Who sent the request."""
+    return KEEPER
 
 
 def groups() -> frozenset[str]:

@@ -10,6 +10,7 @@ from indexer.query.parser import parse
 from indexer.query.printer import canonical
 from indexer.query.rewriting import as_spelled, in_all_spellings
 from indexer.search_types import Answer, Found
+from webapp.policy import Action, requires
 from webapp.views import facets, reading
 from webapp.views.histogram import histogram
 from webapp.views.search_form import SearchForm, same_query
@@ -21,6 +22,7 @@ SPELLINGS_SHOWN = 6  # of a name; the others are folded away
 
 
 @bp.get("/")
+@requires(Action.SEARCH)
 def home() -> str:
     """The search box, what is in the archive, and its newest documents."""
     try:
@@ -38,6 +40,7 @@ def home() -> str:
 
 
 @bp.get("/search")
+@requires(Action.SEARCH)
 def search() -> str | tuple[str, int]:
     """The documents found; a query that is not understood comes back with the place marked."""
     form = SearchForm.from_args(request.args)
@@ -85,6 +88,7 @@ def others_matching(hits: Sequence[Found]) -> dict[str, Rendition]:
 
 
 @bp.get("/help")
+@requires(Action.OPEN)
 def help_page() -> str:
     """How to write a query."""
     return render_template("help.html")

@@ -17,6 +17,7 @@ from indexer.alerts.questions import question_of
 from indexer.search import MAX_OFFSET
 from indexer.search_types import Answer
 from webapp import policy
+from webapp.policy import Action, requires
 from webapp.saved_search_json import form_of
 from webapp.search_feed import ENTRIES, FeedPage, atom
 from webapp.search_news import NewDocument, feed_link, new_document
@@ -38,6 +39,7 @@ _PAGES_OF_A_FEED = 1_000
 
 
 @bp.get("")
+@requires(Action.SAVED_SEARCHES)
 def overview() -> str:
     """All saved searches, with what is new."""
     state = reading.holdings().alerts.state_of_index(reading.groups())
@@ -54,6 +56,7 @@ def overview() -> str:
 
 
 @bp.get("/new")
+@requires(Action.SAVED_SEARCHES)
 def form() -> str | tuple[str, int]:
     """The form that saves a search; what cannot be carried out is said before anybody fills it in."""
     asked = SearchForm.from_args(request.args)
@@ -64,6 +67,7 @@ def form() -> str | tuple[str, int]:
 
 
 @bp.post("")
+@requires(Action.SAVED_SEARCHES)
 def save() -> BaseResponse | tuple[str, int]:
     """Keep a search, and show it."""
     asked = SearchForm.from_args(request.form)
@@ -75,12 +79,14 @@ def save() -> BaseResponse | tuple[str, int]:
 
 
 @bp.get("/<search_id>")
+@requires(Action.SAVED_SEARCHES)
 def search(search_id: str) -> str:
     """What a saved search finds now, the new documents first."""
     return _page(saved_search(search_id), None)
 
 
 @bp.post("/<search_id>/seen")
+@requires(Action.SAVED_SEARCHES)
 def seen(search_id: str) -> BaseResponse:
     """What was shown has been seen; what a check has found since then stays new."""
     found = saved_search(search_id)
@@ -89,6 +95,7 @@ def seen(search_id: str) -> BaseResponse:
 
 
 @bp.post("/<search_id>/check")
+@requires(Action.SAVED_SEARCHES)
 def check(search_id: str) -> BaseResponse:
     """Carry it out now."""
     found = saved_search(search_id)
@@ -98,6 +105,7 @@ def check(search_id: str) -> BaseResponse:
 
 
 @bp.post("/<search_id>/change")
+@requires(Action.SAVED_SEARCHES)
 def change(search_id: str) -> BaseResponse | tuple[str, int]:
     """Rename, pause, go on, send mails elsewhere or no more."""
     found = saved_search(search_id)
@@ -115,6 +123,7 @@ def change(search_id: str) -> BaseResponse | tuple[str, int]:
 
 
 @bp.post("/<search_id>/remove")
+@requires(Action.SAVED_SEARCHES)
 def remove(search_id: str) -> BaseResponse:
     """Forget it."""
     reading.holdings().catalogue.remove_search(saved_search(search_id).id)
@@ -122,6 +131,7 @@ def remove(search_id: str) -> BaseResponse:
 
 
 @bp.get("/<search_id>/feed.atom")
+@requires(Action.SAVED_SEARCHES)
 def feed(search_id: str) -> BaseResponse:
     """Its news as Atom, newest first; answered with 304 while nothing has changed."""
     found = saved_search(search_id)

@@ -8,6 +8,7 @@ from flask_wtf.csrf import generate_csrf
 from archive.errors import UsageError
 from indexer.statements import Statement
 from webapp import statement_pages
+from webapp.policy import Action, requires
 from webapp.statement_json import MOST_BYTES, Changes, changes_since, earlier_statement, statement_as_json
 from webapp.views import reading
 from webapp.views.search_form import SearchForm
@@ -19,12 +20,14 @@ _STYLE = "/static/statement.css"
 
 
 @bp.get("/search/statement")
+@requires(Action.STATEMENT)
 def statement() -> Response:
     """The statement of a search; ``format`` is html, pdf or json."""
     return _answer(_stated(), None)
 
 
 @bp.post("/search/statement")
+@requires(Action.STATEMENT)
 def since() -> Response:
     """The same, with what has changed since the statement that is handed in."""
     file = request.files.get("since")

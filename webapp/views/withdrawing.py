@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from archive.errors import FondsError, OnHold, UsageError
 from archive.model import Document
 from archive.withdrawal import MOST_REASON
+from webapp.policy import Action, requires
 from webapp.views import reading
 
 bp = Blueprint("withdrawing", __name__)
@@ -16,12 +17,14 @@ _INDEX_SECONDS = 3.0  # most are followed within a tenth of one
 
 
 @bp.get("/documents/<document>/withdraw")
+@requires(Action.WITHDRAW)
 def form(document: str) -> str:
     """What would be withdrawn, and the question why."""
     return _form(reading.document(document))
 
 
 @bp.post("/documents/<document>/withdraw")
+@requires(Action.WITHDRAW)
 def withdraw(document: str) -> Response | tuple[str, int]:
     """Withdraw it, once it was confirmed."""
     found, site = reading.document(document), reading.site()
@@ -39,6 +42,7 @@ def withdraw(document: str) -> Response | tuple[str, int]:
 
 
 @bp.post("/documents/<document>/withdraw/undo")
+@requires(Action.WITHDRAW)
 def undo(document: str) -> Response:
     """Bring it back."""
     found, site = reading.document(document, even_withdrawn=True), reading.site()
