@@ -12,6 +12,7 @@ from jinja2 import Environment, PackageLoader
 
 from archive.errors import FondsError
 from indexer.statements import MOST_LACKING, Statement
+from webapp.languages.in_templates import speak
 from webapp.search_json import document_link
 from webapp.statement_json import Changes, filters_of
 from webapp.views.words import FILTERS
@@ -35,6 +36,7 @@ def _environment() -> Environment:
         loader=PackageLoader("webapp"), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters.update(FILTERS)
+    speak(environment)
     return environment
 
 

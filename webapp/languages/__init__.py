@@ -62,8 +62,14 @@ def ngettext(one: str, many: str, num: int, /, **values: object) -> str:
     """The text in the number that fits ``num``; ``%(num)s`` in it becomes the number as the language writes it."""
     from webapp.languages.forms import number
 
-    found = _translations().ungettext(one, many, num) if _is_spoken() else (one if num == 1 else many)
-    return cast(str, found % {"num": number(num), **values})
+    return plain_ngettext(one, many, num) % {"num": number(num), **values}
+
+
+def plain_ngettext(one: str, many: str, num: int, /) -> str:
+    """The text in the number that fits ``num``, with nothing put in yet."""
+    return (
+        cast(str, _translations().ungettext(one, many, num)) if _is_spoken() else (one if num == 1 else many)
+    )
 
 
 def lazy_gettext(text: str, /, **values: object) -> LazyText:
@@ -74,6 +80,11 @@ def lazy_gettext(text: str, /, **values: object) -> LazyText:
 def N_(text: str) -> str:  # noqa: N802 - the name that gettext's users know
     """The text as it is: marks it for the catalogs where ``gettext(variable)`` says it later."""
     return text
+
+
+def Nn_(one: str, many: str) -> tuple[str, str]:  # noqa: N802 - the same for a text with a number
+    """Both texts as they are: marks them for the catalogs where ``ngettext(*forms, num)`` says them later."""
+    return one, many
 
 
 def locale() -> "Locale | None":

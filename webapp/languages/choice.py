@@ -8,15 +8,12 @@ from contextlib import suppress
 from typing import cast
 
 from flask import Blueprint, Flask, Response, g, has_request_context, redirect, request
-from flask_babel import Babel, get_translations
-from jinja2 import pass_context
-from jinja2.runtime import Context
-from markupsafe import Markup
+from flask_babel import Babel
 from werkzeug.wrappers import Response as BaseResponse
 
 from archive.errors import FondsError, UsageError
-from webapp.languages import ENGLISH, LANGUAGES, direction, language
-from webapp.languages.forms import number
+from webapp.languages import ENGLISH, LANGUAGES, language
+from webapp.languages.in_templates import speak
 from webapp.policy import Action, requires
 
 COOKIE = "fonds_language"
@@ -28,14 +25,10 @@ bp = Blueprint("languages", __name__)
 
 def install(app: Flask) -> None:
     """Let the application's templates and views speak the reader's language."""
-    Babel(app, default_locale=ENGLISH, locale_selector=choose)
-    app.jinja_env.policies["ext.i18n.trimmed"] = True
-    app.jinja_env.filters["number"] = number
+    Babel(app, default_locale=ENGLISH, locale_selector=choose, configure_jinja=False)
+    speak(app.jinja_env)
     app.jinja_env.globals.update(
-        ngettext=_counted,
-        language=language,
         languages=LANGUAGES,
-        text_direction=direction,
         here=_here,
         texts_for_scripts=lambda: _texts_for_scripts(
             cast(Callable[[str], str], app.jinja_env.globals["asset"])
@@ -70,15 +63,6 @@ def chosen() -> BaseResponse:
     response = redirect(_within(request.form.get("back", "")), 303)
     response.set_cookie(COOKIE, code, max_age=_YEAR, httponly=True, samesite="Lax", secure=request.is_secure)
     return response
-
-
-@pass_context
-def _counted(context: Context, one: str, many: str, num: int, /, **values: object) -> str:
-    """Jinja's ``ngettext``, with the number as the reader's language writes it."""
-    text: str = get_translations().ungettext(one, many, num)
-    values["num"] = number(num)
-    safe = Markup(text) if context.eval_ctx.autoescape else text  # noqa: S704 - our own text; values are escaped
-    return safe % values
 
 
 def _of_account() -> str | None:

@@ -3,7 +3,7 @@
 English forms are written here, so that command line and worker need none of Babel's data; the others are Babel's.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from webapp.languages import locale
 
@@ -34,13 +34,13 @@ def day(value: date) -> str:
 
 
 def month(year: int, of_year: int) -> str:
-    """``October 2017``."""
-    place = locale()
+    """``October 2017``; raises ``ValueError`` for a month that there is not."""
+    first, place = date(year, of_year, 1), locale()
     if place is None:
-        return f"{_MONTHS[of_year - 1]} {year}"
+        return f"{_MONTHS[first.month - 1]} {first.year}"
     from babel.dates import format_skeleton
 
-    return format_skeleton("yMMMM", datetime(year, of_year, 1), locale=place)  # noqa: DTZ001 - a month has no zone
+    return format_skeleton("yMMMM", datetime.combine(first, time()), locale=place)
 
 
 def minute(value: datetime) -> str:

@@ -1,24 +1,11 @@
 """Values in words for people: dates, sizes, languages, states. Plain text in, plain text out; no HTML."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from archive.model import CustodyEvent, EventType, Role, State
 from indexer.types import type_of
+from webapp.languages import N_, Nn_, forms, gettext, locale, ngettext
 
-MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
 LANGUAGES = {
     "ar": "Arabic", "be": "Belarusian", "bg": "Bulgarian", "cs": "Czech", "da": "Danish", "de": "German",
     "el": "Greek", "en": "English", "es": "Spanish", "et": "Estonian", "fa": "Persian", "fi": "Finnish",
@@ -30,58 +17,105 @@ LANGUAGES = {
     "uk": "Ukrainian", "uz": "Uzbek", "vi": "Vietnamese", "zh": "Chinese",
 }  # fmt: skip
 TYPES = {
-    "pdf": "PDF", "word": "Word", "text": "Text", "web": "Web page", "mail": "E-mail", "image": "Image",
-    "spreadsheet": "Spreadsheet", "presentation": "Presentation", "archive": "Archive file", "other": "Other",
-}  # fmt: skip
+    "pdf": N_("PDF"),
+    "word": N_("Word"),
+    "text": N_("Text"),
+    "web": N_("Web page"),
+    "mail": N_("E-mail"),
+    "image": N_("Image"),
+    "spreadsheet": N_("Spreadsheet"),
+    "presentation": N_("Presentation"),
+    "archive": N_("Archive file"),
+    "other": N_("Other"),
+}
 ROLES = {
-    Role.ORIGINAL: "Original", Role.SIGNED: "Signed version", Role.TYPED: "Typed version",
-    Role.TRANSLATION: "Translation", Role.TRANSCRIPT: "Transcript", Role.REDACTED: "Redacted copy",
-    Role.ATTACHMENT: "Attachment", Role.DERIVED: "Derived file", Role.OTHER: "Other version",
-}  # fmt: skip
+    Role.ORIGINAL: N_("Original"),
+    Role.SIGNED: N_("Signed version"),
+    Role.TYPED: N_("Typed version"),
+    Role.TRANSLATION: N_("Translation"),
+    Role.TRANSCRIPT: N_("Transcript"),
+    Role.REDACTED: N_("Redacted copy"),
+    Role.ATTACHMENT: N_("Attachment"),
+    Role.DERIVED: N_("Derived file"),
+    Role.OTHER: N_("Other version"),
+}
 STATES = {
-    State.ACCESSIONED: "Kept, being read",
-    State.SEARCHABLE: "Searchable",
-    State.PARTIAL: "Searchable in part",
-    State.KEPT: "Kept, without text",
+    State.ACCESSIONED: N_("Kept, being read"),
+    State.SEARCHABLE: N_("Searchable"),
+    State.PARTIAL: N_("Searchable in part"),
+    State.KEPT: N_("Kept, without text"),
 }
 SOURCES = {
-    "archivist": "archivist", "file": "the file itself", "holder": "date of what it came with", "filename": "file name",
-}  # fmt: skip
+    "archivist": N_("archivist"),
+    "file": N_("the file itself"),
+    "holder": N_("date of what it came with"),
+    "filename": N_("file name"),
+}
 EVENTS = {
-    EventType.ACCESSION: "Taken in",
-    EventType.INGESTION: "Text read",
-    EventType.METADATA_MODIFICATION: "Description changed",
-    EventType.DISSEMINATION: "Original handed out",
-    EventType.FIXITY_CHECK: "Original checked",
-    EventType.RECOVERY: "Original repaired",
-    EventType.DEACCESSION: "Withdrawn",
-    EventType.DELETION: "Bytes and texts removed",
-    EventType.POLICY_ASSIGNMENT: "Legal hold",
-    EventType.EXPORTING: "Proof bundle made",
-    EventType.SIGNATURE: "Key put into use",
+    EventType.ACCESSION: N_("Taken in"),
+    EventType.INGESTION: N_("Text read"),
+    EventType.METADATA_MODIFICATION: N_("Description changed"),
+    EventType.DISSEMINATION: N_("Original handed out"),
+    EventType.FIXITY_CHECK: N_("Original checked"),
+    EventType.RECOVERY: N_("Original repaired"),
+    EventType.DEACCESSION: N_("Withdrawn"),
+    EventType.DELETION: N_("Bytes and texts removed"),
+    EventType.POLICY_ASSIGNMENT: N_("Legal hold"),
+    EventType.EXPORTING: N_("Proof bundle made"),
+    EventType.SIGNATURE: N_("Key put into use"),
 }
 STEPS = {
-    "withdrawn": "Withdrawn",
-    "undone": "Withdrawal undone",
-    "placed": "Legal hold placed",
-    "released": "Legal hold released",
+    "withdrawn": N_("Withdrawn"),
+    "undone": N_("Withdrawal undone"),
+    "placed": N_("Legal hold placed"),
+    "released": N_("Legal hold released"),
 }
-OUTCOMES = {"success": "Done", "failure": "Failed", "warning": "Needs attention"}
+OUTCOMES = {"success": N_("Done"), "failure": N_("Failed"), "warning": N_("Needs attention")}
+COUNTED = {
+    "byte": Nn_("%(num)s byte", "%(num)s bytes"),
+    "collection": Nn_("%(num)s collection", "%(num)s collections"),
+    "day": Nn_("%(num)s day", "%(num)s days"),
+    "document": Nn_("%(num)s document", "%(num)s documents"),
+    "event": Nn_("%(num)s event", "%(num)s events"),
+    "field": Nn_("%(num)s field", "%(num)s fields"),
+    "file": Nn_("%(num)s file", "%(num)s files"),
+    "known page": Nn_("%(num)s known page", "%(num)s known pages"),
+    "line": Nn_("%(num)s line", "%(num)s lines"),
+    "mark": Nn_("%(num)s mark", "%(num)s marks"),
+    "new document": Nn_("%(num)s new document", "%(num)s new documents"),
+    "occurrence": Nn_("%(num)s occurrence", "%(num)s occurrences"),
+    "original": Nn_("%(num)s original", "%(num)s originals"),
+    "page": Nn_("%(num)s page", "%(num)s pages"),
+    "rendition": Nn_("%(num)s rendition", "%(num)s renditions"),
+}  # what is counted, as English says it: the others are told by the catalogs
+UNITS = {
+    "kB": N_("%(number)s kB"),
+    "MB": N_("%(number)s MB"),
+    "GB": N_("%(number)s GB"),
+    "TB": N_("%(number)s TB"),
+}
+_PARTS = {
+    "from": N_("Written by"),
+    "to": N_("Sent to"),
+    "tag": N_("Tags"),
+    "description": N_("Description"),
+}
 
 
-def date_in_words(date: str | None) -> str:
+def date_in_words(date_or_part: str | None) -> str:
     """``2017-10-11`` as ``11 October 2017``; shortened dates as far as they go; anything else as it stands."""
-    parts = (date or "").split("-")
+    parts = (date_or_part or "").split("-")
     if not all(part.isascii() and part.isdigit() for part in parts) or len(parts) > 3:
-        return date or ""
+        return date_or_part or ""
     numbers = [int(part) for part in parts]
-    if len(numbers) > 1 and not 1 <= numbers[1] <= 12:
-        return date or ""
-    year = str(numbers[0])
-    if len(numbers) == 1:
-        return year
-    month = MONTHS[numbers[1] - 1]
-    return f"{month} {year}" if len(numbers) == 2 else f"{numbers[2]} {month} {year}"
+    try:
+        if len(numbers) == 1:
+            return str(numbers[0])
+        if len(numbers) == 2:
+            return forms.month(*numbers)
+        return forms.day(date(*numbers))
+    except ValueError:
+        return date_or_part or ""
 
 
 def moment(at: str) -> str:
@@ -90,37 +124,44 @@ def moment(at: str) -> str:
         time = datetime.fromisoformat(at).astimezone(UTC)
     except ValueError:
         return at
-    return f"{time.day} {MONTHS[time.month - 1]} {time.year}, {time:%H:%M}"
+    return forms.minute(time)
 
 
 def size(count: int) -> str:
     """Bytes as people read them: ``812 bytes``, ``48 kB``, ``1.3 MB``."""
     if count < 1000:
         return counted(count, "byte")
-    number = float(count)
-    for unit in ("kB", "MB", "GB", "TB"):
-        number /= 1000
-        if number < 999.5 or unit == "TB":
+    value = float(count)
+    for unit in UNITS:  # noqa: B007 - the last one stays
+        value /= 1000
+        if value < 999.5:
             break
-    return f"{number:.1f} {unit}" if number < 9.95 else f"{number:,.0f} {unit}"
+    return gettext(UNITS[unit], number=forms.number(value, 1 if value < 9.95 else 0))
 
 
-_PARTS = {"from": "Written by", "to": "Sent to", "tag": "Tags", "description": "Description"}
+def counted(count: int, thing: str) -> str:
+    """``1 page``, ``2 pages``, ``1,234 pages``: so many of what is listed in ``COUNTED``."""
+    one, many = COUNTED.get(thing, (f"%(num)s {thing}", f"%(num)s {thing}s"))
+    return ngettext(one, many, count)
 
 
-def counted(count: int, one: str, many: str | None = None) -> str:
-    """``1 page``, ``2 pages``, ``1,234 pages``."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
+def described_as(field: str) -> str:
+    """What a place of the description is called."""
+    return gettext(_PARTS.get(field, field))
 
 
 def language(code: str | None) -> str:
-    """The English name of a language; the code itself when there is none."""
-    return LANGUAGES.get(code or "", code or "")
+    """The name of a language; the code itself when there is none."""
+    place = locale()
+    if place is None:
+        return LANGUAGES.get(code or "", code or "")
+    name = str(place.languages.get(code or "", code or ""))
+    return name[:1].upper() + name[1:]
 
 
 def type_name(kind: str) -> str:
     """The name of one of the contract's types."""
-    return TYPES.get(kind, kind)
+    return gettext(TYPES.get(kind, kind))
 
 
 def media_name(media_type: str | None) -> str:
@@ -130,29 +171,29 @@ def media_name(media_type: str | None) -> str:
 
 def role(value: Role) -> str:
     """What a rendition is to its document."""
-    return ROLES[value]
+    return gettext(ROLES[value])
 
 
 def state(value: State) -> str:
     """How far a rendition has come."""
-    return STATES[value]
+    return gettext(STATES[value])
 
 
 def source(name: str) -> str:
     """Where a value of the description was taken from."""
-    return SOURCES.get(name, name)
+    return gettext(SOURCES.get(name, name))
 
 
 def event(value: CustodyEvent) -> str:
     """What happened, in words."""
     if value.detail.get("step") in STEPS:
-        return STEPS[str(value.detail["step"])]
-    return EVENTS.get(value.type, str(value.type))
+        return gettext(STEPS[str(value.detail["step"])])
+    return gettext(EVENTS.get(value.type, str(value.type)))
 
 
 def outcome(name: str) -> str:
     """How a custody event ended, in words."""
-    return OUTCOMES.get(name, name)
+    return gettext(OUTCOMES.get(name, name))
 
 
 FILTERS = {
@@ -160,7 +201,7 @@ FILTERS = {
     "moment": moment,
     "size": size,
     "counted": counted,
-    "described_as": lambda field: _PARTS.get(field, field),
+    "described_as": described_as,
     "language": language,
     "type_name": type_name,
     "media_name": media_name,

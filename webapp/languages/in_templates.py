@@ -1,0 +1,31 @@
+"""What templates say texts with: ``_``, ``ngettext``, ``{% trans %}``, ``| number``. Knows Jinja, not Flask."""
+
+from jinja2 import Environment, pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
+
+from webapp.languages import direction, gettext, language, pgettext, plain_ngettext
+from webapp.languages.forms import number
+
+
+def speak(environment: Environment) -> None:
+    """Let the environment's templates speak the reader's language."""
+    environment.policies["ext.i18n.trimmed"] = True
+    environment.add_extension("jinja2.ext.i18n")
+    environment.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext=lambda text: gettext(text),
+        ngettext=plain_ngettext,
+        pgettext=lambda context, text: pgettext(context, text),
+        newstyle=True,
+    )
+    environment.filters["number"] = number
+    environment.globals.update(ngettext=_counted, language=language, text_direction=direction)
+
+
+@pass_context
+def _counted(context: Context, one: str, many: str, num: int, /, **values: object) -> str:
+    """Jinja's ``ngettext``, with the number as the reader's language writes it."""
+    text = plain_ngettext(one, many, num)
+    values["num"] = number(num)
+    safe = Markup(text) if context.eval_ctx.autoescape else text  # noqa: S704 - our own text; values are escaped
+    return safe % values
