@@ -1,4 +1,4 @@
-"""What templates say texts with: ``_``, ``ngettext``, ``{% trans %}``, ``| number``. Knows Jinja, not Flask."""
+"""What templates say texts with: ``_``, ``ngettext``, ``{% trans %}``, ``| number``, ``| told``. Knows Jinja, not Flask."""
 
 from jinja2 import Environment, pass_context
 from jinja2.runtime import Context
@@ -6,6 +6,7 @@ from markupsafe import Markup
 
 from webapp.languages import direction, gettext, language, pgettext, plain_ngettext
 from webapp.languages.forms import number
+from webapp.languages.sentences import told
 
 
 def speak(environment: Environment) -> None:
@@ -18,7 +19,7 @@ def speak(environment: Environment) -> None:
         pgettext=lambda context, text: pgettext(context, text),
         newstyle=True,
     )
-    environment.filters["number"] = number
+    environment.filters.update(number=number, told=told)
     environment.globals.update(ngettext=_counted, language=language, text_direction=direction)
 
 
