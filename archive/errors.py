@@ -62,6 +62,12 @@ class NotSignedIn(FondsError):
     code = "not-signed-in"
 
 
+class InvalidToken(FondsError):
+    """A program has sent a token that is not in force."""
+
+    code = "invalid-token"
+
+
 class NotAllowed(FondsError):
     """Somebody asks for what their roles, or the scopes of their token, do not allow."""
 

@@ -30,6 +30,7 @@ from indexer.feed import catch_up, rebuild
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from archive.accounts.registry import Registry
     from archive.proof.bundle import Prover
     from archive.proof.heads import Heads
     from indexer.alerts.checking import Alerts
@@ -131,6 +132,13 @@ class Holdings:
         self._isolation_lock = threading.Lock()
         self._defence_lock = threading.Lock()
         self.known_defence: Defence | None = None  # ``None`` until somebody has asked for ``defence``
+
+    @cached_property
+    def accounts(self) -> Registry:
+        """Who may sign in, and by what."""
+        from archive.accounts.registry import Registry
+
+        return Registry.beside(self.catalogue)
 
     @property
     def isolation(self) -> Isolation:

@@ -25,3 +25,12 @@ class Account:
     email: str | None = None
     language: str | None = None  # of the pages, ISO 639-1; None follows the browser
     is_active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """People who may see something together."""
+
+    code: str
+    title: str
+    members: int = 0

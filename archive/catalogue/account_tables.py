@@ -1,7 +1,7 @@
 """The tables of accounts: who may sign in, by what, and what happened. In the same catalogue as the documents.
 
-What lets somebody in is kept as a digest where it is long and random (sessions, tokens, links), by Argon2 where a person
-chose it, and encrypted where it has to be read again (the secret of one-time codes).
+What lets somebody in is kept as a digest where it is long and random (sessions, tokens, links), by Argon2 where a
+person chose it, and encrypted where it has to be read again (the secret of one-time codes).
 """
 
 from sqlalchemy import JSON, BigInteger, Boolean, Column, ForeignKey, Integer, String, Table, Text

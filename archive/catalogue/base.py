@@ -36,6 +36,11 @@ class CatalogueBase:
         path = sqlite_path(engine)
         self._folder = str(path.parent) if path else None
 
+    @property
+    def foundation(self) -> tuple[Engine, Clock, IdMaker]:
+        """What another part that lives in the same database stands on."""
+        return self._engine, self._clock, self._new_id
+
     def _reading(self) -> AbstractContextManager[Connection]:
         self._leave_parent()
         return reading(self._engine)

@@ -6,8 +6,9 @@ What is not visible to the asker is answered as if it were not there.
 from dataclasses import dataclass
 from typing import cast
 
-from flask import current_app, g
+from flask import current_app, g, request, session
 
+from archive.accounts.audit import Agent
 from archive.catalogue.lookups import withdrawn
 from archive.errors import ArchiveUnreachable, NotConfined, NotFound, Withdrawn
 from archive.ids import is_id
@@ -19,8 +20,10 @@ from indexer.holdings import Holdings
 from indexer.search import Searcher
 from indexer.search_types import Answer, SearchQuery
 from webapp import policy
-from webapp.asker import KEEPER, Asker
+from webapp.asker import Asker
 from webapp.request_times import RequestTimes
+from webapp.who_asks import SIGNED_IN, Identified, agent_of, identify
+from webapp.who_asks import audit_agent as agent_in_audit
 
 EXTENSION = "fonds"
 
@@ -30,8 +33,13 @@ class Site:
     """What one application serves."""
 
     holdings: Holdings
-    agent: str  # who the custody record names for what is done here
+    program: str  # who the custody record names for what is done here while nobody has an account
     times: RequestTimes
+
+    @property
+    def agent(self) -> str:
+        """Who the custody record names for what the present request does."""
+        return agent_of(asker(), self.program)
 
     @property
     def settings(self) -> Settings:
@@ -76,9 +84,21 @@ def answer(query: SearchQuery) -> Answer:
     return found
 
 
+def identified() -> Identified:
+    """Who sent the request and how they were recognised, found out once a request. Raises ``InvalidToken``."""
+    if "identified" not in g:
+        g.identified = identify(holdings().accounts, request, session.get(SIGNED_IN))
+    return cast(Identified, g.identified)
+
+
 def asker() -> Asker:
     """Who sent the request."""
-    return KEEPER
+    return identified().asker
+
+
+def audit_agent() -> Agent:
+    """The same as the audit log names them."""
+    return agent_in_audit(asker(), request.remote_addr, site().program)
 
 
 def groups() -> frozenset[str]:
