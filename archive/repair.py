@@ -1,24 +1,46 @@
 """Repair: a damaged or missing original is replaced by bytes with the very same digest, from anywhere.
 
-A source is any folder tree. A file that is named by its digest is looked at first, then every file that has the size
-of one that is wanted; whatever a file is called, only its bytes decide. Nothing else in the archive changes.
+A source is any folder tree. A file that is named by its digest is looked at first, decrypted where it is one of an
+encrypted backup, then every file that has the size of one that is wanted; whatever a file is called, only its bytes
+decide. Nothing else in the archive changes.
 """
 
 import os
 import stat
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
 from archive.accession import open_file
+from archive.backup.checking import open_backup
+from archive.backup.encryption import Opener, Plain, opener_for
+from archive.backup.folder import MANIFEST, MANIFEST_COPY, original_name
+from archive.backup.streams import opened
 from archive.catalogue import Catalogue, Held
 from archive.custody import Draft
-from archive.errors import FondsError, Refused, UsageError
+from archive.errors import BackupDamaged, FondsError, Refused, UsageError
 from archive.model import EventType
 from archive.original_check import Check, FixityOutcome, check_original
 from archive.store import Staged, Store
 
 _ANY_SIZE = 1 << 62
+_SEALED = ".age"
+
+
+def opener_of(source: Path, identity: Path | None = None, passphrase: str | None = None) -> Opener:
+    """What opens the originals in this folder. Raises ``BackupEncrypted`` for a backup that needs more than was given.
+
+    A folder that is no backup, or one whose manifests are damaged, is taken as it lies there.
+    """
+    if not any((source / name).is_file() for name in (MANIFEST, MANIFEST_COPY)):
+        return Plain()
+    try:
+        _, manifest, _ = open_backup(source)
+    except BackupDamaged:
+        return Plain()
+    return opener_for(manifest.encryption, identity, passphrase)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +98,7 @@ class Repair:
     catalogue: Catalogue
     agent: str = "fonds repair"
     say: Callable[[str], object] = lambda _: None
+    opener: Opener = field(default_factory=Plain)  # of the originals of an encrypted backup
     _wanted: dict[str, tuple[Held, ...]] = field(default_factory=dict)
     _done: list[Repaired] = field(default_factory=list)
 
@@ -111,7 +134,7 @@ class Repair:
     def _try(self, path: Path) -> bool:
         """Take the file's bytes if they are wanted; whether they were."""
         try:
-            with open_file(path) as stream:
+            with self._opened(path) as stream:
                 staged = self.store.stage(stream, _ANY_SIZE)
         except (Refused, OSError) as error:
             why = error.message if isinstance(error, FondsError) else error.strerror
@@ -124,6 +147,9 @@ class Repair:
             return is_wanted
         finally:
             self.store.discard(staged)
+
+    def _opened(self, path: Path) -> AbstractContextManager[BinaryIO]:
+        return open_file(path) if path.suffix != _SEALED else opened(path, self.opener)
 
     def _put_back(self, staged: Staged, path: Path) -> None:
         """The bytes first, then the record: repeating the run after a crash finds them intact."""
@@ -150,7 +176,8 @@ class Repair:
 def _by_name(source: Path, sha256: str) -> Iterator[Path]:
     """Where a store, a backup of one or a folder of digests has it."""
     below = Path(sha256[:2], sha256[2:4], sha256)
-    places = (source / "originals" / below, source / below, source / sha256)
+    sealed = source / original_name(sha256, _SEALED)
+    places = (source / "originals" / below, source / below, source / sha256, sealed)
     return (path for path in places if path.is_file() and not path.is_symlink())
 
 

@@ -3,19 +3,14 @@
 An original that is damaged or gone in the backup is told and left out. Memory: one block for each thread.
 """
 
-import os
-import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
 from itertools import islice
-from pathlib import Path
-from typing import BinaryIO
 
-from archive.backup.encryption import Opener, Plain
+from archive.backup.encryption import Opener
 from archive.backup.folder import BackupFolder, original_name
 from archive.backup.originals import BadOriginal
-from archive.backup.streams import SourceError, open_into
+from archive.backup.streams import opened
 from archive.errors import Refused
 from archive.store import Staged, Store
 
@@ -51,7 +46,7 @@ class OriginalsReturner:
     def _stage(self, sha256: str) -> Staged | BadOriginal:
         path = self._folder.path(original_name(sha256, self._suffix))
         try:
-            with self._opened(path) as stream:
+            with opened(path, self._opener) as stream:
                 staged = self._store.stage(stream, _NO_LIMIT)
         except FileNotFoundError:
             return BadOriginal(sha256, None)
@@ -61,26 +56,3 @@ class OriginalsReturner:
             return staged
         self._store.discard(staged)
         return BadOriginal(sha256, staged.sha256)
-
-    @contextmanager
-    def _opened(self, path: Path) -> Iterator[BinaryIO]:
-        """The original as a stream; one that does not decrypt ends early, and then has another digest."""
-        if isinstance(self._opener, Plain):
-            with path.open("rb") as file:
-                yield file
-            return
-        if not path.exists():
-            raise FileNotFoundError(path)
-        reading, writing = os.pipe()
-        thread = threading.Thread(target=self._pour, args=(path, writing), daemon=True)
-        with os.fdopen(reading, "rb") as stream:
-            thread.start()
-            try:
-                yield stream
-            finally:
-                stream.close()  # whoever still writes then stops
-                thread.join()
-
-    def _pour(self, path: Path, writing: int) -> None:
-        with suppress(OSError, SourceError), os.fdopen(writing, "wb") as target:
-            open_into(path, target, self._opener)

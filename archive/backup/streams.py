@@ -4,6 +4,10 @@ Memory: one block of at most 1 MiB, whatever the size of the file.
 """
 
 import hashlib
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -124,3 +128,29 @@ def open_into(path: Path, target: BinaryIO, opener: Opener) -> Copied:
             raise writer.failure from error
         raise SourceError(str(error)) from error
     return Copied(writer.digest.hexdigest(), writer.size, reader.digest.hexdigest(), reader.size)
+
+
+@contextmanager
+def opened(path: Path, opener: Opener) -> Iterator[BinaryIO]:
+    """A file of the backup as a stream; one that does not decrypt ends early, and then has another digest.
+
+    Raises ``OSError`` when it is not there or cannot be opened.
+    """
+    with path.open("rb") as file:
+        if isinstance(opener, Plain):
+            yield file
+            return
+    reading, writing = os.pipe()
+    thread = threading.Thread(target=_pour, args=(path, writing, opener), daemon=True)
+    with os.fdopen(reading, "rb") as stream:
+        thread.start()
+        try:
+            yield stream
+        finally:
+            stream.close()  # whoever still writes then stops
+            thread.join()
+
+
+def _pour(path: Path, writing: int, opener: Opener) -> None:
+    with suppress(OSError, SourceError), os.fdopen(writing, "wb") as target:
+        open_into(path, target, opener)

@@ -5,19 +5,24 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
+import pyrage
 import pytest
 
 from archive.accession import Accepted, Accession, Incoming
+from archive.backup.encryption import passphrase_in
+from archive.backup.folder import MANIFEST, MANIFEST_COPY, original_name
+from archive.backup.source import Wish
 from archive.catalogue import Catalogue
-from archive.errors import StoreNotMounted, UsageError
+from archive.errors import BackupEncrypted, StoreNotMounted, UsageError
 from archive.fixity import verify
 from archive.model import EventType
 from archive.original_check import FixityOutcome, check_original
 from archive.removal import remove_due
-from archive.repair import Repair
+from archive.repair import Repair, opener_of
 from archive.settings import Settings
 from archive.store import FileStore
 from archive.store_guard import MARKER
+from tests.backup_archive import SmallArchive
 
 
 @pytest.fixture
@@ -126,6 +131,47 @@ def test_damaged_and_missing_originals_are_replaced_by_the_same_bytes_alone(
     assert Repair(store, catalogue).run(source).complete
     assert verify(store, catalogue).sound
     assert list((home.home / "incoming" / ".partial").iterdir()) == []
+
+
+def test_an_encrypted_backup_repairs_when_its_key_is_named(store, catalogue, home, letters, tmp_path):
+    identity = pyrage.x25519.Identity.generate()
+    key = tmp_path / "key.txt"
+    key.write_text(f"{identity}\n")
+    backup = tmp_path / "backup"
+    SmallArchive(home).backup(backup, Wish((str(identity.to_public()),)))
+    damage(path_of(home, letters[0].sha256))
+    path_of(home, letters[1].sha256).unlink()
+    verify(store, catalogue)
+    with pytest.raises(BackupEncrypted, match="--identity"):
+        opener_of(backup)
+    report = Repair(store, catalogue, opener=opener_of(backup, key)).run(backup)
+    assert report.complete
+    assert {one.sha256 for one in report.repaired} == {letters[0].sha256, letters[1].sha256}
+    assert verify(store, catalogue).sound
+
+
+def test_a_damaged_file_of_an_encrypted_backup_replaces_nothing(store, catalogue, home, letters, tmp_path):
+    key = tmp_path / "passphrase"
+    key.write_text("a long enough secret")
+    backup = tmp_path / "backup"
+    SmallArchive(home).backup(backup, Wish((), "a long enough secret"))
+    sealed = backup / original_name(letters[0].sha256, ".age")
+    damage(sealed)
+    damage(path_of(home, letters[0].sha256))
+    verify(store, catalogue)
+    opener = opener_of(backup, passphrase=passphrase_in(key))
+    assert not Repair(store, catalogue, opener=opener).run(backup).complete
+    assert list((home.home / "incoming" / ".partial").iterdir()) == []
+
+
+def test_a_backup_without_its_manifests_repairs_all_the_same(store, catalogue, home, letters, tmp_path):
+    backup = tmp_path / "backup"
+    SmallArchive(home).backup(backup)
+    for name in (MANIFEST, MANIFEST_COPY):
+        (backup / name).write_text("torn")
+    damage(path_of(home, letters[0].sha256))
+    verify(store, catalogue)
+    assert Repair(store, catalogue, opener=opener_of(backup)).run(backup).complete
 
 
 def test_nothing_is_replaced_where_nothing_is_wrong(store, catalogue, home, letters, tmp_path):
