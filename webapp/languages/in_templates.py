@@ -1,4 +1,4 @@
-"""What templates say texts with: ``_``, ``ngettext``, ``{% trans %}``, ``| number``, ``| told``. Knows Jinja, not Flask."""
+"""What templates say texts with: ``_``, ``ngettext``, ``{% trans %}``, ``number``, ``told``. Knows Jinja, not Flask."""
 
 from jinja2 import Environment, pass_context
 from jinja2.runtime import Context

@@ -30,6 +30,7 @@ from archive.errors import (
     UsageError,
     Withdrawn,
 )
+from webapp.languages import N_, gettext
 from webapp.views.uploads import read_away
 
 API = "/api/"
@@ -71,6 +72,17 @@ _SENTENCES = {
     415: "Files are handed in as a form: send them as multipart/form-data.",
     416: "The file ends before the range that was asked for.",
 }
+    429: "Too many requests in a short time. Wait a little, then go on.",
+}
+_HEADINGS = {
+    401: N_("Please sign in"),
+    403: N_("You may not do this"),
+    404: N_("Not found"),
+    410: N_("Withdrawn"),
+    413: N_("Too large"),
+    429: N_("Too many requests"),
+    503: N_("Not available just now"),
+    507: N_("There is no room left"),
 _log = logging.getLogger("fonds.web")
 
 
@@ -89,6 +101,12 @@ class Problem:
         return http.HTTPStatus(self.status).phrase
 
     def as_json(self) -> dict[str, object]:
+    @property
+    def heading(self) -> str:
+        """What a page says above it, in the reader's language."""
+        usual = N_("Something went wrong") if self.status >= 500 else N_("This cannot be done")
+        return gettext(_HEADINGS.get(self.status, usual))
+
         """RFC 9457, with the contract's ``code`` and ``position``."""
         members: dict[str, object] = {
             "type": f"urn:fonds:problem:{self.code}",

@@ -94,6 +94,7 @@ UNITS = {
     "GB": N_("%(number)s GB"),
     "TB": N_("%(number)s TB"),
 }
+FIXITY = {"damaged": N_("damaged"), "missing": N_("missing"), "unreadable": N_("unreadable")}
 _PARTS = {
     "from": N_("Written by"),
     "to": N_("Sent to"),
@@ -191,6 +192,11 @@ def event(value: CustodyEvent) -> str:
     return gettext(EVENTS.get(value.type, str(value.type)))
 
 
+def fixity_problem(name: str) -> str:
+    """What is wrong with an original."""
+    return gettext(FIXITY.get(name, name))
+
+
 def outcome(name: str) -> str:
     """How a custody event ended, in words."""
     return gettext(OUTCOMES.get(name, name))
@@ -210,4 +216,5 @@ FILTERS = {
     "source": source,
     "event": event,
     "outcome": outcome,
+    "fixity_problem": fixity_problem,
 }
