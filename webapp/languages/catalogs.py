@@ -58,7 +58,7 @@ def sources() -> Catalog:
 
 
 def _files() -> Iterator[tuple[Path, str, dict[str, str]]]:
-    for path in sorted(WEBAPP.joinpath("templates").rglob("*.html")):
+    for path in sorted((WEBAPP / "templates").rglob("*.*")):
         yield path, "jinja2.ext:babel_extract", _JINJA
     for path in sorted(WEBAPP.rglob("*.py")):
         if "webapp.languages import" in path.read_text("utf-8"):

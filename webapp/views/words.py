@@ -94,6 +94,17 @@ UNITS = {
     "GB": N_("%(number)s GB"),
     "TB": N_("%(number)s TB"),
 }
+NARROWED = {
+    "collection": N_("collection"),
+    "date_from": N_("dated from"),
+    "date_to": N_("dated until"),
+    "language": N_("language"),
+    "creator": N_("written by"),
+    "recipient": N_("sent to"),
+    "state": N_("state"),
+    "tag": N_("tag"),
+    "types": N_("kind of file"),
+}
 FIXITY = {"damaged": N_("damaged"), "missing": N_("missing"), "unreadable": N_("unreadable")}
 _PARTS = {
     "from": N_("Written by"),
@@ -192,6 +203,11 @@ def event(value: CustodyEvent) -> str:
     return gettext(EVENTS.get(value.type, str(value.type)))
 
 
+def narrowed_by(name: str) -> str:
+    """What a filter of a search narrows."""
+    return gettext(NARROWED.get(name, name.replace("_", " ")))
+
+
 def fixity_problem(name: str) -> str:
     """What is wrong with an original."""
     return gettext(FIXITY.get(name, name))
@@ -217,4 +233,5 @@ FILTERS = {
     "event": event,
     "outcome": outcome,
     "fixity_problem": fixity_problem,
+    "narrowed_by": narrowed_by,
 }
