@@ -11,7 +11,7 @@ from flask_wtf.csrf import CSRFProtect
 from archive.secret import secret_key
 from archive.settings import Settings
 from indexer.holdings import Holdings, open_holdings
-from webapp import search_json
+from webapp import policy, search_json
 from webapp.api import routes as api
 from webapp.api import saved_searches as saved_searches_api
 from webapp.languages import choice
@@ -22,7 +22,7 @@ from webapp.views import (
     coverage,
     custody,
     deposit,
-    describing,
+    describing_parts,
     documents,
     facsimile,
     health,
@@ -40,7 +40,7 @@ from webapp.views import (
     withdrawing,
     words,
 )
-from webapp.views.reading import EXTENSION, Site
+from webapp.views.reading import EXTENSION, Site, asker
 from webapp.views.uploads import FondsRequest, body_limit
 
 AGENT = "fonds web"
@@ -88,7 +88,6 @@ def create_app(
         documents.bp,
         custody.bp,
         custody.api,
-        describing.bp,
         occurrences.bp,
         facsimile.bp,
         originals.bp,
@@ -105,6 +104,7 @@ def create_app(
         saved_searches_api.bp,
     ):
         app.register_blueprint(blueprint)
+    describing_parts.install(app)
     metrics.know_routes(app)
     _dress(app)
     return app
@@ -120,8 +120,10 @@ def _dress(app: Flask) -> None:
         pointed=marks.pointed,
         page_link=search_json.page_link,
         document_link=search_json.document_link,
+        compare_link=search_json.compare_link,
         occurrences_link=search_json.occurrences_link,
         original_link=search_json.original_link,
+        can=lambda action: policy.may(asker(), policy.Action(action)),
         asset=lambda name: f"/static/{name}?v={_version(Path(app.static_folder or ''), name)}",
     )
 

@@ -37,6 +37,11 @@ def page_link(document: str, page: int, query: str = "", rendition: str | None =
     return f"/documents/{document}/pages/{page}" + (f"?{'&'.join(asked)}" if asked else "")
 
 
+def compare_link(document: str, left: str, right: str) -> str:
+    """Where two renditions of a document stand side by side."""
+    return f"/documents/{document}/compare?left={left}&right={right}"
+
+
 def occurrences_link(document: str, query: str, rendition: str, first: int = 1) -> str:
     """Where all places are listed at which a query's words stand in a rendition, from one page on."""
     asked = f"q={quote(query, safe='', errors='replace')}&rendition={rendition}"

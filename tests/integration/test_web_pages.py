@@ -131,7 +131,7 @@ def test_everything_strangers_wrote_is_escaped(archive):
     for address in addresses:
         text = archive.client.get(address).get_data(as_text=True)
         assert "<script>alert" not in text, address
-        assert "<img" not in text, address
+        assert "<img src=x" not in text, address
 
 
 def test_a_document_shows_where_its_description_comes_from(archive):
