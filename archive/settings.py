@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote, urlsplit
 
+from archive import reach
 from archive.addresses import address_of
 from archive.errors import SettingsError, UsageError
 
@@ -104,6 +105,12 @@ VARIABLES = (
     ),
     Variable("FONDS_FIXITY_MB_PER_SECOND", "16", "how fast originals are re-read at most, in MiB a second"),
     Variable("FONDS_WITHDRAWAL_DAYS", "30", "days after which the bytes of a withdrawn document are removed"),
+    Variable(
+        "FONDS_HOSTS", "none", "names the archive is reached by, besides this machine's and FONDS_BASE_URL's"
+    ),
+    Variable("FONDS_PROXIES", "none", "addresses of the proxies before it, whose X-Forwarded-* are believed"),
+    Variable("FONDS_REQUESTS_PER_MINUTE", "3000", "requests taken of one account or address; 0: no limit"),
+    Variable("FONDS_SECURITY_CONTACT", "none", "whom weaknesses are reported to; in security.txt"),
 )
 
 
@@ -139,6 +146,10 @@ class Settings:
     fixity_days: int = 30
     fixity_mb_per_second: int = 16
     withdrawal_days: int = 30
+    hosts: tuple[str, ...] = ()  # lower case, without a port
+    proxies: tuple[str, ...] = ()  # networks in CIDR notation
+    requests_per_minute: int = 3000
+    security_contact: str | None = None  # a URI: mailto:, https:, tel:
 
     @classmethod
     def for_home(cls, home: Path) -> Settings:
@@ -190,6 +201,12 @@ class Settings:
             fixity_days=_number("FONDS_FIXITY_DAYS", text("FONDS_FIXITY_DAYS"), 0),
             fixity_mb_per_second=_number("FONDS_FIXITY_MB_PER_SECOND", text("FONDS_FIXITY_MB_PER_SECOND"), 1),
             withdrawal_days=_number("FONDS_WITHDRAWAL_DAYS", text("FONDS_WITHDRAWAL_DAYS"), 0),
+            hosts=reach.hosts("FONDS_HOSTS", environment.get("FONDS_HOSTS", "")),
+            proxies=reach.proxies("FONDS_PROXIES", environment.get("FONDS_PROXIES", "")),
+            requests_per_minute=_number("FONDS_REQUESTS_PER_MINUTE", text("FONDS_REQUESTS_PER_MINUTE"), 0),
+            security_contact=reach.contact(
+                "FONDS_SECURITY_CONTACT", environment.get("FONDS_SECURITY_CONTACT", "")
+            ),
         )
         if settings.ocr not in OCR_MODES:
             raise SettingsError(f"FONDS_OCR is {settings.ocr!r}; it must be one of {', '.join(OCR_MODES)}.")

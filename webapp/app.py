@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
 from flask_wtf.csrf import CSRFProtect
@@ -15,6 +16,7 @@ from webapp import policy, search_json
 from webapp.api import routes as api
 from webapp.api import saved_searches as saved_searches_api
 from webapp.languages import choice
+from webapp.proxies import TrustedProxies
 from webapp.request_times import RequestTimes
 from webapp.views import (
     access_guard,
@@ -33,10 +35,12 @@ from webapp.views import (
     occurrences,
     originals,
     problems,
+    rates,
     search,
     searches,
     security,
     statement,
+    well_known,
     withdrawing,
     words,
 )
@@ -70,13 +74,15 @@ def create_app(
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Strict",
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a form may stand open for a day
+        WTF_CSRF_SSL_STRICT=False,  # it asks for a referrer, which our pages do not send; security knows the origin
         PROPAGATE_EXCEPTIONS=False,
     )
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.extensions[EXTENSION] = Site(holdings or open_holdings(settings), AGENT, times or RequestTimes())
     metrics.install(app)
-    security.install(app, hosts)
+    security.install(app, {*hosts, *settings.hosts, security.host_of(urlsplit(settings.base_url).netloc)})
+    rates.install(app)
     problems.install(app)
     access_guard.install(app)
     protection = CSRFProtect(app)
@@ -99,12 +105,14 @@ def create_app(
         keeping.bp,
         withdrawing.bp,
         health.bp,
+        well_known.bp,
         metrics.bp,
         api.bp,
         saved_searches_api.bp,
     ):
         app.register_blueprint(blueprint)
     describing_parts.install(app)
+    app.wsgi_app = TrustedProxies(app.wsgi_app, settings.proxies)  # type: ignore[method-assign]
     metrics.know_routes(app)
     _dress(app)
     return app

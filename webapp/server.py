@@ -276,6 +276,10 @@ def environment_of(settings: Settings) -> dict[str, str]:
         "FONDS_FIXITY_DAYS": str(settings.fixity_days),
         "FONDS_FIXITY_MB_PER_SECOND": str(settings.fixity_mb_per_second),
         "FONDS_WITHDRAWAL_DAYS": str(settings.withdrawal_days),
+        "FONDS_HOSTS": ",".join(settings.hosts),
+        "FONDS_PROXIES": ",".join(settings.proxies),
+        "FONDS_REQUESTS_PER_MINUTE": str(settings.requests_per_minute),
+        "FONDS_SECURITY_CONTACT": settings.security_contact or "",
     }
     paths = os.pathsep.join(filter(None, (str(_HERE), os.environ.get("PYTHONPATH"))))
     return {**os.environ, **said, "PYTHONPATH": paths}

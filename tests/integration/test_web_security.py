@@ -38,7 +38,7 @@ def test_every_answer_has_the_protecting_headers(archive, address):
     )
     assert "unsafe" not in headers["Content-Security-Policy"]
     assert headers["X-Content-Type-Options"] == "nosniff"
-    assert headers["Referrer-Policy"] == "same-origin"
+    assert headers["Referrer-Policy"] == "no-referrer"
     assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
     assert headers["Cache-Control"] == "private, no-store"
     assert headers["X-Frame-Options"] == "DENY"

@@ -63,6 +63,7 @@ _CODES = {
     415: "unsupported-media-type",
     416: "range-not-satisfiable",
     421: "misdirected-request",
+    429: "too-many-requests",
 }
 _SENTENCES = {
     404: "There is nothing at this address. Check it, or start from the search.",
@@ -71,6 +72,7 @@ _SENTENCES = {
     413: "That is more than is taken in at once. Hand in fewer or smaller files.",
     415: "Files are handed in as a form: send them as multipart/form-data.",
     416: "The file ends before the range that was asked for.",
+    429: "Too many requests in a short time. Wait a little, then go on.",
 }
     429: "Too many requests in a short time. Wait a little, then go on.",
 }
@@ -150,7 +152,7 @@ def answer(error: Exception) -> Response:
         response = make_response(render_template("error.html", problem=problem), problem.status)
     if isinstance(error, HTTPException):
         for name, value in error.get_headers():
-            if name in ("Allow", "Content-Range"):
+            if name in ("Allow", "Content-Range", "Retry-After"):
                 response.headers[name] = value
     if problem.status == 401:
         response.headers["WWW-Authenticate"] = 'Bearer realm="Fonds"'
