@@ -74,8 +74,6 @@ _SENTENCES = {
     416: "The file ends before the range that was asked for.",
     429: "Too many requests in a short time. Wait a little, then go on.",
 }
-    429: "Too many requests in a short time. Wait a little, then go on.",
-}
 _HEADINGS = {
     401: N_("Please sign in"),
     403: N_("You may not do this"),
@@ -85,6 +83,7 @@ _HEADINGS = {
     429: N_("Too many requests"),
     503: N_("Not available just now"),
     507: N_("There is no room left"),
+}
 _log = logging.getLogger("fonds.web")
 
 
@@ -102,13 +101,13 @@ class Problem:
         """The status in words."""
         return http.HTTPStatus(self.status).phrase
 
-    def as_json(self) -> dict[str, object]:
     @property
     def heading(self) -> str:
         """What a page says above it, in the reader's language."""
         usual = N_("Something went wrong") if self.status >= 500 else N_("This cannot be done")
         return gettext(_HEADINGS.get(self.status, usual))
 
+    def as_json(self) -> dict[str, object]:
         """RFC 9457, with the contract's ``code`` and ``position``."""
         members: dict[str, object] = {
             "type": f"urn:fonds:problem:{self.code}",
