@@ -1,7 +1,7 @@
 """The words of the archive, as values. Nothing here reads or writes anything.
 
-Times are UTC, ISO 8601 to the microsecond with ``Z``. Dates of documents are ISO 8601, possibly
-shortened (``2017``, ``2017-10``). Sizes are bytes. Offsets are code points.
+Times are UTC, ISO 8601 to the microsecond with ``Z``. Dates of documents are EDTF (``archive.dates``): mostly ISO
+8601, possibly shortened (``2017``, ``2017-10``). Sizes are bytes. Offsets are code points.
 """
 
 from collections.abc import Mapping, Sequence
@@ -54,20 +54,54 @@ class EventType(StrEnum):
     EXPORTING = "exporting"  # a proof bundle was made
     SIGNATURE = "digital signature generation"  # heads of the record are signed with another key from here on
     DELETION = "deletion"  # bytes and texts of a withdrawn document were removed
-    POLICY_ASSIGNMENT = "policy assignment"  # a legal hold was placed or released
+    POLICY_ASSIGNMENT = "policy assignment"  # a legal hold; who may see a collection; a document closed or opened
+
+
+@dataclass(frozen=True, slots=True)
+class Signatory:
+    """Somebody who signed, as it stands at the signature."""
+
+    name: str
+    title: str = ""  # or office
+    country: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """What is said about a document. ``None`` and ``()`` mean that nothing is said."""
+    """What is said about a document or a level. ``None`` and ``()`` mean that nothing is said.
+
+    ``archive.elements`` tells what each field is in ISAD(G) and in Dublin Core.
+    """
 
     title: str | None = None
-    date: str | None = None
+    date: str | None = None  # EDTF
     creators: tuple[str, ...] = ()
     recipients: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()  # ISO 639-1
     tags: tuple[str, ...] = ()
-    description: str | None = None
+    description: str | None = None  # scope and content
+    signatories: tuple[Signatory, ...] = ()
+    places: tuple[str, ...] = ()
+    subjects: tuple[str, ...] = ()
+    extent: str | None = None
+    history: str | None = None
+    archival_history: str | None = None
+    acquisition: str | None = None
+    appraisal: str | None = None
+    accruals: str | None = None
+    arrangement: str | None = None
+    access_conditions: str | None = None
+    rights: str | None = None
+    language_note: str | None = None
+    physical: str | None = None
+    finding_aids: str | None = None
+    originals_at: str | None = None
+    copies_at: str | None = None
+    related_units: str | None = None
+    publications: str | None = None
+    note: str | None = None
+    archivist_note: str | None = None
+    rules: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +111,7 @@ class Collection:
     code: str
     title: str
     level: str = "collection"
-    access: str = "open"  # the group that may see what lies in it
+    access: str = "members"  # who may see what lies in it: see ``archive.visibility``
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +150,9 @@ class Document:
     contains: tuple[str, ...] = ()  # documents that were attached to or packed in this one
     sources: Mapping[str, str] = field(default_factory=dict)  # description field -> archivist, file, filename
     withdrawn_at: str | None = None  # hidden since then
+    is_closed: bool = False  # hidden from those who may see its collection, but not what is closed in it
+    days: tuple[int, int] | None = None  # first and last of its date (20171011), inclusive
+    level: str | None = None  # the level that it was put into
 
 
 @dataclass(frozen=True, slots=True)

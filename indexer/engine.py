@@ -36,9 +36,12 @@ class Entry:
     stemmed_as: tuple[str, ...] = ()  # languages whose stems its words have; () is every configured one
     type: str = "other"  # the contract's groups: pdf, word, text, web, mail, …
     sha256: str = ""
-    date: str | None = None  # ISO 8601, possibly shortened
+    date: str | None = None  # EDTF
     access: str = "open"  # the group that may see it
     state: str = ""  # searchable, partial or kept
+    signatories: tuple[str, ...] = ()  # found by ``from:`` as well
+    notes: tuple[str, ...] = ()  # whatever else is said of it, found as the description is
+    days: tuple[int, int] | None = None  # first and last of its date, where that is known already
 
 
 @dataclass(frozen=True, slots=True)

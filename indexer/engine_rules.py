@@ -7,9 +7,9 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
-from archive.dates import span
+from archive.dates import days, span
 from indexer.analysis import TOKEN, fold, tokens
-from indexer.engine import Filters
+from indexer.engine import Entry, Filters
 from indexer.patterns import pattern_regex
 from indexer.query.bounds import EXPANSION
 
@@ -37,9 +37,14 @@ def days_of(date: str | None) -> tuple[int, int]:
     if not date:
         return UNDATED
     try:
-        return span(date)
+        return days(date)
     except ValueError:
         return UNDATED
+
+
+def days_of_entry(entry: Entry) -> tuple[int, int]:
+    """The same of an entry, as the catalogue has told it, or by its date."""
+    return entry.days or days_of(entry.date)
 
 
 def range_of(start: str | None, end: str | None) -> tuple[int, int]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from indexer.engine import FACETS, Entry, Filters
-from indexer.engine_rules import UNDATED, days_of, filters_beside, long_facet, ordered_facet, range_of
+from indexer.engine_rules import UNDATED, days_of_entry, filters_beside, long_facet, ordered_facet, range_of
 
 LISTED: Mapping[str, Callable[[Entry], tuple[str, ...]]] = {
     "creator": lambda entry: entry.creators,
@@ -19,7 +19,7 @@ def passes(entry: Entry, filters: Filters) -> bool:
         if wanted and set(wanted).isdisjoint(values_of(entry, facet)):
             return False
     if filters.date_from or filters.date_to:
-        return overlaps(days_of(entry.date), range_of(filters.date_from, filters.date_to))
+        return overlaps(days_of_entry(entry), range_of(filters.date_from, filters.date_to))
     return True
 
 
@@ -33,7 +33,7 @@ def values_of(entry: Entry, facet: str) -> tuple[str, ...]:
     if facet in LISTED:
         return LISTED[facet](entry)
     if facet == "year":
-        days = days_of(entry.date)
+        days = days_of_entry(entry)
         return () if days == UNDATED else (f"{days[0] // 10000:04}",)
     return (str(getattr(entry, facet)),)
 

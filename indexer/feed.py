@@ -3,11 +3,13 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from archive.catalogue import Catalogue, Indexable
+from archive.description import TEXTS, signatory_line
 from archive.logs import log_event
 from archive.model import Document, Rendition
 from indexer.engine import Change, Engine, Entry
 from indexer.types import type_of
 
+_NOTES = tuple(name for name in TEXTS if name != "description")
 _BATCH = 500  # changes applied at once: bounds memory, one segment of the index each
 
 
@@ -33,6 +35,9 @@ def entry_of(item: Indexable) -> Entry:
         date=said.date,
         access=item.access,
         state=item.state.value,
+        signatories=tuple(signatory_line(one) for one in said.signatories),
+        notes=(*said.places, *said.subjects, *filter(None, (getattr(said, name) for name in _NOTES))),
+        days=document.days,
     )
 
 

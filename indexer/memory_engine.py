@@ -27,7 +27,7 @@ from indexer.engine import (
 )
 from indexer.engine_rules import (
     SLIP_WEIGHT,
-    days_of,
+    days_of_entry,
     filename_regex,
     fold_filename,
     folded_words,
@@ -221,7 +221,7 @@ class MemoryEngine:
 
         named = {
             Field.TITLE: (section(entry.title),),
-            Field.FROM: tuple(map(section, entry.creators)),
+            Field.FROM: tuple(map(section, (*entry.creators, *entry.signatories))),
             Field.TO: tuple(map(section, entry.recipients)),
             Field.TAG: tuple(map(section, entry.tags)),
         }
@@ -231,13 +231,14 @@ class MemoryEngine:
                 body, tuple(map(self._analyzer.forms, body)), self._analyzer.stemmed_as(entry.stemmed_as)
             ),
             section(entry.description),
+            *map(section, entry.notes),
         ]
         fields = {
             **named,
             Field.FILENAME: (section(entry.filename),),
             Field.TEXT: (*whole, *(part for parts in named.values() for part in parts)),
         }
-        return _Read(entry, fields, days_of(entry.date))
+        return _Read(entry, fields, days_of_entry(entry))
 
     def _scores(self, node: Node) -> dict[str, float]:
         """The renditions that match, with their scores."""

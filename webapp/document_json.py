@@ -1,10 +1,11 @@
 """The JSON of documents and renditions, the same from the API and the command line. Knows addresses, not Flask."""
 
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from archive.catalogue import Catalogue, Extraction
-from archive.description import version_of
-from archive.model import CustodyEvent, Document, Rendition
+from archive.description import plain, version_of
+from archive.model import CustodyEvent, Description, Document, Rendition
 from indexer.types import type_of
 from webapp.keeping_json import checks_of, keeping_as_json
 from webapp.search_json import document_link, original_link, page_link
@@ -37,13 +38,8 @@ def document_as_json(
         "document": document.id,
         "collection": document.collection,
         "reference": document.reference,
-        "title": described.title,
-        "date": described.date,
-        "creators": list(described.creators),
-        "recipients": list(described.recipients),
-        "languages": list(described.languages),
-        "tags": list(described.tags),
-        "description": described.description,
+        **description_as_json(described, document.days),
+        "level": document.level,
         "version": version_of(described),
         "sources": dict(document.sources),
         "held_by": holders[0].document if holders else None,
@@ -70,6 +66,16 @@ def document_as_json(
             "related": f"/api/v1/documents/{document.id}/related",
         },
     }
+
+
+def description_as_json(described: Description, span: tuple[int, int] | None = None) -> dict[str, Any]:
+    """Every element, said or not; ``days`` are the first and the last of its date."""
+    told = {field.name: plain(getattr(described, field.name)) for field in fields(Description)}
+    return told | {"days": [_day(day) for day in span] if span else None}
+
+
+def _day(day: int) -> str:
+    return f"{day // 10000:04}-{day // 100 % 100:02}-{day % 100:02}"
 
 
 def custody_as_json(

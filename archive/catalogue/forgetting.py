@@ -3,6 +3,8 @@
 What an archivist said stays, and so does which reader read it when: neither tells what the file said.
 """
 
+from dataclasses import replace
+
 from sqlalchemy import Connection, delete, select, update
 
 from archive.catalogue.rows import DOCUMENT, description_columns, description_of
@@ -34,10 +36,13 @@ def _forget_what_files_said(connection: Connection, document: str) -> None:
         .order_by(renditions.c.id)
         .limit(1)
     )
-    described = description_columns(description_of(row))
-    nothing = description_columns(Description())
-    from_file = [name for name, source in row.sources.items() if source == FILE and name in described]
-    described |= {name: nothing[name] for name in from_file}
+    said, nothing = description_of(row), Description()
+    from_file = {
+        name: getattr(nothing, name)
+        for name, source in row.sources.items()
+        if source == FILE and hasattr(said, name)
+    }
+    described = description_columns(replace(said, **from_file))
     if described["title"] is None:
         described["title"] = title_from(connection.execute(named).scalar() or "withdrawn")
     sources = {name: source for name, source in row.sources.items() if source != FILE}

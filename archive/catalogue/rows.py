@@ -1,12 +1,15 @@
 """Rows of the catalogue as values of the model, and the columns to ask for."""
 
 from collections.abc import Sequence
+from dataclasses import fields, replace
 from typing import Any
 
 from sqlalchemy import Row
 
 from archive.catalogue.tables import collections, documents, extractions, renditions
 from archive.catalogue.values import Extraction
+from archive.dates import days, is_plain
+from archive.description import from_json, plain
 from archive.model import Collection, Description, Document, Rendition, Role, State
 from archive.reasons import REASONS, Reason
 
@@ -41,9 +44,16 @@ DOCUMENT = (
     documents.c.description,
     documents.c.accessioned_at,
     documents.c.reference,
+    documents.c.edtf,
+    documents.c.first_day,
+    documents.c.last_day,
+    documents.c.elements,
+    documents.c.level,
     documents.c.sources,
 )
 EXTRACTION = tuple(extractions.c)
+_FIRST = ("title", "date", "creators", "recipients", "languages", "tags", "description")
+_FURTHER = tuple(field.name for field in fields(Description) if field.name not in _FIRST)
 COLLECTION = (collections.c.code, collections.c.title, collections.c.level, collections.c.access)
 
 
@@ -71,15 +81,19 @@ def rendition_of(row: Sequence[Any]) -> Rendition:
 
 def description_of(row: Sequence[Any]) -> Description:
     """A description from the columns of ``DOCUMENT``."""
-    return Description(
+    described = Description(
         title=row[2],
-        date=row[3],
+        date=row[11] or row[3],
         creators=tuple(row[4]),
         recipients=tuple(row[5]),
         languages=tuple(row[6]),
         tags=tuple(row[7]),
         description=row[8],
     )
+    if not row[14]:
+        return described
+    further = from_json(row[14])
+    return replace(described, **{name: getattr(further, name) for name in _FURTHER})
 
 
 def document_of(row: Sequence[Any], held_by: str | None = None) -> Document:
@@ -90,8 +104,10 @@ def document_of(row: Sequence[Any], held_by: str | None = None) -> Document:
         description=description_of(row),
         accessioned_at=row[9],
         reference=row[10],
-        sources=row[11],
+        sources=row[16],
         held_by=held_by,
+        days=(row[12], row[13]) if row[12] is not None else None,
+        level=row[15],
     )
 
 
@@ -130,12 +146,24 @@ def reason_of(code: str | None, message: str | None) -> Reason | None:
 
 def description_columns(description: Description) -> dict[str, Any]:
     """The columns of ``documents`` that hold a description."""
+    date = description.date
+    first, last = days(date) if date else (None, None)
     return {
         "title": description.title,
-        "date": description.date,
+        "date": date if date and is_plain(date) else None,
         "creators": list(description.creators),
         "recipients": list(description.recipients),
         "languages": list(description.languages),
         "tags": list(description.tags),
         "description": description.description,
+        "edtf": date if date and not is_plain(date) else None,
+        "first_day": first,
+        "last_day": last,
+        "elements": _elements(description),
     }
+
+
+def _elements(description: Description) -> dict[str, object] | None:
+    """What is said beyond the first columns; ``None`` for nothing."""
+    told = ((name, getattr(description, name)) for name in _FURTHER)
+    return {name: plain(value) for name, value in told if value} or None

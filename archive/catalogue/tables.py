@@ -39,6 +39,7 @@ collections = Table(
     Column("level", String(40), nullable=False),
     Column("access", String(100), nullable=False),
     Column("created_at", String(27), nullable=False),
+    Column("description", JSON(none_as_null=True)),
 )
 
 documents = Table(
@@ -57,6 +58,11 @@ documents = Table(
     Column("sources", JSON, nullable=False),
     Column("accessioned_at", String(27), nullable=False),
     Column("withdrawn_at", String(27)),  # hidden since then
+    Column("edtf", String(60)),  # the date, where it is more than ISO 8601
+    Column("first_day", Integer),  # of the date: 20171011
+    Column("last_day", Integer),
+    Column("elements", JSON(none_as_null=True)),  # of the description, those without a column of their own
+    Column("level", String(26), index=True),  # that it was put into
     UniqueConstraint("collection", "reference", name="one_reference_to_a_collection"),
 )
 

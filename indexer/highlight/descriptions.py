@@ -5,11 +5,14 @@ So that whoever finds a document without the word in its text sees why it was fo
 
 from collections.abc import Callable, Sequence
 
+from archive.description import TEXTS, signatory_line
 from archive.model import Description, PageText
 from indexer.highlight.marker import Marker
 from indexer.highlight.marks import Span
 from indexer.query.tree import Field
 from indexer.search_types import Said
+
+_NOTES = tuple(name for name in TEXTS if name != "description")
 
 
 class DescriptionMarker:
@@ -34,12 +37,18 @@ class DescriptionMarker:
         """The best piece of each other part of the description that holds any of the words."""
         parts = (
             ("from", Field.FROM, "; ".join(description.creators)),
+            ("signatory", Field.FROM, "; ".join(map(signatory_line, description.signatories))),
             ("to", Field.TO, "; ".join(description.recipients)),
             ("tag", Field.TAG, "; ".join(description.tags)),
             ("description", Field.TEXT, description.description or ""),
+            ("places", Field.TEXT, "; ".join(description.places)),
+            ("subjects", Field.TEXT, "; ".join(description.subjects)),
+            *((name, Field.TEXT, getattr(description, name) or "") for name in _NOTES),
         )
         found = []
         for name, field, text in parts:
+            if not text:
+                continue
             pages = [PageText(1, "1", text)]
             marker = self._marker(field)
             marks = marker.find(pages, stemmed_as)

@@ -83,11 +83,11 @@ class SegmentBuilder:
         """Each field for itself, and all but the file name together in one; returns the tokens of the latter."""
         sections = {
             "title": (entry.title,),
-            "from": entry.creators,
+            "from": (*entry.creators, *entry.signatories),
             "to": entry.recipients,
             "tag": entry.tags,
             "filename": (entry.filename,),
-            ABOUT: (entry.description,),
+            ABOUT: (entry.description, *entry.notes),
         }
         said, about_start = 0, 0
         for name, texts in sections.items():

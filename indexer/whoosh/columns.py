@@ -7,7 +7,7 @@ import numpy as np
 
 from indexer.analysis import Analyzer
 from indexer.engine import Entry
-from indexer.engine_rules import UNDATED, days_of, fold_filename
+from indexer.engine_rules import UNDATED, days_of_entry, fold_filename
 from indexer.whoosh.lists import listed_columns
 from indexer.whoosh.postings import Batch
 from indexer.whoosh.segment import CODED, blob_arrays, stored_bytes
@@ -28,7 +28,7 @@ def exact_batch(entries: Sequence[Entry], name: str) -> Batch:
 
 def _exact(entry: Entry, name: str) -> str:
     if name == "year":
-        days = days_of(entry.date)
+        days = days_of_entry(entry)
         return "" if days == UNDATED else f"{days[0] // 10000:04}"
     return str(getattr(entry, name))
 
@@ -44,7 +44,7 @@ def columns_of(
     entries: Sequence[Entry], analyzer: Analyzer
 ) -> tuple[dict[str, np.ndarray], dict[str, object]]:
     """What the engine looks up for each entry, as arrays, and the values that codes stand for."""
-    days = np.array([days_of(entry.date) for entry in entries], np.int32).reshape(-1, 2)
+    days = np.array([days_of_entry(entry) for entry in entries], np.int32).reshape(-1, 2)
     arrays = {
         "rendition": np.array([entry.rendition.encode() for entry in entries], np.bytes_),
         "document": np.array([entry.document.encode() for entry in entries], np.bytes_),

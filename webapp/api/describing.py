@@ -5,16 +5,17 @@ from typing import Any
 
 from flask import Response, jsonify
 
+from archive.description import LISTS, TEXTS
 from archive.description_values import BadValue, line_of_text, with_value
 from archive.errors import UsageError
-from archive.model import Description
+from archive.model import Description, Signatory
 from webapp.api.bodies import text_of, told
 from webapp.document_json import document_as_json
 from webapp.policy import Action, requires
 from webapp.views import reading
 
-_TEXTS = ("title", "date", "description")
-_LISTS = ("creators", "recipients", "languages", "tags")
+_TEXTS = ("title", "date", *TEXTS)
+_MEMBERS = {*_TEXTS, *LISTS, "signatories"}
 
 
 @requires(Action.DESCRIBE)
@@ -24,27 +25,19 @@ def describe(document: str) -> Response:
     ``version``, as the document told it, makes sure that nobody else has changed the description meanwhile.
     """
     found = reading.document(document)
-    said = told({*_TEXTS, *_LISTS, "version"}, "description")
+    said = told({*_MEMBERS, "version"}, "description")
     site = reading.site()
     site.holdings.catalogue.update_description(
-        found.id, _described(said, found.description), site.agent, corrects=text_of(said, "version")
+        found.id, described(said, found.description), site.agent, corrects=text_of(said, "version")
     )
     return jsonify(document_as_json(site.holdings.catalogue, reading.document(document), reading.groups()))
 
 
-def _described(said: dict[str, Any], description: Description) -> Description:
-    for name in (*_TEXTS, *_LISTS):
-        if name not in said:
-            continue
+def described(said: dict[str, Any], description: Description) -> Description:
+    """The description with what is said; raises ``UsageError`` that names the member."""
+    for name in sorted(_MEMBERS & said.keys()):
         try:
-            if name in _TEXTS:
-                description = with_value(description, name, text_of(said, name) or "")
-            elif name == "languages":
-                description = with_value(description, "language", ";".join(_texts(said, name)))
-            else:
-                lines = (line_of_text(value) for value in _texts(said, name))
-                kept: Any = tuple(dict.fromkeys(filter(None, lines)))
-                description = replace(description, **{name: kept})
+            description = replace(description, **{name: _value(said, name)})
         except BadValue as error:
             raise UsageError(f"{name}: {error}") from None
     if not description.title:
@@ -52,8 +45,38 @@ def _described(said: dict[str, Any], description: Description) -> Description:
     return description
 
 
+def _value(said: dict[str, Any], name: str) -> Any:
+    if name in _TEXTS:
+        return getattr(with_value(Description(), name, text_of(said, name) or ""), name)
+    if name == "languages":
+        return with_value(Description(), "language", ";".join(_texts(said, name))).languages
+    if name == "signatories":
+        return _signatories(said[name])
+    return tuple(dict.fromkeys(filter(None, map(line_of_text, _texts(said, name)))))
+
+
 def _texts(said: dict[str, Any], name: str) -> list[str]:
     values = said[name]
     if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
         raise UsageError(f"{name} is a list of texts.")
     return values
+
+
+def _signatories(values: object) -> tuple[Signatory, ...]:
+    """Objects with ``name``, and where it is known ``title`` and ``country``; or names alone."""
+    if not isinstance(values, list):
+        raise UsageError("signatories is a list.")
+    return tuple(dict.fromkeys(map(_signatory, values)))
+
+
+def _signatory(value: object) -> Signatory:
+    told = {"name": value} if isinstance(value, str) else value
+    if not isinstance(told, dict) or not {"name"} <= set(told) <= {"name", "title", "country"}:
+        raise UsageError("A signatory has a name, and may have a title and a country.")
+    parts = [told.get(part) or "" for part in ("name", "title", "country")]
+    if not all(isinstance(part, str) for part in parts):
+        raise UsageError("A signatory's name, title and country are texts.")
+    name, title, country = map(line_of_text, parts)
+    if not name:
+        raise UsageError("A signatory has a name.")
+    return Signatory(name, title, country)

@@ -4,25 +4,19 @@ from typing import Any
 
 import click
 
-from archive.description_values import FIELDS
+from archive.elements import ELEMENTS
 from archive.errors import UsageError
 from archive.settings import Settings
 from webapp.cli.output import print_json, say, shown
-
-_MEANINGS = {
-    "title": "Its title.",
-    "date": "Its date: 2017, 2017-10 or 2017-10-11.",
-    "creator": "Who wrote or signed it; several with ;.",
-    "recipient": "Whom it is addressed to; several with ;.",
-    "language": "Codes such as en, ru, kk; several with ;.",
-    "tags": "Its tags; several with ;.",
-    "description": "What it is about.",
-}
+from webapp.element_words import HINTS, LABELS
 
 
 def _options(command: Any) -> Any:
-    for name in reversed(FIELDS):
-        command = click.option(f"--{name}", metavar="TEXT", help=_MEANINGS[name])(command)
+    for one in reversed(ELEMENTS):
+        told = f"{LABELS[one.name]}. {HINTS[one.name]}"
+        command = click.option(f"--{one.name.replace('_', '-')}", one.name, metavar="TEXT", help=told)(
+            command
+        )
     return command
 
 
@@ -49,7 +43,9 @@ def describe(document: str, as_json: bool, **said: str | None) -> None:
         if values.get("title") == "":
             problems["title"] = "give it one; it is what people see in a list of results."
         if problems:
-            raise UsageError(" ".join(f"--{name}: {problem}" for name, problem in problems.items()))
+            raise UsageError(
+                " ".join(f"--{name.replace('_', '-')}: {problem}" for name, problem in problems.items())
+            )
         holdings.catalogue.update_description(document, wanted, "command line")
         holdings.catch_up()
         now = holdings.catalogue.document(document)

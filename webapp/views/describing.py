@@ -10,22 +10,13 @@ from werkzeug.wrappers import Response
 
 from archive.description import version_of
 from archive.description_values import FIELDS, description_written, written
+from archive.elements import GROUPS, in_group
 from archive.errors import ChangedMeanwhile
 from archive.model import Description, Document
 from webapp.policy import Action, requires
 from webapp.views import reading
 
 bp = Blueprint("describing", __name__)
-
-LABELS = {
-    "title": "Title",
-    "date": "Date",
-    "creator": "From",
-    "recipient": "To",
-    "language": "Language",
-    "tags": "Tags",
-    "description": "Description",
-}
 
 
 @bp.get("/documents/<document>/edit")
@@ -41,7 +32,7 @@ def edit(document: str) -> str:
 def save(document: str) -> Response | tuple[str, int]:
     """Put what is written in place of what was said."""
     found = reading.document(document)
-    typed = {name: request.form.get(name, "") for name in FIELDS}
+    typed = typed_in(found.description)
     wanted, problems = description_written(typed, Description())
     if not wanted.title and "title" not in problems:
         problems["title"] = "Give it a title: it is what people see in a list of results."
@@ -63,16 +54,35 @@ def _form(
     problems: Mapping[str, str] | None = None,
     conflict: ChangedMeanwhile | None = None,
 ) -> str:
-    now = written(document.description)
-    differing = [name for name in FIELDS if conflict is not None and typed[name].strip() != now[name]]
     return render_template(
         "describe.html",
         document=document,
-        typed=typed,
-        problems=problems or {},
-        labels=LABELS,
-        conflict=conflict,
-        now=now,
-        differing=differing,
         corrects=version_of(document.description),
+        **fields_of(document.description, typed, problems, conflict),
     )
+
+
+def fields_of(
+    present: Description,
+    typed: Mapping[str, str],
+    problems: Mapping[str, str] | None = None,
+    conflict: ChangedMeanwhile | None = None,
+) -> dict[str, object]:
+    """What a template needs for the fields of a description, of a document or of a level."""
+    now = written(present)
+    differing = [name for name in FIELDS if conflict is not None and typed[name].strip() != now[name]]
+    return {
+        "typed": typed,
+        "problems": problems or {},
+        "groups": {group: in_group(group) for group in GROUPS},
+        "filled_in": [name for name in FIELDS if typed[name].strip()],
+        "conflict": conflict,
+        "now": now,
+        "differing": differing,
+    }
+
+
+def typed_in(present: Description) -> dict[str, str]:
+    """What a form has sent; a field that it did not have stays as it is."""
+    now = written(present)
+    return {name: request.form.get(name, now[name]) for name in FIELDS}
