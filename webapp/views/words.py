@@ -46,10 +46,10 @@ STATES = {
     State.KEPT: N_("Kept, without text"),
 }
 SOURCES = {
-    "archivist": N_("archivist"),
-    "file": N_("the file itself"),
-    "holder": N_("date of what it came with"),
-    "filename": N_("file name"),
+    "archivist": N_("from the archivist"),
+    "file": N_("from the file itself"),
+    "holder": N_("from the date of what it came with"),
+    "filename": N_("from the file name"),
 }
 EVENTS = {
     EventType.ACCESSION: N_("Taken in"),
