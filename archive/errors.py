@@ -68,6 +68,28 @@ class InvalidToken(FondsError):
     code = "invalid-token"
 
 
+class TooManyGuesses(FondsError):
+    """Wrong passwords or codes were tried too often, for one login or from one address."""
+
+    code = "too-many-guesses"
+
+    def __init__(self, message: str, wait_seconds: int) -> None:
+        super().__init__(message)
+        self.wait_seconds = wait_seconds
+
+
+class WrongSecret(FondsError):
+    """Login and password, or the code, do not fit. Never says which."""
+
+    code = "wrong-secret"
+
+
+class LinkUsed(FondsError):
+    """A link to sign in was followed before, has expired, or never was one."""
+
+    code = "link-used"
+
+
 class NotAllowed(FondsError):
     """Somebody asks for what their roles, or the scopes of their token, do not allow."""
 

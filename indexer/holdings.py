@@ -70,7 +70,7 @@ def open_holdings(settings: Settings, isolation: Isolation | None = None) -> Hol
     catalogue = Catalogue.open(settings)
     store.claim(catalogue.identity, lambda: not catalogue.holds_originals())
     analyzer = Analyzer(settings.languages)
-    engine = _open_engine(settings, analyzer, catalogue.identity)
+    engine = _open_engine(settings, analyzer, catalogue)
     return Holdings(settings, store, catalogue, analyzer, engine, isolation)
 
 
@@ -81,19 +81,20 @@ def open_store(settings: Settings, identity: str, holds_originals: bool) -> Stor
     return store
 
 
-def _open_engine(settings: Settings, analyzer: Analyzer, identity: str) -> Engine:
+def _open_engine(settings: Settings, analyzer: Analyzer, catalogue: Catalogue) -> Engine:
     if settings.engine_url.startswith("memory:"):
         from indexer.memory_engine import MemoryEngine
 
-        return MemoryEngine(analyzer)
+        return MemoryEngine(analyzer, catalogue.access_in_doubt)
     from indexer.whoosh import WhooshEngine
 
     return WhooshEngine(
         path_of(settings.engine_url),
         analyzer,
-        identity,
+        catalogue.identity,
         settings.cache_mb << 20,
         build_bytes=settings.index_mb << 20,
+        in_doubt=catalogue.access_in_doubt,
     )
 
 
@@ -137,8 +138,9 @@ class Holdings:
     def accounts(self) -> Registry:
         """Who may sign in, and by what."""
         from archive.accounts.registry import Registry
+        from archive.secret import secret_key
 
-        return Registry.beside(self.catalogue)
+        return Registry.beside(self.catalogue, lambda: secret_key(self.settings))
 
     @property
     def isolation(self) -> Isolation:

@@ -40,7 +40,7 @@ def clock() -> Clock:
 @pytest.fixture
 def registry(home: Settings, clock: Clock) -> Iterator[Registry]:
     with Catalogue.open(home, clock=clock) as catalogue:
-        yield Registry.beside(catalogue)
+        yield Registry.beside(catalogue, lambda: "a key of the tests")
 
 
 @pytest.fixture
@@ -132,7 +132,7 @@ def test_what_happens_in_one_process_holds_in_another_with_the_next_request(
     secret = registry.begin_session(aliya, "password", HERE)
     _, token = registry.make_token(aliya, "script", ["read"], HERE)
     with Catalogue.open(home, clock=clock) as catalogue:
-        other = Registry.beside(catalogue)
+        other = Registry.beside(catalogue, lambda: "a key of the tests")
         assert other.signed_in(secret)
         assert other.bearer(token)
         registry.switch_off(aliya.id, HERE)

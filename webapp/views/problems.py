@@ -19,6 +19,7 @@ from archive.errors import (
     DamagedOriginal,
     FondsError,
     InvalidToken,
+    LinkUsed,
     NotAllowed,
     NotConfined,
     NotFound,
@@ -27,8 +28,10 @@ from archive.errors import (
     QueryError,
     Refused,
     StorageFull,
+    TooManyGuesses,
     UsageError,
     Withdrawn,
+    WrongSecret,
 )
 from webapp.languages import N_, gettext
 from webapp.views.uploads import read_away
@@ -41,6 +44,9 @@ _STATUS: tuple[tuple[type[FondsError], int], ...] = (  # the first that fits
     (UsageError, 400),
     (NotSignedIn, 401),
     (InvalidToken, 401),
+    (WrongSecret, 401),
+    (TooManyGuesses, 429),
+    (LinkUsed, 410),
     (NotAllowed, 403),
     (Withdrawn, 410),
     (OnHold, 409),
