@@ -1,6 +1,6 @@
 """Which language a page is in, and the small form that chooses it. Knows Flask, and nothing of texts.
 
-The account's choice, else that of the form (a cookie), else the browser's, else English. The JSON API is English.
+The account's choice, else that of the form (a cookie), else the browser's, else English. The JSON API and feeds are English.
 """
 
 from collections.abc import Callable
@@ -45,7 +45,7 @@ def install(app: Flask) -> None:
 
 def choose() -> str:
     """The language of the answer to this request."""
-    if not has_request_context() or request.path.startswith(_ENGLISH_ONLY):
+    if not has_request_context() or request.path.startswith(_ENGLISH_ONLY) or request.path.endswith(".atom"):
         return ENGLISH
     for one in (_of_account(), request.cookies.get(COOKIE)):
         if one in LANGUAGES:

@@ -1,8 +1,10 @@
 // Goes on with what is typed into the search box: a combobox as https://www.w3.org/WAI/ARIA/apg/patterns/combobox/
 // describes it. Without it the box is a plain one.
 
+import { _, counted } from "./texts.js";
+
 const WAIT_MS = 90; // after the last key
-const KINDS = { word: "word", person: "person", tag: "tag", title: "title" };
+const KINDS = { word: _("word"), person: _("person"), tag: _("tag"), title: _("title") };
 
 const box = document.getElementById("q");
 const form = box?.closest("form");
@@ -14,7 +16,7 @@ function begin() {
   list.className = "completions";
   list.hidden = true;
   list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", "What you may mean");
+  list.setAttribute("aria-label", _("What you may mean"));
   const told = document.createElement("p");
   told.className = "unseen";
   told.setAttribute("aria-live", "polite");
@@ -82,7 +84,9 @@ function begin() {
     list.hidden = !found.length;
     box.setAttribute("aria-expanded", String(found.length > 0));
     box.removeAttribute("aria-activedescendant");
-    told.textContent = found.length ? `${found.length} to choose from, with the arrow keys` : "";
+    told.textContent = found.length
+      ? counted("%(num)s to choose from, with the arrow keys", "%(num)s to choose from, with the arrow keys", found.length)
+      : "";
   };
   const ask = async () => {
     asking.abort();

@@ -1,6 +1,7 @@
 // Going from mark to mark, on this page and on to the next one: n or j forward, p or k back; arrows turn the page.
 
 import { isTyping } from "./keys.js";
+import { _, number } from "./texts.js";
 
 const marks = [...document.querySelectorAll(".page-text mark")];
 const count = document.getElementById("hit-count");
@@ -26,7 +27,7 @@ function show(index) {
   marks[now].scrollIntoView({ block: "center" });
   point(now)?.scrollIntoView({ block: "center", inline: "nearest" });
   marks[now].focus({ preventScroll: true });
-  count.textContent = `Mark ${now + 1} of ${marks.length} here`;
+  count.textContent = _("Mark %(place)s of %(marks)s here", { place: number(now + 1), marks: number(marks.length) });
 }
 
 function step(by) {

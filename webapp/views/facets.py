@@ -5,10 +5,16 @@ from dataclasses import dataclass
 
 from indexer.search import MAX_OFFSET
 from indexer.search_types import Answer
+from webapp.languages import N_, gettext, pgettext
 from webapp.views import words
 from webapp.views.search_form import SearchForm
 
-_TEXT = "Text"
+_SEARCHABILITY = {
+    "searchable": N_("All of it can be found"),
+    "partial": N_("Some of it can be found"),
+    "kept": N_("None can be found"),
+    "accessioned": N_("Not yet read"),
+}
 SHOWN = 8  # values of a facet shown before "more"
 
 
@@ -26,6 +32,7 @@ class Choice:
 class Facet:
     """A facet with its most frequent values first; ``more`` are those shown on request."""
 
+    field: str
     title: str
     choices: tuple[Choice, ...]
     more: tuple[Choice, ...]
@@ -53,13 +60,13 @@ class Paging:
 def facets(form: SearchForm, answer: Answer, collections: Mapping[str, str]) -> list[Facet]:
     """All facets that have something to choose; ``collections`` gives each code its title."""
     names: dict[str, tuple[str, Callable[[str], str]]] = {
-        "collection": ("Collection", lambda code: collections.get(code, code)),
-        "type": ("Kind of file", words.type_name),
-        "language": ("Language", lambda code: words.language(code) or "Not known"),
-        "creator": ("Written by", str),
-        "recipient": ("Sent to", str),
-        "tag": ("Tag", str),
-        "state": (_TEXT, searchability),
+        "collection": (gettext("Collection"), lambda code: collections.get(code, code)),
+        "type": (gettext("Kind of file"), words.type_name),
+        "language": (gettext("Language"), lambda code: words.language(code) or gettext("Not known")),
+        "creator": (gettext("Written by"), str),
+        "recipient": (gettext("Sent to"), str),
+        "tag": (gettext("Tag"), str),
+        "state": (pgettext("of a file", "Text"), searchability),
     }
     found = []
     for field, (title, label) in names.items():
@@ -67,25 +74,20 @@ def facets(form: SearchForm, answer: Answer, collections: Mapping[str, str]) -> 
         chosen = getattr(form, field)
         counts.sort(key=lambda item: item[0] not in chosen)  # what is chosen is never folded away
         choices = tuple(_choice(form, field, value, label(value), count) for value, count in counts)
-        found.append(Facet(title, choices[:SHOWN], choices[SHOWN:]))
+        found.append(Facet(field, title, choices[:SHOWN], choices[SHOWN:]))
     return [facet for facet in found if _tells(facet)]
 
 
 def _tells(facet: Facet) -> bool:
     """Whether there is something to choose: that all text can be found goes without saying."""
-    if facet.title == _TEXT and len(facet.choices) == 1:
+    if facet.field == "state" and len(facet.choices) == 1:
         return facet.choices[0].chosen or facet.choices[0].label != searchability("searchable")
     return bool(facet.choices)
 
 
 def searchability(state: str) -> str:
     """How much of a file's text can be found."""
-    return {
-        "searchable": "All of it can be found",
-        "partial": "Some of it can be found",
-        "kept": "None can be found",
-        "accessioned": "Not yet read",
-    }.get(state, state)
+    return gettext(_SEARCHABILITY.get(state, state))
 
 
 def _choice(form: SearchForm, field: str, value: str, label: str, count: int) -> Choice:
@@ -105,11 +107,17 @@ def chips(form: SearchForm, collections: Mapping[str, str]) -> list[Link]:
     found += [
         Link(words.language(code), form.url(language=_without(form.language, code))) for code in form.language
     ]
-    found += [Link(f"by {name}", form.url(creator=_without(form.creator, name))) for name in form.creator]
     found += [
-        Link(f"to {name}", form.url(recipient=_without(form.recipient, name))) for name in form.recipient
+        Link(gettext("by %(name)s", name=name), form.url(creator=_without(form.creator, name)))
+        for name in form.creator
     ]
-    found += [Link(f"tag {tag}", form.url(tag=_without(form.tag, tag))) for tag in form.tag]
+    found += [
+        Link(gettext("to %(name)s", name=name), form.url(recipient=_without(form.recipient, name)))
+        for name in form.recipient
+    ]
+    found += [
+        Link(gettext("tag %(name)s", name=tag), form.url(tag=_without(form.tag, tag))) for tag in form.tag
+    ]
     found += [Link(searchability(one), form.url(state=_without(form.state, one))) for one in form.state]
     if form.date_from or form.date_to:
         found.append(Link(_period(form.date_from, form.date_to), form.url(date_from=None, date_to=None)))
@@ -124,13 +132,20 @@ def _period(start: str | None, end: str | None) -> str:
     if start == end:
         return words.date_in_words(start)
     if start and end:
-        return f"{words.date_in_words(start)} to {words.date_in_words(end)}"
-    return f"from {words.date_in_words(start)}" if start else f"until {words.date_in_words(end)}"
+        return gettext("%(start)s to %(end)s", start=words.date_in_words(start), end=words.date_in_words(end))
+    if start:
+        return gettext("from %(start)s", start=words.date_in_words(start))
+    return gettext("until %(end)s", end=words.date_in_words(end))
 
 
 def sorting(form: SearchForm) -> list[Link]:
     """The orders a list of results can be in."""
-    names = {"relevance": "Relevance", "-date": "Newest", "date": "Oldest", "title": "Title"}
+    names = {
+        "relevance": gettext("Relevance"),
+        "-date": gettext("Newest"),
+        "date": gettext("Oldest"),
+        "title": gettext("Title"),
+    }
     return [Link(label, form.url(sort=name), name == form.sort) for name, label in names.items()]
 
 

@@ -17,6 +17,7 @@ from indexer.alerts.questions import question_of
 from indexer.search import MAX_OFFSET
 from indexer.search_types import Answer
 from webapp import policy
+from webapp.languages import N_, gettext
 from webapp.policy import Action, requires
 from webapp.saved_search_json import form_of
 from webapp.search_feed import ENTRIES, FeedPage, atom
@@ -29,11 +30,11 @@ from webapp.views.search_form import PAGE_SIZE, SearchForm, number
 bp = Blueprint("searches", __name__, url_prefix="/searches")
 
 SAID = {
-    "saved": "The search is saved. What it finds now is not new; what it finds later will be.",
-    "seen": "Marked as seen.",
-    "changed": "Changed.",
-    "checked": "The search has been carried out and compared.",
-    "removed": "The saved search is removed.",
+    "saved": N_("The search is saved. What it finds now is not new; what it finds later will be."),
+    "seen": N_("Marked as seen."),
+    "changed": N_("Changed."),
+    "checked": N_("The search has been carried out and compared."),
+    "removed": N_("The saved search is removed."),
 }
 _PAGES_OF_A_FEED = 1_000
 
@@ -50,7 +51,7 @@ def overview() -> str:
             (one, one.index_state == state, facets.chips(form_of(one.question), titles)) for one in found
         ],
         failing=reading.holdings().catalogue.failing_mails(),
-        said=SAID.get(request.args.get("said", "")),
+        said=_said(),
         mails=reading.site().settings.mail_server is not None,
     )
 
@@ -145,6 +146,12 @@ def feed(search_id: str) -> BaseResponse:
     return response.make_conditional(request)
 
 
+def _said() -> str | None:
+    """What was done just before, when the address says so."""
+    sentence = SAID.get(request.args.get("said", ""))
+    return gettext(sentence) if sentence else None
+
+
 def _entries(found: SavedSearch, page: int) -> tuple[list[NewDocument], int, bool]:
     """The documents of one page of the feed, its number, and whether there are more."""
     catalogue = reading.holdings().catalogue
@@ -162,7 +169,7 @@ def _form(asked: SearchForm, error: UsageError | QueryError | None) -> str:
     """Empty, or as it was sent with what is wrong about it. Raises ``QueryError`` unless one is being told."""
     now, same = (None, []) if error else _at_present(asked)
     chips = facets.chips(asked, reading.collection_titles())
-    title = ", ".join([asked.text or "All documents", *(one.label for one in chips)])
+    title = ", ".join([asked.text or gettext("All documents"), *(one.label for one in chips)])
     return render_template(
         "search_save.html",
         form=asked,
@@ -212,7 +219,7 @@ def _page(found: SavedSearch, error: UsageError | None) -> str:
         page_size=PAGE_SIZE,
         link=_links(found.id, only_new),
         feed=feed_link(found),
-        said=SAID.get(request.args.get("said", "")),
+        said=_said(),
         up_to_date=is_up_to_date(found),
         otherwise=understood_otherwise(found),
         failure=reading.holdings().catalogue.failing_mails().get(found.id),

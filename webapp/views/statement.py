@@ -8,6 +8,7 @@ from flask_wtf.csrf import generate_csrf
 from archive.errors import UsageError
 from indexer.statements import Statement
 from webapp import statement_pages
+from webapp.languages import gettext
 from webapp.policy import Action, requires
 from webapp.statement_json import MOST_BYTES, Changes, changes_since, earlier_statement, statement_as_json
 from webapp.views import reading
@@ -55,7 +56,7 @@ def _answer(made: Statement, changes: Changes | None) -> Response:
     form = SearchForm.from_args(request.args)
     here = form.url().replace("/search?", "/search/statement?", 1)
     links = (
-        (form.url(), "← Back to the search"),
+        (form.url(), gettext("← Back to the search")),
         (f"{here}&format=pdf", "PDF"),
         (f"{here}&format=json", "JSON"),
     )
