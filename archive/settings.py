@@ -104,6 +104,13 @@ VARIABLES = (
         "FONDS_FIXITY_DAYS", "30", "every original is re-read within so many days by the worker; 0: never"
     ),
     Variable("FONDS_FIXITY_MB_PER_SECOND", "16", "how fast originals are re-read at most, in MiB a second"),
+    Variable(
+        "FONDS_OIDC_ISSUER",
+        "none",
+        "a provider of OpenID Connect by which people sign in; needs FONDS_OIDC_CLIENT_ID",
+    ),
+    Variable("FONDS_OIDC_CLIENT_ID", "none", "how the provider calls this archive"),
+    Variable("FONDS_OIDC_CLIENT_SECRET", "none", "what the archive shows the provider", secret=True),
     Variable("FONDS_WITHDRAWAL_DAYS", "30", "days after which the bytes of a withdrawn document are removed"),
     Variable(
         "FONDS_HOSTS", "none", "names the archive is reached by, besides this machine's and FONDS_BASE_URL's"
@@ -150,6 +157,9 @@ class Settings:
     proxies: tuple[str, ...] = ()  # networks in CIDR notation
     requests_per_minute: int = 3000
     security_contact: str | None = None  # a URI: mailto:, https:, tel:
+    oidc_issuer: str | None = None  # a URL without a slash at its end
+    oidc_client_id: str | None = None
+    oidc_client_secret: str | None = field(default=None, repr=False)
 
     @classmethod
     def for_home(cls, home: Path) -> Settings:
@@ -201,6 +211,9 @@ class Settings:
             fixity_days=_number("FONDS_FIXITY_DAYS", text("FONDS_FIXITY_DAYS"), 0),
             fixity_mb_per_second=_number("FONDS_FIXITY_MB_PER_SECOND", text("FONDS_FIXITY_MB_PER_SECOND"), 1),
             withdrawal_days=_number("FONDS_WITHDRAWAL_DAYS", text("FONDS_WITHDRAWAL_DAYS"), 0),
+            oidc_issuer=reach.issuer("FONDS_OIDC_ISSUER", environment.get("FONDS_OIDC_ISSUER", "")),
+            oidc_client_id=environment.get("FONDS_OIDC_CLIENT_ID") or None,
+            oidc_client_secret=environment.get("FONDS_OIDC_CLIENT_SECRET") or None,
             hosts=reach.hosts("FONDS_HOSTS", environment.get("FONDS_HOSTS", "")),
             proxies=reach.proxies("FONDS_PROXIES", environment.get("FONDS_PROXIES", "")),
             requests_per_minute=_number("FONDS_REQUESTS_PER_MINUTE", text("FONDS_REQUESTS_PER_MINUTE"), 0),
@@ -219,6 +232,10 @@ class Settings:
             )
         if settings.mail_server is not None and settings.mail_from is None:
             raise SettingsError("FONDS_SMTP_URL needs FONDS_MAIL_FROM, the address that mails are sent from.")
+        if settings.oidc_issuer is not None and settings.oidc_client_id is None:
+            raise SettingsError(
+                "FONDS_OIDC_ISSUER needs FONDS_OIDC_CLIENT_ID, which the provider gives when the archive is registered."
+            )
         if settings.notices_to is not None and settings.mail_server is None:
             raise SettingsError(
                 "FONDS_NOTICES_TO needs FONDS_SMTP_URL, the mail server that takes the mails."
@@ -233,6 +250,11 @@ class Settings:
         from archive.mail_server import mail_server
 
         return mail_server("FONDS_SMTP_URL", self.smtp_url)
+
+    @property
+    def oidc_host(self) -> str | None:
+        """The provider by which people sign in, as a page names it."""
+        return urlsplit(self.oidc_issuer).hostname if self.oidc_issuer else None
 
     @property
     def incoming(self) -> Path:

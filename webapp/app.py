@@ -18,6 +18,7 @@ from webapp.api import saved_searches as saved_searches_api
 from webapp.languages import choice
 from webapp.proxies import TrustedProxies
 from webapp.request_times import RequestTimes
+from webapp.resumable import routes as uploads
 from webapp.views import (
     access_guard,
     advanced,
@@ -86,7 +87,7 @@ def create_app(
     problems.install(app)
     access_guard.install(app)
     protection = CSRFProtect(app)
-    for programs in (api.bp, saved_searches_api.bp, custody.api, choice.bp):
+    for programs in (api.bp, saved_searches_api.bp, uploads.bp, custody.api, choice.bp):
         protection.exempt(programs)  # they have no form; browsers are held to their origin instead
     for blueprint in (
         search.bp,
@@ -109,6 +110,7 @@ def create_app(
         metrics.bp,
         api.bp,
         saved_searches_api.bp,
+        uploads.bp,
     ):
         app.register_blueprint(blueprint)
     describing_parts.install(app)

@@ -5,9 +5,8 @@ from typing import Any
 
 from flask import Blueprint, Response, json, jsonify, request, stream_with_context, url_for
 
-from archive.accession import Duplicate, Outcome, Refusal
+from archive.accession import Outcome
 from archive.errors import FondsError, NotFound
-from archive.withdrawal import warnings_of
 from indexer.kept_boxes import earlier_boxes
 from indexer.name_table import Row
 from indexer.related import MOST
@@ -25,8 +24,9 @@ from webapp.document_json import (
 )
 from webapp.keeping_json import checks_of
 from webapp.name_rows import row_as_json
+from webapp.outcome_json import outcomes_as_json
 from webapp.policy import Action, requires
-from webapp.search_json import answer_as_json, document_link, original_link, page_link
+from webapp.search_json import answer_as_json, original_link, page_link
 from webapp.views import intake, reading
 from webapp.views.names import body_lines
 from webapp.views.problems import problem_of
@@ -187,31 +187,4 @@ def openapi() -> Response:
 
 def _taken(outcomes: list[Outcome]) -> tuple[Response, int]:
     """202 also when every file was refused: the request was carried out, and the answer says so file by file."""
-    found = reading.holdings().catalogue.listings(
-        [one.rendition for one in outcomes if not isinstance(one, Refusal)]
-    )
-    accepted: list[dict[str, Any]] = []
-    refused: list[dict[str, Any]] = []
-    for outcome in outcomes:
-        if isinstance(outcome, Refusal):
-            refused.append({"filename": outcome.filename, "reason": outcome.reason.as_json()})
-            continue
-        state = found[outcome.rendition].rendition.state
-        accepted.append(
-            {
-                "filename": outcome.filename,
-                "document": outcome.document,
-                "rendition": outcome.rendition,
-                "sha256": outcome.sha256,
-                "bytes": outcome.size,
-                "state": state.value,
-                "duplicate": isinstance(outcome, Duplicate),
-                "warnings": list(warnings_of(outcome)),
-                "links": {
-                    "document": document_link(outcome.document),
-                    "rendition": url_for("api.rendition", rendition=outcome.rendition),
-                    "original": original_link(outcome.rendition),
-                },
-            }
-        )
-    return jsonify(accepted=accepted, refused=refused), 202
+    return jsonify(outcomes_as_json(outcomes)), 202

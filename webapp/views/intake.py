@@ -1,8 +1,8 @@
 """Files handed in over HTTP, by the form or by a program: checked, taken in together, answered one by one."""
 
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import BinaryIO, cast
 
 from flask import Request
@@ -42,13 +42,25 @@ def handed(request: Request) -> Handed:
     files = tuple(file for file in request.files.getlist("file") if file.filename)
     if not files:
         raise UsageError("No file was handed in. Send at least one as the field `file` of a multipart form.")
-    date = request.form.get("date", "").strip()
+    return replace(_described(request.form), files=files)
+
+
+def asked_with(said: Mapping[str, str]) -> Handed:
+    """What is said of one file that comes by itself; with ``document`` it is a further rendition of that one."""
+    if said.get("document", "").strip():
+        found = reading.document(said["document"].strip())
+        return Handed((), found.collection, Description(), _role(said), found.id)
+    return _described(said)
+
+
+def _described(said: Mapping[str, str]) -> Handed:
+    date = said.get("date", "").strip()
     if date and not is_date(date):
         raise UsageError(f"{date[:40]!r} is not a date. Write 2017, 2017-10 or 2017-10-11.")
-    title = " ".join(request.form.get("title", "").split())
+    title = " ".join(said.get("title", "").split())
     return Handed(
-        files,
-        collection_code(request.form.get("collection", "").strip() or DEFAULT_COLLECTION),
+        (),
+        collection_code(said.get("collection", "").strip() or DEFAULT_COLLECTION),
         Description(title=title or None, date=date or None),
     )
 
@@ -58,28 +70,41 @@ def handed_for(request: Request, document: str, collection: str) -> Handed:
     files = tuple(file for file in request.files.getlist("file") if file.filename)
     if not files:
         raise UsageError("No file was handed in. Send at least one as the field `file` of a multipart form.")
-    name = request.form.get("role", "").strip() or Role.ORIGINAL.value
+    return Handed(files, collection, Description(), _role(request.form), document)
+
+
+def _role(said: Mapping[str, str]) -> Role:
+    name = said.get("role", "").strip() or Role.ORIGINAL.value
     if name not in [role.value for role in Role]:
         raise UsageError(
             f"There is no role {name[:40]!r}. Use one of {', '.join(role.value for role in Role)}."
         )
-    return Handed(files, collection, Description(), Role(name), document)
+    return Role(name)
 
 
 def take(asked: Handed) -> list[Outcome]:
     """Take everything in; when this returns, what was accepted is durable. Raises ``NotConfined``."""
+    return _take([(_opener(file), file.filename or "") for file in asked.files], asked)
+
+
+def take_one(opened: Callable[[], BinaryIO], said: Mapping[str, str]) -> list[Outcome]:
+    """Take in one file that has come whole, with what its sender said of it."""
+    return _take([(opened, said.get("filename", ""))], asked_with(said))
+
+
+def _take(files: Sequence[tuple[Callable[[], BinaryIO], str]], asked: Handed) -> list[Outcome]:
     reading.require_confinement()
     site = reading.site()
     items = [
         Incoming(
-            _opener(file),
-            file.filename or "",
+            opened,
+            filename,
             collection=asked.collection,
             described=asked.described,
             role=asked.role,
             document=asked.document,
         )
-        for file in asked.files
+        for opened, filename in files
     ]
     return site.holdings.accession.take(items, agent=site.agent)
 

@@ -1,0 +1,43 @@
+"""What became of files that were handed in, as JSON: the same for a form, a program and a resumed upload."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import url_for
+
+from archive.accession import Duplicate, Outcome, Refusal
+from archive.withdrawal import warnings_of
+from webapp.search_json import document_link, original_link
+from webapp.views import reading
+
+
+def outcomes_as_json(outcomes: Sequence[Outcome]) -> dict[str, list[dict[str, Any]]]:
+    """``accepted`` and ``refused``, each in the order they came."""
+    found = reading.holdings().catalogue.listings(
+        [one.rendition for one in outcomes if not isinstance(one, Refusal)]
+    )
+    accepted: list[dict[str, Any]] = []
+    refused: list[dict[str, Any]] = []
+    for outcome in outcomes:
+        if isinstance(outcome, Refusal):
+            refused.append({"filename": outcome.filename, "reason": outcome.reason.as_json()})
+            continue
+        state = found[outcome.rendition].rendition.state
+        accepted.append(
+            {
+                "filename": outcome.filename,
+                "document": outcome.document,
+                "rendition": outcome.rendition,
+                "sha256": outcome.sha256,
+                "bytes": outcome.size,
+                "state": state.value,
+                "duplicate": isinstance(outcome, Duplicate),
+                "warnings": list(warnings_of(outcome)),
+                "links": {
+                    "document": document_link(outcome.document),
+                    "rendition": url_for("api.rendition", rendition=outcome.rendition),
+                    "original": original_link(outcome.rendition),
+                },
+            }
+        )
+    return {"accepted": accepted, "refused": refused}
