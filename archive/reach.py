@@ -53,6 +53,28 @@ def contact(name: str, text: str) -> str | None:
         ) from None
 
 
+def issuer(name: str, text: str) -> str | None:
+    """A provider of OpenID Connect, without a slash at its end: by HTTPS, unless it is on this very machine."""
+    said = text.strip().rstrip("/")
+    if said.lower() in _NONE:
+        return None
+    try:
+        parts = urlsplit(said)
+        near = parts.hostname in ("localhost", "127.0.0.1", "::1")
+        sound = (
+            parts.hostname
+            and (parts.scheme == "https" or (near and parts.scheme == "http"))
+            and parts.port != 0
+        )
+    except ValueError:
+        sound = False
+    if not sound or parts.username or parts.query or parts.fragment or not said.isprintable():
+        raise SettingsError(
+            f"{name} is {text!r}. Write the provider's address, such as https://id.example.org/realms/archive."
+        )
+    return said
+
+
 def _listed(text: str) -> list[str]:
     if text.strip().lower() in _NONE:
         return []
