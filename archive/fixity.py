@@ -1,4 +1,4 @@
-"""Fixity: whether every original still has the bytes it came with, and whether custody can still be proven.
+"""Fixity: whether every original still has the bytes it came with, every text is as it was read, custody can be proven.
 
 Originals are read by stream, a few side by side, rows a few hundred at a time. Only what is wrong is held in memory.
 """
@@ -29,7 +29,7 @@ def verify(
     progress: Callable[[int], object] = lambda _: None,
     agent: str = "fonds verify",
 ) -> FixityReport:
-    """Read every original and follow the custody chain.
+    """Read every original, follow the custody chain, compare the texts with it, let the database check its own file.
 
     ``progress`` is given the size of each original read. One custody event tells of the run, and one more of every
     rendition whose original is not what it was when last looked at. Raises ``ArchiveUnreachable`` when the store is
@@ -59,6 +59,8 @@ def verify(
         orphaned=tuple(_orphans(store, catalogue)),
         broken_link=catalogue.verify_chain(),
         unrecorded=catalogue.unrecorded_renditions(),
+        altered_texts=tuple(catalogue.altered_texts()),
+        catalogue_problem=catalogue.problem_of_file(),
     )
     catalogue.record_event(_summary(report, agent))
     return report
@@ -102,6 +104,8 @@ def _summary(report: FixityReport, agent: str) -> Draft:
         "orphaned": len(report.orphaned),
         "custody_events": report.events,
         "broken_at": report.broken_link.sequence if report.broken_link else None,
+        "altered_texts": len(report.altered_texts),
+        "catalogue": report.catalogue_problem,
     }
     outcome = "success" if report.sound else "failure"
     return Draft(EventType.FIXITY_CHECK, agent, outcome=outcome, detail=detail)

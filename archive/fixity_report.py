@@ -30,12 +30,16 @@ class FixityReport:
     orphaned: tuple[str, ...]  # digests in the store that no rendition has
     broken_link: BrokenLink | None
     unrecorded: int  # renditions without an accession event
+    altered_texts: tuple[
+        tuple[str, str], ...
+    ] = ()  # rendition, digest: its text is not the one that was read
+    catalogue_problem: str | None = None  # what the database says of its own file
 
     @property
     def sound(self) -> bool:
         """Whether nothing at all is wrong."""
         wrong = (self.damaged, self.missing, self.unchecked, self.orphaned, self.broken_link, self.unrecorded)
-        return not any(wrong)
+        return not any((*wrong, self.altered_texts, self.catalogue_problem))
 
     def as_json(self) -> dict[str, object]:
         """The report for programs."""
@@ -53,6 +57,8 @@ class FixityReport:
                 "message": self.broken_link.message if self.broken_link else None,
                 "unrecorded_renditions": self.unrecorded,
             },
+            "altered_texts": [{"rendition": one, "sha256": sha256} for one, sha256 in self.altered_texts],
+            "catalogue": {"message": self.catalogue_problem},
         }
 
     def lines(self) -> list[str]:
@@ -79,6 +85,15 @@ class FixityReport:
             lines.append(f"custody chain: {self.broken_link.message}")
         if self.unrecorded:
             lines.append(f"custody chain: {self.unrecorded} renditions have no accession event")
+        lines += [
+            f"text altered: rendition {one} has another text than was read from it. Have it read again: "
+            f"fonds reextract --where sha256:{sha256}"
+            for one, sha256 in self.altered_texts
+        ]
+        if self.catalogue_problem:
+            lines.append(
+                f"catalogue: its file is damaged ({self.catalogue_problem}). Stop the archive and restore a backup."
+            )
         return [*lines, "All is as it was."] if self.sound else lines
 
 

@@ -23,6 +23,7 @@ from archive.catalogue.saved_searches import SavedSearches
 from archive.catalogue.schema import bring_up_to_date
 from archive.catalogue.search_mails import SearchMails
 from archive.catalogue.tables import identity
+from archive.catalogue.text_digests import TextDigests
 from archive.catalogue.texts import Texts
 from archive.catalogue.tree import Content, Step, Tree
 from archive.catalogue.values import (
@@ -92,6 +93,7 @@ class Catalogue(
     Tree,
     Coverage,
     Texts,
+    TextDigests,
     SavedSearches,
     SearchMails,
     Withdrawals,

@@ -20,6 +20,8 @@ BUSY_SECONDS = 30  # a writer waits this long for the one before it
 WRITING = "fonds_writing"
 _WRITER_LOCK = 0x666F6E6473  # PostgreSQL advisory lock: "fonds"
 
+_DAMAGED = ("not a database", "malformed", "could not decode", "unsupported file format")
+
 _PRAGMAS = (
     "PRAGMA foreign_keys=ON",
     "PRAGMA synchronous=FULL",  # NORMAL loses acknowledged rows in a power cut
@@ -77,6 +79,8 @@ def translated(engine: Engine) -> Iterator[None]:
         yield
     except IntegrityError:
         raise
+    except json.JSONDecodeError as error:  # a column that we have written is no JSON any more
+        raise _damaged(sqlite_path(engine)) from error
     except DBAPIError as error:
         meaning = _meaning(error, sqlite_path(engine))
         if meaning is None:
@@ -101,10 +105,8 @@ def _meaning(error: DBAPIError, path: Path | None) -> FondsError | None:
         return StorageFull(
             f"There is no room left for the catalogue {path}. Free some space, then try again."
         )
-    if "not a database" in said or "malformed" in said:
-        return ArchiveUnreachable(
-            f"The catalogue {path} is damaged or not a catalogue. Restore it from a backup."
-        )
+    if any(word in said for word in _DAMAGED):
+        return _damaged(path)
     if "unable to open" in said:
         return ArchiveUnreachable(
             f"The catalogue {path} cannot be opened. Check that its folder may be written."
@@ -114,6 +116,12 @@ def _meaning(error: DBAPIError, path: Path | None) -> FondsError | None:
     if "disk i/o" in said:
         return ArchiveUnreachable(f"The catalogue {path} cannot be read: the disk reports an error.")
     return None
+
+
+def _damaged(path: Path | None) -> ArchiveUnreachable:
+    return ArchiveUnreachable(
+        f"The catalogue {path or 'in the database'} is damaged or not a catalogue. Restore it from a backup."
+    )
 
 
 def _sqlite(url: URL) -> Engine:

@@ -119,3 +119,11 @@ class Record(Intake):
         query = select(func.count()).where(renditions.c.id.not_in(accessions))
         with self._reading() as connection:
             return connection.execute(query).scalar_one()
+
+    def problem_of_file(self) -> str | None:
+        """What SQLite finds wrong with the catalogue's file, its first sentence; ``None`` for a server's database."""
+        if self._folder is None:
+            return None
+        with self._reading() as connection:
+            said = str(connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar_one())
+        return None if said == "ok" else said.splitlines()[-1]

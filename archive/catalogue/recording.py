@@ -9,6 +9,7 @@ from typing import Any
 
 from archive.catalogue.rereading import Before, Verdict, verdict
 from archive.catalogue.rows import description_of
+from archive.catalogue.text_digests import digest_of_pages
 from archive.custody import Draft
 from archive.description import FILE, fit_to_keep, merged
 from archive.model import Description, EventType, Reading, State
@@ -78,20 +79,17 @@ class Recording:
         notes = storable_json(dict(reading.notes))
         row = {"id": extraction, "rendition": rendition, "created_at": at, **own, **facts, "notes": notes}
         self.extractions.append(row)
+        pages = [(page.number, storable(page.label), storable(page.text)) for page in reading.pages]
         self.pages += [
-            {
-                "extraction": extraction,
-                "number": page.number,
-                "label": storable(page.label),
-                "text": storable(page.text),
-            }
-            for page in reading.pages
+            {"extraction": extraction, "number": number, "label": label, "text": text}
+            for number, label, text in pages
         ]
         self.facts[rendition] = {**facts, "extraction": extraction, "outcome": str(outcome)}
         document = self.documents[rendition]
         self._fill(document, reading, anew=bool(detail) and document in self.alone)
         detail |= {name: facts[name] for name in ("media_type", "pages", "characters", "language", "ocr")}
         detail |= {**own, "extraction": extraction, "state": str(outcome), "reason": facts["reason_code"]}
+        detail["text_sha256"] = digest_of_pages(sorted(pages))
         result = "success" if outcome is State.SEARCHABLE else "warning"
         self.events.append(Draft(EventType.INGESTION, self.agent, document, rendition, result, detail))
 

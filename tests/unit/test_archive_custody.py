@@ -114,7 +114,8 @@ def test_a_rendition_that_came_past_the_record_is_counted(home: Settings, tmp_pa
         catalogue.ensure_collection("letters")
         tamper(
             home,
-            "INSERT INTO documents VALUES ('d', 'letters', NULL, 't', NULL, '[]', '[]', '[]', '[]', NULL, '{}', '', NULL)",
+            "INSERT INTO documents (id, collection, title, creators, recipients, languages, tags, sources, "
+            "accessioned_at) VALUES ('d', 'letters', 't', '[]', '[]', '[]', '[]', '{}', '')",
             "INSERT INTO renditions (id, document, sha256, size, filename, role, state, languages, pages, characters, "
             "ocr, accessioned_at) VALUES ('r', 'd', 'x', 1, 'f', 'original', 'kept', '[]', 0, 0, 0, '')",
         )
