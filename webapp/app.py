@@ -7,7 +7,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
-from flask_wtf.csrf import CSRFProtect
 
 from archive.secret import secret_key
 from archive.settings import Settings
@@ -21,6 +20,7 @@ from webapp.request_times import RequestTimes
 from webapp.resumable import routes as uploads
 from webapp.views import (
     access_guard,
+    accounts_parts,
     advanced,
     coverage,
     custody,
@@ -28,6 +28,7 @@ from webapp.views import (
     describing_parts,
     documents,
     facsimile,
+    forgery,
     health,
     keeping,
     marks,
@@ -71,9 +72,7 @@ def create_app(
         MAX_CONTENT_LENGTH=body_limit(settings),
         MAX_FORM_MEMORY_SIZE=512 * 1024,  # the parser's own buffer counts too
         MAX_FORM_PARTS=FondsRequest.max_form_parts,
-        SESSION_COOKIE_NAME="fonds_session",
         SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SAMESITE="Strict",
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a form may stand open for a day
         WTF_CSRF_SSL_STRICT=False,  # it asks for a referrer, which our pages do not send; security knows the origin
         PROPAGATE_EXCEPTIONS=False,
@@ -86,9 +85,7 @@ def create_app(
     rates.install(app)
     problems.install(app)
     access_guard.install(app)
-    protection = CSRFProtect(app)
-    for programs in (api.bp, saved_searches_api.bp, uploads.bp, custody.api, choice.bp):
-        protection.exempt(programs)  # they have no form; browsers are held to their origin instead
+    forgery.install(app, (api.bp, saved_searches_api.bp, uploads.bp, custody.api), harmless=(choice.bp,))
     for blueprint in (
         search.bp,
         advanced.bp,
@@ -114,6 +111,7 @@ def create_app(
     ):
         app.register_blueprint(blueprint)
     describing_parts.install(app)
+    accounts_parts.install(app)
     app.wsgi_app = TrustedProxies(app.wsgi_app, settings.proxies)  # type: ignore[method-assign]
     metrics.know_routes(app)
     _dress(app)

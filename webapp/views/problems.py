@@ -9,7 +9,7 @@ import logging
 import traceback
 from dataclasses import dataclass
 
-from flask import Flask, Response, json, make_response, render_template, request
+from flask import Flask, Response, g, json, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from archive.errors import (
@@ -142,6 +142,7 @@ def problem_of(error: Exception) -> Problem:
 
 def answer(error: Exception) -> Response:
     """The response to an error, in the form the asker reads."""
+    g.tells_of_a_problem = True  # its page is for whoever it is, also for one whose token is not in force
     if isinstance(error, HTTPException) and error.code and error.code < 400:
         return make_response(error.get_response())
     problem = problem_of(error)
