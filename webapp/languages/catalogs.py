@@ -98,7 +98,7 @@ def as_source(catalog: Catalog) -> bytes:
         body,
         catalog,
         width=_LINE,
-        sort_by_file=True,
+        sort_output=True,
         omit_header=True,
         include_lineno=False,
         ignore_obsolete=True,
