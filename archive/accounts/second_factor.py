@@ -109,6 +109,10 @@ class SecondFactor(People):
                 self._note(connection, AuditType.RECOVERY_CODE_USED, by, account.id)
         return used
 
+    def note_wrong_code(self, account: Account, by: Agent) -> None:
+        """Write down that a code did not fit."""
+        self.note(AuditType.SECOND_FACTOR, by, account.id, "failure")
+
     def _use_totp(self, account: Account, code: str) -> bool:
         with self._reading() as connection:
             sealed: str | None = connection.execute(_totp_of(account)).scalar()

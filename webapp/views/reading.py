@@ -10,7 +10,7 @@ from flask import current_app, g, request, session
 
 from archive.accounts.audit import Agent
 from archive.catalogue.lookups import withdrawn
-from archive.errors import ArchiveUnreachable, NotConfined, NotFound, Withdrawn
+from archive.errors import ArchiveUnreachable, InvalidToken, NotConfined, NotFound, Withdrawn
 from archive.ids import is_id
 from archive.logs import log_event
 from archive.model import Collection, Document, Rendition
@@ -20,7 +20,7 @@ from indexer.holdings import Holdings
 from indexer.search import Searcher
 from indexer.search_types import Answer, SearchQuery
 from webapp import policy
-from webapp.asker import Asker
+from webapp.asker import STRANGER, Asker
 from webapp.request_times import RequestTimes
 from webapp.who_asks import SIGNED_IN, Identified, agent_of, identify
 from webapp.who_asks import audit_agent as agent_in_audit
@@ -87,7 +87,12 @@ def answer(query: SearchQuery) -> Answer:
 def identified() -> Identified:
     """Who sent the request and how they were recognised, found out once a request. Raises ``InvalidToken``."""
     if "identified" not in g:
-        g.identified = identify(holdings().accounts, request, session.get(SIGNED_IN))
+        try:
+            g.identified = identify(holdings().accounts, request, session.get(SIGNED_IN))
+        except InvalidToken:
+            if "tells_of_a_problem" in g:
+                return Identified(STRANGER)
+            raise
     return cast(Identified, g.identified)
 
 

@@ -1,0 +1,34 @@
+"""Everything about accounts that the application is given at once: the cookie, the routes, what templates may ask."""
+
+from flask import Flask
+
+from archive.accounts.model import Account
+from archive.errors import FondsError
+from webapp.browser_session import SAME_SITE, BrowserSession
+from webapp.views import links, reading, signing_in
+
+BLUEPRINTS = (signing_in.bp, links.bp)
+
+
+def install(app: Flask) -> None:
+    """Give it to the application."""
+    app.session_interface = BrowserSession()
+    app.config["SESSION_COOKIE_SAMESITE"] = SAME_SITE
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    app.jinja_env.globals.update(signed_in=_signed_in, is_keeper=_is_keeper)
+
+
+def _signed_in() -> Account | None:
+    """The account that asks; of a request whose asker could not be found out, none."""
+    try:
+        return reading.asker().account
+    except FondsError:
+        return None
+
+
+def _is_keeper() -> bool:
+    try:
+        return reading.asker().is_keeper
+    except FondsError:
+        return False
