@@ -1,9 +1,10 @@
 """``python -m webapp.languages.catalogs`` (``make translations``): brings the catalogs up to what the sources say.
 
-Texts are drawn from templates, modules and scripts; each ``translations/<code>/LC_MESSAGES/messages.po`` gets what is
-new, loses what is gone and keeps what was translated. Then the catalogs are compiled: ``messages.mo`` for pages,
-``static/texts/<code>.js`` for scripts. Both are kept with the sources, so that nothing has to be made after an
-installation. For whoever works on Fonds: nothing of a running archive imports this.
+Texts are drawn from templates, modules and scripts, and the forms of the archive's own sentences. Each
+``translations/<code>/LC_MESSAGES/messages.po`` gets what is new, loses what is gone and keeps what was translated. Then
+the catalogs are compiled: ``messages.mo`` for pages, ``static/texts/<code>.js`` for scripts. Both are kept with the
+sources, so that nothing has to be made after an installation. For whoever works on Fonds: nothing of a running archive
+imports this.
 """
 
 import io
@@ -18,6 +19,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from webapp.languages import ENGLISH, LANGUAGES
+from webapp.languages.sentence_forms import forms_in
+from webapp.languages.sentences import CONTEXT
 
 WEBAPP = Path(__file__).parents[1]
 TRANSLATIONS = WEBAPP / "translations"
@@ -54,6 +57,8 @@ def sources() -> Catalog:
             found = list(extract(method, file, keywords=KEYWORDS, options=options))
         for _, text, _, context in found:
             catalog.add(text, None, [(str(path.relative_to(WEBAPP.parent)), 1)], context=context)
+    for form, place in forms_in(WEBAPP.parent):
+        catalog.add(form, None, [(place, 1)], context=CONTEXT)
     return catalog
 
 

@@ -1,6 +1,7 @@
 """Which language a page is in, and the small form that chooses it. Knows Flask, and nothing of texts.
 
-The account's choice, else that of the form (a cookie), else the browser's, else English. The JSON API and feeds are English.
+The account's choice, else that of the form (a cookie), else the browser's, else English. The JSON API and feeds are
+English.
 """
 
 from collections.abc import Callable

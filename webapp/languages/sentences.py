@@ -1,6 +1,119 @@
-"""Sentences of the archive in the reader's language."""
+"""Sentences of the archive in the reader's language: what ``archive`` and ``indexer`` say of files, queries and errors.
+
+They are English where they arise, so that the command line, the API and the catalogue have one wording; a page
+recognises each by its form and says it anew. The catalogs keep the forms (``sentence_forms`` draws them from the
+sources) with ``%(name)s`` where a value stands. A sentence that no form fits stays as it is.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from re import compile as pattern
+from re import finditer
+from typing import cast
+
+from webapp.languages import locale
+
+CONTEXT = "sentence"
+_MOST_CHARACTERS = 4000  # of a message that is looked at; nothing of ours is longer
+_DEEPEST = 3  # a value may be a sentence itself
+_VALUE = pattern(r"%\((\w+)\)s")
 
 
-def told(message: str) -> str:
-    """The sentence."""
-    return str(message)
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A sentence with places for values: ``names[i]`` stands between ``literals[i]`` and ``literals[i + 1]``."""
+
+    literals: tuple[str, ...]
+    names: tuple[str, ...]
+    said: str
+
+    def values_in(self, message: str) -> dict[str, str] | None:
+        """What stands in the places, each up to where the next literal first comes; in linear time."""
+        first, *between, last = self.literals
+        end = len(message) - len(last)
+        if not message.startswith(first) or not message.endswith(last) or end <= len(first):
+            return None
+        values, place = {}, len(first)
+        for name, literal in zip(self.names, [*between, None], strict=True):
+            found = end if literal is None else message.find(literal, place + 1, end)
+            if found <= place:
+                return None
+            values[name] = message[place:found]
+            place = found + len(literal or "")
+        return values
+
+
+def form_of(english: str, said: str) -> Form:
+    """The form that a text of the catalog with values stands for."""
+    literals = tuple(piece.replace("%%", "%") for piece in _VALUE.split(english)[::2])
+    return Form(literals, tuple(_VALUE.findall(english)), said)
+
+
+def told(message: object) -> str:
+    """The sentence, or several one after the other, in the reader's language."""
+    text = str(message)
+    place = locale()
+    if place is None or len(text) > _MOST_CHARACTERS:
+        return text
+    return _book(str(place)).told(text)
+
+
+class Book:
+    """All sentences in one language."""
+
+    def __init__(self, texts: dict[str, str]) -> None:
+        """``texts``: each English form with what it is in this language."""
+        self._whole = {
+            _plain(english): _plain(said) for english, said in texts.items() if not _VALUE.search(english)
+        }
+        forms = [form_of(english, said) for english, said in texts.items() if _VALUE.search(english)]
+        self._forms = sorted(forms, key=lambda form: -sum(map(len, form.literals)))  # the most telling first
+
+    def told(self, text: str) -> str:
+        """The text in this language; what is not known stays English."""
+        return self._known(text, _DEEPEST) or self._in_parts(text) or text
+
+    def _known(self, text: str, depth: int) -> str | None:
+        if (found := self._whole.get(text)) is not None:
+            return found
+        for form in self._forms:
+            values = form.values_in(text)
+            if values is not None:
+                return form.said % {name: self._value(value, depth) for name, value in values.items()}
+        return None
+
+    def _value(self, value: str, depth: int) -> str:
+        return (self._known(value, depth - 1) if depth else None) or value
+
+    def _in_parts(self, text: str) -> str | None:
+        """The first sentence that is known, and what follows it told by itself."""
+        for end in _ends(text):
+            first = self._known(text[:end], _DEEPEST)
+            if first is not None:
+                return f"{first} {self.told(text[end + 1 :])}"
+        return None
+
+
+def _plain(text: str) -> str:
+    return text.replace("%%", "%")
+
+
+def _ends(text: str) -> Iterator[int]:
+    """Where sentences may end, the last first."""
+    return reversed([found.start() + 1 for found in finditer(r"[.?!:] ", text)][:20])
+
+
+@cache
+def _book(code: str) -> Book:
+    """Read once a process from the compiled catalog."""
+    from importlib import resources
+
+    from babel.messages.mofile import read_mo
+
+    path = resources.files("webapp").joinpath("translations", code, "LC_MESSAGES", "messages.mo")
+    with path.open("rb") as file:
+        catalog = read_mo(file)
+    return Book(
+        {cast(str, one.id): cast(str, one.string) for one in catalog if one.context == CONTEXT and one.string}
+    )

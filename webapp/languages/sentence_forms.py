@@ -1,0 +1,120 @@
+"""Draws the forms of sentences from the sources of the archive, for the catalogs; a running archive does not use it.
+
+A sentence is a string, plain or with values in it, that begins like one and ends like one. What only the command line
+says is left out: the listed modules say what pages show.
+"""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+SAID_ON_PAGES = (
+    "archive/accounts/*.py",
+    "archive/addresses.py",
+    "archive/catalogue/accesses.py",
+    "archive/catalogue/closures.py",
+    "archive/catalogue/intake.py",
+    "archive/catalogue/levels.py",
+    "archive/catalogue/lookups.py",
+    "archive/catalogue/record.py",
+    "archive/catalogue/saved_searches.py",
+    "archive/catalogue/texts.py",
+    "archive/catalogue/withdrawals.py",
+    "archive/dates.py",
+    "archive/description_values.py",
+    "archive/reasons.py",
+    "archive/room.py",
+    "archive/saved_searches.py",
+    "archive/visibility.py",
+    "archive/withdrawal.py",
+    "indexer/alerts/*.py",
+    "indexer/engine_rules.py",
+    "indexer/extract/*.py",
+    "indexer/inner_files.py",
+    "indexer/isolation/defence.py",
+    "indexer/name_lists.py",
+    "indexer/page_views/*.py",
+    "indexer/query/*.py",
+    "indexer/scans.py",
+    "indexer/search.py",
+    "indexer/statements.py",
+    "webapp/statement_json.py",
+    "webapp/statement_pages.py",
+    "webapp/views/*.py",
+    "webapp/who_asks.py",
+)
+_MARKS = ("N_", "Nn_", "gettext", "ngettext", "pgettext", "lazy_gettext", "_")
+_BEGINS = re.compile(r"[A-Z“%\"]")
+_HAS_WORDS = re.compile(r"[a-z]{2,} [a-z%]")
+_FIELD = re.compile(r"\{(\w+)\}")
+
+
+def forms_in(root: Path) -> Iterator[tuple[str, str]]:
+    """Each form with the path of the module it stands in, as it is named below ``root``."""
+    for named in SAID_ON_PAGES:
+        for path in sorted(root.glob(named)):
+            module = ast.parse(path.read_text("utf-8"))
+            for form in _forms(module, _not_said(module)):
+                yield form, str(path.relative_to(root))
+
+
+def _not_said(module: ast.Module) -> set[ast.AST]:
+    """Docstrings, and what is marked for the catalogs already."""
+    found: set[ast.AST] = set()
+    for node in ast.walk(module):
+        body = getattr(node, "body", None)
+        if isinstance(body, list) and body and isinstance(body[0], ast.Expr):
+            found.add(body[0].value)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _MARKS:
+            found.update(node.args)
+    return found
+
+
+def _forms(node: ast.AST, left_out: set[ast.AST]) -> Iterator[str]:
+    for child in ast.iter_child_nodes(node):
+        if child in left_out:
+            continue
+        if isinstance(child, ast.JoinedStr | ast.Constant):
+            form = _form(child)
+            if _is_sentence(form):
+                yield form
+            for value in getattr(child, "values", ()):
+                if isinstance(value, ast.FormattedValue):
+                    yield from _forms(value, left_out)
+        else:
+            yield from _forms(child, left_out)
+
+
+def _form(node: ast.JoinedStr | ast.Constant) -> str:
+    if isinstance(node, ast.Constant):
+        text = node.value if isinstance(node.value, str) else ""
+        return _FIELD.sub(r"%(\1)s", text.replace("%", "%%"))
+    pieces, names = [], list[str]()
+    for value in node.values:
+        if isinstance(value, ast.Constant):
+            pieces.append(str(value.value).replace("%", "%%"))
+        elif isinstance(value, ast.FormattedValue):
+            names.append(_name(value.value, names))
+            pieces.append(f"%({names[-1]})s")
+    return "".join(pieces)
+
+
+def _name(node: ast.AST, taken: list[str]) -> str:
+    """What the value is called in the form: the last name in its expression."""
+    said = [_called(one) for one in ast.walk(node) if isinstance(one, ast.Attribute | ast.Name)]
+    name = said[0].strip("_").lower() if said else "value"
+    return name if name not in taken else f"{name}_{len(taken) + 1}"
+
+
+def _called(node: ast.Attribute | ast.Name) -> str:
+    return node.attr if isinstance(node, ast.Attribute) else node.id
+
+
+def _is_sentence(form: str) -> bool:
+    return (
+        _BEGINS.match(form) is not None
+        and form[-1] in ".?!"
+        and _HAS_WORDS.search(form) is not None
+        and "\n" not in form
+    )
