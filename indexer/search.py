@@ -18,6 +18,7 @@ from indexer.engine import SORTS, Engine, Filters, Hit, SearchRequest
 from indexer.feed import language_of
 from indexer.highlight import Marker
 from indexer.highlight.descriptions import DescriptionMarker
+from indexer.highlight.remembered import Asked, Marked, Remembered
 from indexer.query.notes import notes_on
 from indexer.query.parser import parse
 from indexer.query.printer import canonical, relaxed
@@ -88,6 +89,7 @@ class Searcher:
         self._catalogue = catalogue
         self._engine = engine
         self._analyzer = analyzer
+        self._remembered = Remembered()
         self.within = Within(catalogue, self._marker)
 
     def answer(self, asked: SearchQuery) -> Answer:
@@ -140,15 +142,31 @@ class Searcher:
         ]
         paths = self._catalogue.paths_to([hit.document for hit, _ in shown], asked.visible_to)
         marker, in_descriptions = self._marker(query), DescriptionMarker(partial(self._marker, query))
+        state = Asked(canonical(query), self._engine.followed())
         found: list[Found] = []
         for portion in _portions(shown):
-            texts = self._catalogue.page_texts([hit.rendition for hit, _ in portion])
+            marked = self._marked(state, marker, portion)
             for hit, row in portion:
-                one = _found(hit, row, texts.get(hit.rendition, []), marker)
+                one = _found(hit, row, marked[hit.rendition])
                 if not one.occurrences and hit.also:
                     one = self._leading(one, hit, row, marker)
                 found.append(_explained(one, row, in_descriptions, paths.get(hit.document, ())))
         return tuple(found)
+
+    def _marked(
+        self, state: Asked, marker: Marker, portion: Sequence[tuple[Hit, Listing]]
+    ) -> dict[str, Marked]:
+        """What is marked in each of the renditions; the texts of those that are not remembered are read together."""
+        known = {hit.rendition: self._remembered.get(state, hit.rendition) for hit, _ in portion}
+        unread = [one for one, marked in known.items() if marked is None]
+        texts = self._catalogue.page_texts(unread) if unread else {}
+        found = {one: marked for one, marked in known.items() if marked is not None}
+        for hit, row in portion:
+            if hit.rendition not in found:
+                one = _marked(row, texts.get(hit.rendition, []), marker)
+                self._remembered.keep(state, hit.rendition, one)
+                found[hit.rendition] = one
+        return found
 
     def _leading(self, found: Found, hit: Hit, row: Listing, marker: Marker) -> Found:
         """Found by its description alone, all renditions are alike: the one that a document is known by is shown."""
@@ -161,9 +179,8 @@ class Searcher:
             return found
         others = tuple(key for key in (hit.rendition, *hit.also) if key != leading)
         texts = self._catalogue.page_texts([leading])
-        return _found(
-            replace(hit, rendition=leading, also=others), rows[leading], texts.get(leading, []), marker
-        )
+        marked = _marked(rows[leading], texts.get(leading, []), marker)
+        return _found(replace(hit, rendition=leading, also=others), rows[leading], marked)
 
     def _marker(self, query: Node, fields: tuple[Field, ...] = (Field.TEXT,)) -> Marker:
         return Marker(query, self._analyzer, partial(known_spellings, self._engine), fields)
@@ -191,9 +208,13 @@ def _portions(shown: Sequence[tuple[Hit, Listing]]) -> Iterator[Sequence[tuple[H
         yield portion
 
 
-def _found(hit: Hit, row: Listing, pages: Sequence[PageText], marker: Marker) -> Found:
+def _marked(row: Listing, pages: Sequence[PageText], marker: Marker) -> Marked:
+    marks = marker.find(pages, row.rendition.languages)
+    return Marked(marks.occurrences, marker.snippets(pages, marks))
+
+
+def _found(hit: Hit, row: Listing, marked: Marked) -> Found:
     document, rendition = row.document, row.rendition
-    marks = marker.find(pages, rendition.languages)
     return Found(
         document=hit.document,
         title=document.description.title or rendition.filename,
@@ -205,7 +226,7 @@ def _found(hit: Hit, row: Listing, pages: Sequence[PageText], marker: Marker) ->
         media_type=rendition.media_type,
         language=language_of(rendition, document),
         pages=rendition.pages,
-        occurrences=marks.occurrences,
-        snippets=marker.snippets(pages, marks),
+        occurrences=marked.occurrences,
+        snippets=marked.snippets,
         also=hit.also,
     )

@@ -6,6 +6,7 @@ from typing import Any
 from flask import url_for
 
 from archive.accession import Duplicate, Outcome, Refusal
+from archive.model import State
 from archive.withdrawal import warnings_of
 from webapp.search_json import document_link, original_link
 from webapp.views import reading
@@ -13,16 +14,16 @@ from webapp.views import reading
 
 def outcomes_as_json(outcomes: Sequence[Outcome]) -> dict[str, list[dict[str, Any]]]:
     """``accepted`` and ``refused``, each in the order they came."""
-    found = reading.holdings().catalogue.listings(
-        [one.rendition for one in outcomes if not isinstance(one, Refusal)]
-    )
+    there = [one.rendition for one in outcomes if isinstance(one, Duplicate)]
+    found = reading.holdings().catalogue.listings(there) if there else {}
     accepted: list[dict[str, Any]] = []
     refused: list[dict[str, Any]] = []
     for outcome in outcomes:
         if isinstance(outcome, Refusal):
             refused.append({"filename": outcome.filename, "reason": outcome.reason.as_json()})
             continue
-        state = found[outcome.rendition].rendition.state
+        known = found.get(outcome.rendition)  # what is new waits to be read
+        state = known.rendition.state if known else State.ACCESSIONED
         accepted.append(
             {
                 "filename": outcome.filename,

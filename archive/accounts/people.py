@@ -37,6 +37,7 @@ ACCOUNT_COLUMNS = (
     memberships.c.group,
 )
 WITH_GROUPS = accounts.outerjoin(memberships, memberships.c.account == accounts.c.id)
+_ANY_ACCOUNT = select(accounts.c.id).limit(1)
 _KEEP: Any = object()
 
 
@@ -49,7 +50,7 @@ class People(Audit):
         """Whether anybody has an account. Asked by every request: one small query until the answer is yes."""
         if not self._any_account:
             with self._reading() as connection:
-                self._any_account = connection.execute(select(accounts.c.id).limit(1)).first() is not None
+                self._any_account = connection.execute(_ANY_ACCOUNT).first() is not None
         return self._any_account
 
     def add_account(

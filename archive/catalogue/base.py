@@ -24,6 +24,10 @@ MANY = 500  # values in one IN (…), rows in one read: well below every databas
 
 _TYPES: dict[str, EventType] = {str(one): one for one in EventType}
 
+# Said once: every deposit asks, and SQLAlchemy would make a key of each anew.
+_LAST_EVENT = select(events.c.sequence, events.c.digest).order_by(events.c.sequence.desc()).limit(1)
+_ADD_EVENTS = insert(events)
+
 
 class CatalogueBase:
     """Connections and the two things every writer does: number a change, append to the custody chain."""
@@ -62,9 +66,7 @@ class CatalogueBase:
 
     def _append_events(self, connection: Connection, drafts: Iterable[Draft]) -> list[CustodyEvent]:
         """Seal the drafts and append them, in the caller's transaction."""
-        last = connection.execute(
-            select(events.c.sequence, events.c.digest).order_by(events.c.sequence.desc()).limit(1)
-        ).first()
+        last = connection.execute(_LAST_EVENT).first()
         sequence, previous = (last.sequence, last.digest) if last else (0, BEFORE_THE_FIRST)
         sealed = []
         for draft in drafts:
@@ -79,7 +81,7 @@ class CatalogueBase:
             previous = event.digest
             sealed.append(event)
         if sealed:
-            connection.execute(insert(events), [_event_columns(event) for event in sealed])
+            connection.execute(_ADD_EVENTS, [_event_columns(event) for event in sealed])
             self._grow_tree(connection, sealed)
         return sealed
 
