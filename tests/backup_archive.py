@@ -17,12 +17,21 @@ from archive.catalogue import Catalogue
 from archive.settings import Settings
 from indexer.holdings import open_store
 
+LETTERS = [b"letter %d" % number for number in range(5)]
+
 
 @dataclass
 class SmallArchive:
     """Takes letters in, is backed up, and is restored beside."""
 
     settings: Settings
+
+    @classmethod
+    def with_letters(cls, settings: Settings) -> "SmallArchive":
+        """One that holds the ``LETTERS``."""
+        archive = cls(settings)
+        archive.take(LETTERS)
+        return archive
 
     def take(self, letters: Sequence[bytes]) -> list[str]:
         """Accession; the digests."""

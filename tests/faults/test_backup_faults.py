@@ -5,6 +5,7 @@ import os
 import random
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from archive.errors import BackupUnreachable, FondsError, StorageFull
 from archive.settings import Settings
 from tests.backup_archive import SmallArchive, files_below, restored
 from tests.conftest import PROJECT
+from tests.small_disk import mounted_disk
 
 pytestmark = pytest.mark.faults
 
@@ -193,18 +195,6 @@ def test_a_read_only_disk_is_said_and_can_be_verified_and_restored_from(archive,
 
 
 @pytest.fixture
-def small_disk(tmp_path: Path):
-    """A volume of 32 MiB and few files, its own file system."""
-    mounted = tmp_path / "disk"
-    mounted.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=32m,nr_inodes=200", "tmpfs", str(mounted)]
-    try:
-        done = subprocess.run(command, check=False, capture_output=True)
-    except OSError as error:
-        pytest.skip(f"needs to mount a small disk: {error}")
-    if done.returncode:
-        pytest.skip("needs to mount a small disk, which only root may")
-    try:
-        yield mounted
-    finally:
-        subprocess.run(["umount", "-l", str(mounted)], check=True)
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    with mounted_disk(tmp_path / "disk", 32) as disk:
+        yield disk

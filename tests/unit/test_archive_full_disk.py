@@ -2,7 +2,6 @@
 
 import io
 import os
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,24 +14,13 @@ from archive.fixity import verify
 from archive.room import MIB, floor_of
 from archive.settings import Settings
 from archive.store import FileStore
+from tests.small_disk import mounted_disk
 
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A volume of 64 MiB and few files, its own file system."""
-    mounted = tmp_path / "disk"
-    mounted.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=64m,nr_inodes=200", "tmpfs", str(mounted)]
-    try:
-        done = subprocess.run(command, check=False, capture_output=True)
-    except OSError as error:
-        pytest.skip(f"needs to mount a small disk: {error}")
-    if done.returncode:
-        pytest.skip("needs to mount a small disk, which only root may")
-    try:
-        yield mounted
-    finally:
-        subprocess.run(["umount", "-l", str(mounted)], check=True)
+    with mounted_disk(tmp_path / "disk", 64) as disk:
+        yield disk
 
 
 def fill(disk: Path, leave: int) -> Path:

@@ -32,14 +32,10 @@ from archive.settings import Settings
 from indexer.holdings import open_store
 from tests.backup_archive import SmallArchive, files_below, restored
 
-LETTERS = [b"letter %d" % number for number in range(5)]
-
 
 @pytest.fixture
 def archive(home: Settings) -> SmallArchive:
-    archive = SmallArchive(home)
-    archive.take(LETTERS)
-    return archive
+    return SmallArchive.with_letters(home)
 
 
 @pytest.fixture
