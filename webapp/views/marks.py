@@ -53,6 +53,17 @@ def _shown(text: str, start: int, end: int, doubtful: Spans) -> Markup:
     return Markup("").join([*pieces, escape(text[start:end])])
 
 
+def compared(text: str, spans: Spans, element: str) -> Markup:
+    """The text with each span in a ``<del>`` or an ``<ins>``, as ``element`` says."""
+    name = "ins" if element == "ins" else "del"
+    pieces: list[Markup] = []
+    position = 0
+    for start, end in shown_spans(text, spans):
+        pieces += [escape(text[position:start]), Markup("<{}>{}</{}>").format(name, text[start:end], name)]
+        position = end
+    return Markup("").join([*pieces, escape(text[position:])])
+
+
 def shown_spans(text: str, spans: Spans) -> Iterator[tuple[int, int]]:
     """The spans as they are marked: in order, within the text, none over another."""
     position = 0
