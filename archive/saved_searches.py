@@ -52,6 +52,7 @@ class SavedSearch:
     paused: bool = False
     mail_to: str | None = None
     trouble: Trouble | None = None
+    owner: str | None = None  # the account; None: whoever works at the machine itself
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ thrown away and filled again, and it knows how far it has followed. Snippets and
 Every engine passes ``tests/contract/engine_contract.py``.
 """
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
@@ -37,7 +37,7 @@ class Entry:
     type: str = "other"  # the contract's groups: pdf, word, text, web, mail, …
     sha256: str = ""
     date: str | None = None  # EDTF
-    access: str = "open"  # the group that may see it
+    access: str = "open"  # the token that whoever sees it holds: see ``archive.visibility``
     state: str = ""  # searchable, partial or kept
     signatories: tuple[str, ...] = ()  # found by ``from:`` as well
     notes: tuple[str, ...] = ()  # whatever else is said of it, found as the description is
@@ -70,7 +70,7 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class SearchRequest:
-    """One question to an engine. ``visible_to`` names the groups the asker belongs to: no group, no hit."""
+    """One question to an engine. ``visible_to`` are the tokens the asker holds: no token, no hit."""
 
     query: Node
     visible_to: frozenset[str]
@@ -133,6 +133,14 @@ class Known:
     entries: int  # that have it and may be seen
 
 
+InDoubt = Callable[[], frozenset[str]]  # documents that nobody is shown now; asked before every answer
+
+
+def nothing_in_doubt() -> frozenset[str]:
+    """Of an engine whose entries never change hands."""
+    return frozenset()
+
+
 class Health(StrEnum):
     """How an engine stands to its catalogue when it is opened."""
 
@@ -141,7 +149,11 @@ class Health(StrEnum):
 
 
 class Engine(Protocol):
-    """What Fonds asks of a search engine. Searching may happen in many processes, writing in one."""
+    """What Fonds asks of a search engine. Searching may happen in many processes, writing in one.
+
+    An engine is made with an ``InDoubt``. It asks it before it looks at what it holds, and answers as if it held
+    nothing of the documents named.
+    """
 
     @property
     def health(self) -> Health:

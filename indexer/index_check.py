@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from archive.catalogue import Catalogue
+from archive.visibility import tokens_of
 from indexer.analysis import tokens
 from indexer.engine import Engine, Entry, Health, SearchRequest
 from indexer.feed import changes_of
@@ -87,8 +88,8 @@ def compare(catalogue: Catalogue, engine: Engine, chance: random.Random | None =
 
 
 def _compared(catalogue: Catalogue, engine: Engine, followed: int, chance: random.Random) -> IndexReport:
-    groups = frozenset(one.access for one in catalogue.known_collections())
-    there = set(_renditions(engine, groups))
+    everything = tokens_of((one.code for one in catalogue.known_collections()), closed_too=True)
+    there = set(_renditions(engine, everything))
     expected: set[str] = set()
     later: set[str] = set()
     sample: list[Entry] = []
@@ -112,11 +113,13 @@ def _compared(catalogue: Catalogue, engine: Engine, followed: int, chance: rando
     )
 
 
-def _renditions(engine: Engine, groups: frozenset[str]) -> Iterator[str]:
+def _renditions(engine: Engine, visible_to: frozenset[str]) -> Iterator[str]:
     """Those of all entries."""
     offset = 0
     while True:
-        request = SearchRequest(Everything(), groups, sort="title", limit=_PAGE, offset=offset, facets=False)
+        request = SearchRequest(
+            Everything(), visible_to, sort="title", limit=_PAGE, offset=offset, facets=False
+        )
         hits = engine.search(request).hits
         for hit in hits:
             yield hit.rendition

@@ -19,11 +19,13 @@ from indexer.engine import (
     Entry,
     Health,
     Hit,
+    InDoubt,
     Kin,
     Known,
     SearchRequest,
     SearchResult,
     Spelling,
+    nothing_in_doubt,
 )
 from indexer.engine_rules import (
     SLIP_WEIGHT,
@@ -85,8 +87,9 @@ class _Read:
 class MemoryEngine:
     """See ``indexer.engine.Engine``. One process, one thread."""
 
-    def __init__(self, analyzer: Analyzer) -> None:
+    def __init__(self, analyzer: Analyzer, in_doubt: InDoubt = nothing_in_doubt) -> None:
         self._analyzer = analyzer
+        self._in_doubt = in_doubt
         self._entries: dict[str, _Read] = {}
         self._followed = 0
 
@@ -123,7 +126,7 @@ class MemoryEngine:
 
     def search(self, request: SearchRequest) -> SearchResult:
         """Answer by looking at every visible entry."""
-        visible = [read for read in self._entries.values() if read.entry.access in request.visible_to]
+        visible = self._visible(request.visible_to)
         scores = self._scores(request.query)
         fitting = [read.entry for read in visible if read.entry.rendition in scores]
         found: dict[str, list[tuple[float, _Read]]] = {}
@@ -152,7 +155,7 @@ class MemoryEngine:
         self, prefix: str, kinds: Sequence[str], visible_to: frozenset[str], limit: int = 8
     ) -> tuple[Known, ...]:
         """Words, people, tags and titles that have a word which begins so."""
-        visible = [read for read in self._entries.values() if read.entry.access in visible_to]
+        visible = self._visible(visible_to)
         found: list[Known] = []
         for kind in kinds:
             counts = Counter(
@@ -168,9 +171,8 @@ class MemoryEngine:
     def similar_words(self, word: str, visible_to: frozenset[str], limit: int = 5) -> tuple[str, ...]:
         """Words of visible entries, few edits away, that occur in more of them."""
         frequency: Counter[str] = Counter()
-        for read in self._entries.values():
-            if read.entry.access in visible_to:
-                frequency.update({f.surface for section in read.fields[Field.TEXT] for f in section.forms})
+        for read in self._visible(visible_to):
+            frequency.update({f.surface for section in read.fields[Field.TEXT] for f in section.forms})
         near = []
         for other, count in frequency.items():
             distance = OSA.distance(word, other)
@@ -185,11 +187,8 @@ class MemoryEngine:
     def spellings(self, name: str, visible_to: frozenset[str] | None) -> tuple[Spelling, ...]:
         """Every word of visible entries that could be this name."""
         holding: Counter[str] = Counter()
-        for read in self._entries.values():
-            if visible_to is None or read.entry.access in visible_to:
-                holding.update(
-                    {forms.surface for section in read.fields[Field.TEXT] for forms in section.forms}
-                )
+        for read in self._visible(visible_to):
+            holding.update({forms.surface for section in read.fields[Field.TEXT] for forms in section.forms})
         found = [
             Spelling(word, sounds_like(name, word, False), entries)
             for word, entries in holding.items()
@@ -210,7 +209,16 @@ class MemoryEngine:
             Likened(read.entry, [token for section in read.fields[Field.TEXT] for token in section.tokens])
             for read in self._entries.values()
         ]
-        return documents_like(texts, words, names, visible_to, limit, without)
+        return documents_like(texts, words, names, visible_to, limit, without | self._in_doubt())
+
+    def _visible(self, visible_to: frozenset[str] | None) -> list[_Read]:
+        """The entries that somebody with these tokens sees; all but what is in doubt for ``None``."""
+        doubtful = self._in_doubt()
+        return [
+            read
+            for read in self._entries.values()
+            if (visible_to is None or read.entry.access in visible_to) and read.entry.document not in doubtful
+        ]
 
     def _read(self, entry: Entry) -> _Read:
         every = self._analyzer.stemming_languages

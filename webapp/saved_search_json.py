@@ -7,7 +7,7 @@ from archive.saved_searches import Question, SavedSearch
 from indexer.alerts.listing import Listed
 from indexer.alerts.questions import understood_now
 from indexer.holdings import Holdings
-from webapp.policy import visible_to
+from webapp.policy import readers
 from webapp.search_json import hit_as_json
 from webapp.search_news import feed_link, search_link
 from webapp.views.search_form import SearchForm
@@ -48,8 +48,11 @@ def search_as_json(search: SavedSearch, up_to_date: bool, mail_failure: str | No
 def searches_as_json(holdings: Holdings, searches: Sequence[SavedSearch]) -> list[dict[str, object]]:
     """Several, as they stand to the index at present."""
     failing = holdings.catalogue.failing_mails() if searches else {}
-    state = holdings.alerts.state_of_index(visible_to(holdings))
-    return [search_as_json(one, one.index_state == state, failing.get(one.id)) for one in searches]
+    eyes, alerts = readers(holdings), holdings.alerts
+    return [
+        search_as_json(one, one.index_state == alerts.state_of_index(eyes(one)), failing.get(one.id))
+        for one in searches
+    ]
 
 
 def listed_as_json(listed: Listed, query: str) -> dict[str, object]:

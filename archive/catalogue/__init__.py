@@ -9,15 +9,21 @@ from types import TracebackType
 
 from sqlalchemy import insert, select
 
+from archive.catalogue.accesses import Accesses
+from archive.catalogue.closures import AccessChange, Closures
 from archive.catalogue.connection import engine_for, sqlite_path
 from archive.catalogue.coverage import Coverage
 from archive.catalogue.custody_tree import CustodyTree, GivenHead
+from archive.catalogue.description_history import DescriptionHistory
 from archive.catalogue.feed import Feed
 from archive.catalogue.fixity_checks import FixityChecks
 from archive.catalogue.intake import collection_code
+from archive.catalogue.levels import Levels
 from archive.catalogue.lookups import Lookups
+from archive.catalogue.placing import Place, Placed, Placing
 from archive.catalogue.readings import Readings, planned_outcome
 from archive.catalogue.record import Record
+from archive.catalogue.relations import Relations
 from archive.catalogue.rereadings import Rereadings
 from archive.catalogue.saved_searches import SavedSearches
 from archive.catalogue.schema import bring_up_to_date
@@ -57,6 +63,7 @@ from archive.settings import Settings
 __all__ = [
     "DEFAULT_COLLECTION",
     "Accepted",
+    "AccessChange",
     "AskedAgain",
     "Boxes",
     "Catalogue",
@@ -74,6 +81,8 @@ __all__ = [
     "Indexable",
     "Listing",
     "Outcome",
+    "Place",
+    "Placed",
     "ReadBy",
     "RecognisedPage",
     "Refusal",
@@ -97,6 +106,12 @@ class Catalogue(
     SavedSearches,
     SearchMails,
     Withdrawals,
+    Levels,
+    Placing,
+    Relations,
+    DescriptionHistory,
+    Closures,
+    Accesses,
     FixityChecks,
     WaitingRoom,
 ):

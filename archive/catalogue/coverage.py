@@ -4,6 +4,8 @@ from collections.abc import Collection, Sequence
 
 from sqlalchemy import ColumnElement, Connection, func, or_, select
 
+from archive.catalogue.access_changes import ACCESS
+from archive.catalogue.access_tables import closures
 from archive.catalogue.base import CatalogueBase
 from archive.catalogue.rows import DOCUMENT, RENDITION, document_of, rendition_of
 from archive.catalogue.tables import collections, documents, renditions
@@ -23,10 +25,8 @@ class Coverage(CatalogueBase):
         query = select(*kinds, *sums).where(renditions.c.withdrawn_at.is_(None)).group_by(*kinds)
         with self._reading() as connection:
             if not _sees_everything(connection, visible_to):  # else the documents need not be looked up
-                query = (
-                    query.join(documents, documents.c.id == renditions.c.document)
-                    .join(collections, collections.c.code == documents.c.collection)
-                    .where(collections.c.access.in_(visible_to))
+                query = query.join(documents, documents.c.id == renditions.c.document).where(
+                    ACCESS.in_(visible_to)
                 )
             rows = connection.execute(query).all()
         return [Covered(row[0], State(row[1]), row[2], *(int(one) for one in row[3:])) for row in rows]
@@ -42,11 +42,10 @@ class Coverage(CatalogueBase):
     ) -> list[Listing]:
         """The renditions behind some of these counts, the newest first; ``None``: whatever the reason."""
         query = (
-            select(*RENDITION, *DOCUMENT, collections.c.access)
+            select(*RENDITION, *DOCUMENT, ACCESS)
             .join(documents, documents.c.id == renditions.c.document)
-            .join(collections, collections.c.code == documents.c.collection)
             .where(
-                collections.c.access.in_(visible_to),
+                ACCESS.in_(visible_to),
                 renditions.c.withdrawn_at.is_(None),
                 renditions.c.state == str(state),
                 _is_one_of(media_types),
@@ -65,8 +64,16 @@ class Coverage(CatalogueBase):
 
 
 def _sees_everything(connection: Connection, visible_to: Collection[str]) -> bool:
-    hidden = select(collections.c.code).where(collections.c.access.not_in(visible_to)).limit(1)
-    return connection.execute(hidden).first() is None
+    hidden = select(collections.c.code).where(collections.c.code.not_in(visible_to)).limit(1)
+    if connection.execute(hidden).first() is not None:
+        return False
+    closed = (
+        select(closures.c.document)
+        .join(documents, documents.c.id == closures.c.document)
+        .where(ACCESS.not_in(visible_to))
+        .limit(1)
+    )
+    return connection.execute(closed).first() is None
 
 
 def _is_one_of(media_types: Sequence[str | None]) -> ColumnElement[bool]:

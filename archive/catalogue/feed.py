@@ -8,9 +8,10 @@ from typing import Any
 
 from sqlalchemy import Connection, exists, select, update
 
-from archive.catalogue.base import CatalogueBase, in_batches
+from archive.catalogue.access_changes import ACCESS, AccessChanges, any_in_doubt, settle_doubts
+from archive.catalogue.base import in_batches
 from archive.catalogue.rows import DOCUMENT, RENDITION, document_of, rendition_of
-from archive.catalogue.tables import changes, collections, documents, pages, renditions
+from archive.catalogue.tables import changes, documents, pages, renditions
 from archive.catalogue.values import Indexable
 from archive.crash_points import reached
 from archive.model import PageText, State
@@ -24,18 +25,17 @@ _FEED = (
         *RENDITION,
         *DOCUMENT,
         changes.c.sequence,
-        collections.c.access,
+        ACCESS,
         renditions.c.extraction,
         renditions.c.outcome,
     )
     .join(renditions, renditions.c.id == changes.c.rendition)
     .join(documents, documents.c.id == renditions.c.document)
-    .join(collections, collections.c.code == documents.c.collection)
     .order_by(changes.c.sequence)
 )
 
 
-class Feed(CatalogueBase):
+class Feed(AccessChanges):
     """Changes in order, and the index's answer that it has followed."""
 
     def latest_sequence(self) -> int:
@@ -70,12 +70,16 @@ class Feed(CatalogueBase):
         due = exists().where(changes.c.rendition == renditions.c.id, changes.c.sequence <= upto)
         planned = renditions.c.outcome.is_not(None)
         with self._reading() as connection:
-            if connection.execute(select(renditions.c.id).where(planned).limit(1)).first() is None:
+            is_planned = (
+                connection.execute(select(renditions.c.id).where(planned).limit(1)).first() is not None
+            )
+            if not is_planned and not any_in_doubt(connection):
                 return 0
         with self._writing() as connection:
             result = connection.execute(
                 update(renditions).where(planned, due).values(state=renditions.c.outcome, outcome=None)
             )
+            settle_doubts(connection, upto)
             reached("marking-written")
         reached("marked")
         return result.rowcount

@@ -7,7 +7,9 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
+from archive.catalogue.access_changes import ACCESS
 from archive.catalogue.base import CatalogueBase, in_batches
+from archive.catalogue.closures import close_newcomers
 from archive.catalogue.rows import COLLECTION, DOCUMENT, collection_of, description_columns, description_of
 from archive.catalogue.tables import changes, collections, containments, documents, renditions
 from archive.catalogue.values import Accepted, CollectionSummary, Deposit, Duplicate, Outcome, Refusal
@@ -20,6 +22,7 @@ from archive.ids import is_id
 from archive.model import Collection, Description, EventType, State
 from archive.reasons import Reason
 from archive.storable import storable, title_from
+from archive.visibility import Access
 
 MAX_CODE = 100  # code points
 
@@ -75,7 +78,7 @@ class Intake(CatalogueBase):
     """Collections and accessions."""
 
     def ensure_collection(
-        self, untrusted_code: str, title: str | None = None, access: str = "open"
+        self, untrusted_code: str, title: str | None = None, access: str = Access.MEMBERS
     ) -> Collection:
         """The collection with this code, made if it is not there yet."""
         code = collection_code(untrusted_code)
@@ -86,8 +89,8 @@ class Intake(CatalogueBase):
                 row = connection.execute(select(*COLLECTION).where(collections.c.code == code)).one()
             return collection_of(row)
 
-    def collections(self) -> list[CollectionSummary]:
-        """All collections by code, with what lies in them."""
+    def collections(self, visible_to: frozenset[str] | None = None) -> list[CollectionSummary]:
+        """The collections by code, with what lies in them: as far as these tokens show it, all for ``None``."""
         sums = (
             select(
                 documents.c.collection,
@@ -99,9 +102,13 @@ class Intake(CatalogueBase):
             .where(renditions.c.withdrawn_at.is_(None))
             .group_by(documents.c.collection)
         )
+        listed = select(*COLLECTION).order_by(collections.c.code)
+        if visible_to is not None:
+            sums = sums.where(ACCESS.in_(sorted(visible_to)))
+            listed = listed.where(collections.c.code.in_(sorted(visible_to)))
         with self._reading() as connection:
             counted = {row[0]: tuple(row[1:]) for row in connection.execute(sums)}
-            rows = connection.execute(select(*COLLECTION).order_by(collections.c.code)).all()
+            rows = connection.execute(listed).all()
         return [CollectionSummary(collection_of(row), *counted.get(row.code, (0, 0, 0))) for row in rows]
 
     def known_collections(self) -> list[Collection]:
@@ -194,9 +201,9 @@ class Intake(CatalogueBase):
         return True
 
     def _make_collection(
-        self, connection: Connection, code: str, title: str | None, access: str = "open"
+        self, connection: Connection, code: str, title: str | None, access: str = Access.MEMBERS
     ) -> None:
-        columns = {"code": code, "title": title or code, "level": "collection", "access": access}
+        columns = {"code": code, "title": title or code, "level": "collection", "access": str(access)}
         connection.execute(insert(collections), {**columns, "created_at": self._now()})
 
     def _make_document(self, connection: Connection, batch: _Batch, deposit: Deposit, code: str) -> str:
@@ -263,6 +270,9 @@ class Intake(CatalogueBase):
         if batch.rendition_rows:
             connection.execute(insert(renditions), batch.rendition_rows)
         self._write_containments(connection, batch)
+        close_newcomers(
+            connection, {held: holder for holder, held in batch.containments if held in batch.new}
+        )
         self._append_events(connection, batch.events)
         changed = {document: batch.documents[document][1:] for document in sorted(batch.changed - batch.new)}
         self._redescribe(connection, changed)

@@ -5,20 +5,18 @@ from dataclasses import replace
 
 from sqlalchemy import Connection, func, select
 
+from archive.catalogue.access_changes import ACCESS, IS_CLOSED
 from archive.catalogue.base import MANY, CatalogueBase, in_batches
 from archive.catalogue.rows import DOCUMENT, RENDITION, document_of, rendition_of
-from archive.catalogue.tables import collections, containments, documents, renditions
+from archive.catalogue.tables import containments, documents, renditions
 from archive.catalogue.values import Counts, Held, Listing
 from archive.errors import NotFound, UsageError, Withdrawn
 from archive.model import Document, Rendition, State
 from archive.storable import storable
 
 _WIDTH = len(RENDITION)
-_LISTING = (
-    select(*RENDITION, *DOCUMENT, collections.c.access)
-    .join(documents, documents.c.id == renditions.c.document)
-    .join(collections, collections.c.code == documents.c.collection)
-)
+_LISTING = select(*RENDITION, *DOCUMENT, ACCESS).join(documents, documents.c.id == renditions.c.document)
+_ONE = select(*DOCUMENT, documents.c.withdrawn_at, IS_CLOSED.label("is_closed"))
 
 
 class Lookups(CatalogueBase):
@@ -27,9 +25,7 @@ class Lookups(CatalogueBase):
     def document(self, untrusted_id: str, even_withdrawn: bool = False) -> Document:
         """The document with its renditions (oldest first), its holder and what it contains. Raises ``Withdrawn``."""
         with self._reading() as connection:
-            row = connection.execute(
-                select(*DOCUMENT, documents.c.withdrawn_at).where(documents.c.id == storable(untrusted_id))
-            ).first()
+            row = connection.execute(_ONE.where(documents.c.id == storable(untrusted_id))).first()
             if row is None:
                 raise _no("document", untrusted_id)
             if row.withdrawn_at is not None and not even_withdrawn:
@@ -42,6 +38,7 @@ class Lookups(CatalogueBase):
             renditions=tuple(rendition_of(one) for one in rows),
             contains=held,
             withdrawn_at=row.withdrawn_at,
+            is_closed=bool(row.is_closed),
         )
 
     def rendition(self, untrusted_id: str, even_withdrawn: bool = False) -> Rendition:

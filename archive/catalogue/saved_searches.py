@@ -35,7 +35,12 @@ class SavedSearches(CatalogueBase):
     """Keeps them. Raises ``NotFound`` for an id that is none of theirs."""
 
     def save_search(
-        self, title: str, question: Question, checked: Checked, mail_to: str | None = None
+        self,
+        title: str,
+        question: Question,
+        checked: Checked,
+        mail_to: str | None = None,
+        owner: str | None = None,
     ) -> SavedSearch:
         """Keep a search and what it finds now, which is not news. Raises ``UsageError`` when there are too many."""
         with self._writing() as connection:
@@ -57,14 +62,17 @@ class SavedSearches(CatalogueBase):
                 "mailed_upto": FIRST_CHECK,
                 "paused": False,
                 "mail_to": mail_to,
+                "owner": owner,
             }
             connection.execute(insert(saved_searches), row | _state(checked, FIRST_CHECK, now))
             _remember(connection, made, checked.found, FIRST_CHECK, now)
         return self.saved_search(made)
 
-    def saved_searches(self) -> list[SavedSearch]:
-        """All of them, the newest first."""
+    def saved_searches(self, owner: str | None = None) -> list[SavedSearch]:
+        """Those of one account, or all of them for ``None``; the newest first."""
         query = _ROWS.order_by(_SEARCH.created_at.desc(), _SEARCH.id.desc())
+        if owner is not None:
+            query = query.where(_SEARCH.owner == owner)
         with self._reading() as connection:
             return [search_of(row) for row in connection.execute(query)]
 

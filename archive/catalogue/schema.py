@@ -9,13 +9,17 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.exc import OperationalError
 
-from archive.catalogue import account_tables, arrangement_tables  # noqa: F401  add their tables to ``metadata``
+from archive.catalogue import (  # noqa: F401  add their tables to ``metadata``
+    access_tables,
+    account_tables,
+    arrangement_tables,
+)
 from archive.catalogue.connection import reading, translated, writing
 from archive.catalogue.tables import metadata
 from archive.catalogue.triggers import trigger_statements
 from archive.errors import ArchiveUnreachable, CatalogueTooNew
 
-HEAD = "0009"  # the newest module in archive/migrations/versions
+HEAD = "0010"  # the newest module in archive/migrations/versions
 _VERSIONS = Path(__file__).parent.parent / "migrations" / "versions"
 
 

@@ -35,6 +35,7 @@ def search_of(row: Row[Any]) -> SavedSearch:
         paused=row.paused,
         mail_to=row.mail_to,
         trouble=trouble,
+        owner=row.owner,
     )
 
 

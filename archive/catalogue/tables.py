@@ -222,6 +222,7 @@ saved_searches = Table(
     Column("trouble_code", String(40)),
     Column("trouble_message", Text),
     Column("trouble_since", String(27)),
+    Column("owner", String(26), index=True),  # the account; none: whoever works at the machine itself
 )
 
 saved_search_documents = Table(

@@ -11,9 +11,10 @@ from itertools import pairwise
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
+from archive.catalogue.access_changes import ACCESS
 from archive.catalogue.base import CatalogueBase, in_batches
 from archive.catalogue.rows import RENDITION, rendition_of
-from archive.catalogue.tables import collections, containments, documents, renditions
+from archive.catalogue.tables import containments, documents, renditions
 from archive.model import Rendition
 
 _DEEPEST = 100  # files around a file
@@ -50,7 +51,7 @@ class Weight:
 
 
 class Tree(CatalogueBase):
-    """Walks along containments. ``visible_to`` names the groups of whoever asks."""
+    """Walks along containments. ``visible_to`` are the tokens of whoever asks."""
 
     def paths_to(
         self, documents_asked: Sequence[str], visible_to: frozenset[str]
@@ -82,7 +83,6 @@ class Tree(CatalogueBase):
         query = (
             select(containments.c.held)
             .join(documents, documents.c.id == containments.c.held)
-            .join(collections, collections.c.code == documents.c.collection)
             .where(containments.c.holder == document, _present(visible_to))
             .order_by(containments.c.position, containments.c.held)
         )
@@ -126,8 +126,8 @@ class Tree(CatalogueBase):
 
 
 def _present(visible_to: frozenset[str]) -> ColumnElement[bool]:
-    """Documents that these groups may see and that are not withdrawn."""
-    return collections.c.access.in_(sorted(visible_to)) & documents.c.withdrawn_at.is_(None)
+    """Documents that whoever has these tokens may see and that are not withdrawn."""
+    return ACCESS.in_(sorted(visible_to)) & documents.c.withdrawn_at.is_(None)
 
 
 def _all_holders(
@@ -137,7 +137,6 @@ def _all_holders(
     query = (
         select(containments.c.held, containments.c.holder, containments.c.name)
         .join(documents, documents.c.id == containments.c.holder)
-        .join(collections, collections.c.code == documents.c.collection)
         .order_by(documents.c.accessioned_at, documents.c.id)
     )
     if visible_to is not None:
@@ -180,7 +179,6 @@ def _level(
     seen = (
         select(containments.c.holder, containments.c.held, containments.c.name, containments.c.position)
         .join(documents, documents.c.id == containments.c.held)
-        .join(collections, collections.c.code == documents.c.collection)
         .where(_present(visible_to))
     )
     found: dict[str, list[Content]] = defaultdict(list)

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
+from archive.catalogue.access_changes import AccessChanges
 from archive.catalogue.base import in_batches
 from archive.catalogue.forgetting import forget
 from archive.catalogue.holds import Holds
@@ -23,7 +24,7 @@ from archive.storable import storable
 from archive.withdrawal import Due, Hold, Withdrawal, Withdrawn, checked_reason, named
 
 
-class Withdrawals(Holds):
+class Withdrawals(Holds, AccessChanges):
     """Documents that are withdrawn, and what becomes of them. Raises ``NotFound`` and ``UsageError``."""
 
     def withdraw(self, document: str, reason: str, agent: str, delay: timedelta) -> Withdrawn:
@@ -39,7 +40,7 @@ class Withdrawals(Holds):
             facts = {"withdrawn_at": now, "remove_after": then, "reason": why, "agent": storable(agent)}
             for some in in_batches(going):
                 self._hide(connection, some, document, facts)
-            self._announce_changes(connection, going)
+            self._announce_access(connection, going)
             detail = {"step": "withdrawn", "reason": why, "remove_after": then, "together_with": document}
             self._record(connection, going, agent, detail)
             within = tuple(staying_holders(connection, document))
@@ -59,7 +60,7 @@ class Withdrawals(Holds):
             together = select(withdrawals.c.document).where(withdrawals.c.together_with == row.document)
             back = [row.document, *connection.execute(together.order_by(withdrawals.c.document)).scalars()]
             self._bring_back(connection, back)
-            self._announce_changes(connection, back)
+            self._announce_access(connection, back)
             detail: dict[str, Any] = {"step": "undone", "withdrawn_at": row.withdrawn_at}
             if reason:
                 detail["reason"] = checked_reason(reason)
@@ -175,16 +176,6 @@ class Withdrawals(Holds):
                 update(renditions).where(renditions.c.document.in_(some)).values(withdrawn_at=None)
             )
             connection.execute(delete(withdrawals).where(withdrawals.c.document.in_(some)))
-
-    def _announce_changes(self, connection: Connection, which: Sequence[str]) -> None:
-        """The index learns of what was read; what was not is no part of it."""
-        for some in in_batches(which):
-            query = select(renditions.c.id).where(
-                renditions.c.document.in_(some), renditions.c.extraction.is_not(None)
-            )
-            self._number_changes(
-                connection, list(connection.execute(query.order_by(renditions.c.id)).scalars())
-            )
 
     def _record(
         self, connection: Connection, which: Sequence[str], agent: str, detail: dict[str, Any]

@@ -26,7 +26,7 @@ PAGES_NAMED = 12  # of one document; the others are counted
 _CHARACTERS = 8_000_000  # of texts looked at in one check of one search
 _AT_ONCE = 16  # documents whose texts are held
 
-Readers = Callable[[SavedSearch], frozenset[str]]  # the groups of whoever a search belongs to
+Readers = Callable[[SavedSearch], frozenset[str]]  # the tokens of whoever a search belongs to
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +51,27 @@ class Alerts:
         """What the answer to a search hangs on, besides the search: equal states answer equally."""
         return self._state(self._engine.followed(), visible_to)
 
-    def save(self, asked: SearchQuery, title: str, mail_to: str | None = None) -> SavedSearch:
-        """Keep a search with what it finds now. Raises the ``QueryError`` family and ``UsageError``."""
+    def save(
+        self, asked: SearchQuery, title: str, mail_to: str | None = None, owner: str | None = None
+    ) -> SavedSearch:
+        """Keep a search with what it finds now. Raises the ``QueryError`` family and ``UsageError``.
+
+        ``owner`` is the account whose eyes it is checked with, as they are then.
+        """
         self._require_index()
         state, question = self.state_of_index(asked.visible_to), question_of(asked)
         _, hits = all_found(self._engine, asked)
         rows = self._visible(hits, asked.visible_to)
         news = [News(one.document, one.rendition, 0, "", pages_known=False) for one, _ in rows]
         checked = Checked(state, len(news), digest_of(one.document for one in news), news)
-        return self._catalogue.save_search(title, question, checked, mail_to)
+        return self._catalogue.save_search(title, question, checked, mail_to, owner)
 
     def is_due(self, readers: Readers) -> bool:
-        """Whether the index has changed since some search was checked."""
-        return self.count_due(readers) > 0
+        """Whether the index has changed since some search was checked, and holds what everybody may see of it.
+
+        A document in doubt is found by nobody for a moment, and must not be new to those who still may see it.
+        """
+        return not self._catalogue.access_in_doubt() and self.count_due(readers) > 0
 
     def count_due(self, readers: Readers) -> int:
         """How many searches the index has changed for since they were checked."""

@@ -11,12 +11,24 @@ from pathlib import Path
 
 from archive.errors import ArchiveUnreachable, FondsError
 from indexer.analysis import Analyzer
-from indexer.engine import NO_NAMES, Change, Health, Kin, Known, SearchRequest, SearchResult, Spelling
+from indexer.engine import (
+    NO_NAMES,
+    Change,
+    Health,
+    InDoubt,
+    Kin,
+    Known,
+    SearchRequest,
+    SearchResult,
+    Spelling,
+    nothing_in_doubt,
+)
 from indexer.names import VERSION as NAMES_VERSION
 from indexer.whoosh import commits
 from indexer.whoosh.cache import PostingCache
 from indexer.whoosh.completion import complete
 from indexer.whoosh.counting import facets
+from indexer.whoosh.doubt import Narrowed
 from indexer.whoosh.evaluation import Evaluation
 from indexer.whoosh.expansion import expansions_by_segment, names_as_written, similar_words, spellings
 from indexer.whoosh.leaves import LeafFinder
@@ -42,8 +54,10 @@ class WhooshEngine:
         cache_bytes: int,
         lock_seconds: float = 10.0,
         build_bytes: int = 640 << 20,
+        in_doubt: InDoubt = nothing_in_doubt,
     ) -> None:
         """``build_bytes`` is what the process may grow to while it builds an index."""
+        self._in_doubt = in_doubt
         self._folder = folder
         self._analyzer = analyzer
         self._marker = Marker(catalogue_identity, f"{analyzer.fingerprint};names {NAMES_VERSION}")
@@ -51,6 +65,7 @@ class WhooshEngine:
         self._writer = IndexWriter(folder, analyzer, self._marker, lock_seconds, build_bytes)
         self._refreshing = threading.Lock()
         self._snapshot: Snapshot | None = None
+        self._narrowed: Narrowed | None = None
         self._identity: tuple[int, int, int] | None = None
         self._damaged: tuple[int, int, int] | None = None  # a commit in which damage was met while searching
         self._reason = ""
@@ -92,7 +107,7 @@ class WhooshEngine:
     def search(self, request: SearchRequest) -> SearchResult:
         """Answer."""
         with self._translated("The search index could not be read"):
-            snapshot = self._current()
+            snapshot = self._shown()
             finders = [
                 LeafFinder(view.files, self._analyzer, self._cache, *own)
                 for view, own in zip(
@@ -107,12 +122,12 @@ class WhooshEngine:
     def similar_words(self, word: str, visible_to: frozenset[str], limit: int = 5) -> tuple[str, ...]:
         """Indexed words spelled most like this one and more frequent than it, best first."""
         with self._translated("The search index could not be read"):
-            return similar_words(self._current(), word, visible_to, limit)
+            return similar_words(self._shown(), word, visible_to, limit)
 
     def spellings(self, name: str, visible_to: frozenset[str] | None) -> tuple[Spelling, ...]:
         """Every word of visible entries that could be this name."""
         with self._translated("The search index could not be read"):
-            return spellings(self._current(), name, visible_to, self._cache)
+            return spellings(self._shown(), name, visible_to, self._cache)
 
     def names_as_written(self, name: str) -> bool:
         """Whether there may be a word that is this name by its accents alone."""
@@ -131,7 +146,7 @@ class WhooshEngine:
         with self._translated("The search index could not be read"):
             text = Wording(words, names)
             return documents_like(
-                self._current(), self._analyzer, self._cache, text, visible_to, limit, without
+                self._shown(), self._analyzer, self._cache, text, visible_to, limit, without
             )
 
     def complete(
@@ -139,15 +154,26 @@ class WhooshEngine:
     ) -> tuple[Known, ...]:
         """Words, people, tags and titles that have a word which begins so."""
         with self._translated("The search index could not be read"):
-            return complete(self._current(), prefix, kinds, visible_to, limit)
+            return complete(self._shown(), prefix, kinds, visible_to, limit)
 
     def close(self) -> None:
         """Wait for merging, and let go of files."""
         self._writer.close()
-        self._snapshot = None
+        self._snapshot = self._narrowed = None
         self._identity = None
         self._reason = "The search index has been closed."
         self._cache.clear()
+
+    def _shown(self) -> Snapshot:
+        """The latest commit but for what is in doubt. That is asked first: what is settled then is in the commit."""
+        doubtful = self._in_doubt()
+        snapshot = self._current()
+        if not doubtful:
+            return snapshot
+        known = self._narrowed
+        if known is None or known.without != doubtful or known.of is not snapshot:
+            self._narrowed = known = Narrowed(snapshot, doubtful)
+        return known
 
     def _current(self) -> Snapshot:
         """The latest commit; opened only when there is a new one."""

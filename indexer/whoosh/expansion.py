@@ -157,7 +157,7 @@ def spellings(
         None if visible.everything else visible_to
     )  # a search asks twice: for what is shown, and for all
     return cache.get(
-        (segments, snapshot.generation, "spellings", name, seen_by),
+        (segments, snapshot.generation, snapshot.without, "spellings", name, seen_by),
         lambda: _spellings(snapshot, name, visible, cache),
         lambda told: 200 * len(told),
     )

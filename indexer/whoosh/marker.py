@@ -9,7 +9,7 @@ from pathlib import Path
 
 from indexer.whoosh.storage import write_file
 
-FORMAT = 4  # of our files and of the pickled classes
+FORMAT = 5  # of our files, of the pickled classes, and of what the entries say
 _NAME = "fonds-index.json"
 _FOLLOWED = "followed.json"
 

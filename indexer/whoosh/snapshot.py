@@ -100,9 +100,9 @@ class View:
         found: np.ndarray = allowed[self.files.arrays[column]] if len(allowed) else np.zeros(0, bool)
         return found
 
-    def allowed(self, groups: frozenset[str]) -> np.ndarray | None:
+    def allowed(self, tokens: frozenset[str]) -> np.ndarray | None:
         """Which entries are alive and visible; ``None`` for all."""
-        visible = self.code_mask("access", groups)
+        visible = self.code_mask("access", tokens)
         mask = visible if self.live is None else visible & self.live
         return None if mask.all() else mask
 
@@ -115,6 +115,8 @@ class View:
 
 class Snapshot:
     """All segments of one generation."""
+
+    without: frozenset[str] = frozenset()  # documents that it is shown without
 
     def __init__(self, generation: int, views: Sequence[View]) -> None:
         self.generation = generation

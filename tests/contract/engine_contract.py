@@ -738,6 +738,47 @@ class EngineContract:
         engine.apply([Change(9, "r02", entry(2, "something else"))])
         assert "d02" not in {kin.document for kin in engine.like({"zhanaozen": 1, "tokmadi": 1}, OPEN, 5)}
 
+    def test_a_document_in_doubt_leaves_no_trace_and_comes_back(
+        self, engine: Engine, doubtful: set[str]
+    ) -> None:
+        said = {"title": "Petrenko's diary", "tags": ("secret",)}
+        filled(
+            engine,
+            *(entry(n, "the prison of Petrenko near Karaganda") for n in range(1, 4)),
+            entry(9, "the prison of Petrenco, near Karaganda", collection="diaries", **said),
+        )
+
+        def told() -> tuple[object, ...]:
+            result = ask(engine, Word("prison"))
+            words = {"petrenko": 1, "karaganda": 1, "prison": 1, "diary": 1}
+            return (
+                {hit.document for hit in result.hits},
+                result.total,
+                result.facets,
+                engine.complete("pet", KINDS, OPEN),
+                engine.complete("sec", KINDS, OPEN),
+                engine.spellings("Petrenko", OPEN),
+                engine.spellings("Petrenko", None),
+                engine.similar_words("petrenca", OPEN),
+                [kin.document for kin in engine.like(words, OPEN, 9)],
+            )
+
+        before = told()
+        doubtful.add("d09")
+        without = told()
+        engine.apply([Change(99, "r09", None)])
+        doubtful.clear()
+        assert told() == without != before
+        engine.apply(
+            changes([entry(9, "the prison of Petrenco, near Karaganda", collection="diaries", **said)], 100)
+        )
+        assert told()[:-1] == before[:-1]  # what is alike is weighed with deleted entries, too
+
+    def test_many_documents_in_doubt_are_left_out_too(self, engine: Engine, doubtful: set[str]) -> None:
+        filled(engine, *(entry(n, "prison") for n in range(200)))
+        doubtful.update(f"d{n:02}" for n in range(150))
+        assert found(engine, Word("prison")) == {f"d{n:02}" for n in range(150, 200)}
+
 
 def _order(engine: Engine, sort: str) -> list[str]:
     return [hit.document for hit in ask(engine, Everything(), sort=sort).hits]

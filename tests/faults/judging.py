@@ -14,6 +14,7 @@ from indexer.holdings import Holdings, open_holdings
 from indexer.index_check import compare
 from indexer.query.parser import parse
 from indexer.whoosh import WhooshEngine
+from tests.eyes import EVERYBODY
 from tests.faults.archives import settings_of
 
 QUERIES = (
@@ -21,7 +22,6 @@ QUERIES = (
     "NOT ledger2", "evidense1~", "type:mail", "from:anna",
 )  # fmt: skip
 _ALL = 100_000
-_OPEN = frozenset({"open"})
 
 
 def judged(home: Path, promised: Collection[str], *, finished: bool, compared: bool) -> list[str]:
@@ -97,7 +97,7 @@ def unlike_a_rebuild(home: Path) -> list[str]:
 
 
 def _asked(engine: Engine, query: str) -> SearchResult:
-    return engine.search(SearchRequest(parse(query), _OPEN, sort="title", limit=_ALL))
+    return engine.search(SearchRequest(parse(query), EVERYBODY, sort="title", limit=_ALL))
 
 
 def _told(result: SearchResult) -> object:

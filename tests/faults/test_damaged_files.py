@@ -19,6 +19,7 @@ from indexer.holdings import Holdings, open_holdings
 from indexer.ingest import Ingest
 from indexer.outcome import Outcome
 from indexer.search_types import SearchQuery
+from tests.eyes import EVERYBODY
 from tests.project import PROJECT
 
 pytestmark = pytest.mark.faults
@@ -109,7 +110,7 @@ def test_hostile_files_have_the_outcome_that_they_should(holdings: Holdings, tmp
 
 def counter(holdings: Holdings):  # type: ignore[no-untyped-def]
     def count(word: str) -> int:
-        return holdings.searcher.answer(SearchQuery(word, frozenset({"open"}), limit=1)).total
+        return holdings.searcher.answer(SearchQuery(word, EVERYBODY, limit=1)).total
 
     return count
 

@@ -15,6 +15,7 @@ from indexer.analysis import Analyzer
 from indexer.engine import Change, Entry, Health, SearchRequest
 from indexer.query.tree import Everything, Node, Phrase, Word
 from indexer.whoosh import WhooshEngine
+from tests.eyes import EVERYBODY
 
 ANALYZER = Analyzer(("en", "ru"))
 pytestmark = pytest.mark.faults
@@ -34,7 +35,7 @@ def open_engine(
 
 
 def total(engine: WhooshEngine, query: Node | None = None) -> int:
-    return engine.search(SearchRequest(query or Everything(), frozenset({"open"}))).total
+    return engine.search(SearchRequest(query or Everything(), EVERYBODY)).total
 
 
 @pytest.fixture

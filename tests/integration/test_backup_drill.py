@@ -14,6 +14,7 @@ from indexer.holdings import open_holdings
 from indexer.search_types import SearchQuery
 from tests.backup_archive import SmallArchive
 from tests.conftest import PROJECT
+from tests.eyes import EVERYBODY
 from webapp.cli import main
 
 SAMPLES = PROJECT / "samples"
@@ -42,7 +43,7 @@ def surroundings(home: Path) -> dict[str, str]:
 
 def answers(home: Path) -> list[object]:
     with open_holdings(Settings.for_home(home)) as holdings:
-        found = [holdings.searcher.answer(SearchQuery(query, frozenset({"open"}))) for query in QUERIES]
+        found = [holdings.searcher.answer(SearchQuery(query, EVERYBODY)) for query in QUERIES]
         return [(answer.total, answer.hits, answer.facets) for answer in found]
 
 

@@ -15,8 +15,7 @@ from indexer.holdings import Holdings, open_holdings
 from indexer.ingest import Ingest
 from indexer.outcome import Outcome
 from indexer.search import search_query
-
-EVERYONE = frozenset({"open"})
+from tests.eyes import EVERYBODY
 
 
 @pytest.fixture
@@ -32,7 +31,7 @@ def take(holdings: Holdings, *paths: Path, **options: object) -> dict[str, Outco
 
 
 def titles(holdings: Holdings, query: str) -> list[str]:
-    answer = holdings.searcher.answer(search_query(query, EVERYONE))
+    answer = holdings.searcher.answer(search_query(query, EVERYBODY))
     return sorted(hit.title for hit in answer.hits)
 
 
@@ -170,7 +169,7 @@ def test_another_rendition_is_added_to_the_document_that_is_named(holdings, tmp_
         "lettre.txt"
     ]
     assert second.document == first.document
-    answer = holdings.searcher.answer(search_query("letter OR lettre", EVERYONE))
+    answer = holdings.searcher.answer(search_query("letter OR lettre", EVERYBODY))
     assert answer.total == 1
     assert len(answer.hits[0].also) == 1
     unknown = take(holdings, tmp_path / "letter.txt", document="01" * 13)["letter.txt"]
@@ -223,9 +222,9 @@ def test_plain_words_that_no_document_has_together_are_relaxed(holdings, tmp_pat
     (tmp_path / "a.txt").write_text("torture and detention")
     (tmp_path / "b.txt").write_text("detention and release")
     take(holdings, tmp_path)
-    answer = holdings.searcher.answer(search_query("torture release", EVERYONE))
+    answer = holdings.searcher.answer(search_query("torture release", EVERYBODY))
     assert (answer.relaxed, answer.total, answer.understood_as) == (True, 2, "torture OR release")
-    strict = holdings.searcher.answer(search_query("torture AND release NOT x", EVERYONE))
+    strict = holdings.searcher.answer(search_query("torture AND release NOT x", EVERYBODY))
     assert (strict.relaxed, strict.total) == (False, 0)
 
 
@@ -242,7 +241,7 @@ def test_filters_narrow_and_facets_count(holdings, tmp_path):
     take(holdings, tmp_path / "a.txt", collection="letters")
     (tmp_path / "b.html").write_text("<p>one word of many that are written here in plain English</p>")
     take(holdings, tmp_path / "b.html", collection="press")
-    asked = search_query("word", EVERYONE, types=("web",))
+    asked = search_query("word", EVERYBODY, types=("web",))
     answer = holdings.searcher.answer(asked)
     assert asked.filters == Filters(type=("web",))
     assert answer.total == 1

@@ -19,6 +19,7 @@ from indexer.office import find_program
 from indexer.outcome import Outcome
 from indexer.reextract import Choice, Reextraction
 from tests.extract_files import collected
+from tests.eyes import EVERYBODY
 from tests.scan_files import needs_models
 from tests.web_archive import WebArchive
 
@@ -105,7 +106,7 @@ def test_a_file_of_pictures_alone_is_read_again_when_ocr_is_there_and_only_once(
     needs_models("en", "ru", "kk", "fr", "de")
     (note,) = taken(without_ocr(home), NOTE)
     with open_holdings(home) as holdings:
-        again = Reextraction(holdings, frozenset({"open"}))
+        again = Reextraction(holdings, EVERYBODY)
         chosen = again.chosen(Choice(outdated=True))
         assert chosen == [note.rendition]
         (read,) = again.run(chosen, "outdated")

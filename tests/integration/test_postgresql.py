@@ -32,8 +32,8 @@ from indexer.holdings import open_holdings
 from indexer.ingest import Ingest
 from indexer.search import search_query
 from tests import postgresql
+from tests.eyes import EVERYBODY
 
-OPEN = frozenset({"open"})
 _NUMBERS = count()
 
 
@@ -70,12 +70,12 @@ def test_letters_are_taken_in_found_and_proved(settings: Settings, tmp_path: Pat
     with open_holdings(settings) as holdings:
         outcomes = list(Ingest(holdings).take([tmp_path / "letter.txt", tmp_path / "report.txt"]))
         assert [outcome.outcome for outcome in outcomes] == ["searchable", "searchable"]
-        answer = holdings.searcher.answer(search_query("sounds:Dzhakishev", OPEN))
+        answer = holdings.searcher.answer(search_query("sounds:Dzhakishev", EVERYBODY))
         assert [hit.filename for hit in answer.hits] == ["letter.txt"]
         assert holdings.reindex() == 2
         assert verify(holdings.store, holdings.catalogue).sound
     with open_holdings(settings) as again:
-        assert again.searcher.answer(search_query("prisoner", OPEN)).total == 1
+        assert again.searcher.answer(search_query("prisoner", EVERYBODY)).total == 1
         assert next(iter(Ingest(again).take([tmp_path / "report.txt"]))).outcome == "duplicate"
 
 
@@ -179,7 +179,7 @@ def test_withdrawal_holds_and_checks_are_kept_as_in_sqlite(settings: Settings, t
         catalogue.release_hold(hold.id, "closed", "test")
         done = catalogue.withdraw(letter.document, "asked for", "test", timedelta(0))
         assert holdings.await_index(done.sequence, 5.0)
-        assert holdings.searcher.answer(search_query("unicornium", OPEN)).total == 0
+        assert holdings.searcher.answer(search_query("unicornium", EVERYBODY)).total == 0
         catalogue.undo_withdrawal(letter.document, "test")
         catalogue.withdraw(letter.document, "asked for", "test", timedelta(0))
         assert [due.document for due in remove_due(holdings.store, catalogue, "test")] == [letter.document]

@@ -20,8 +20,8 @@ from indexer.reextract import Choice, Reextraction
 from indexer.search_types import SearchQuery
 from indexer.worker import Worker
 from tests.extract_files import docx, paragraph
+from tests.eyes import EVERYBODY
 
-EVERYBODY = frozenset({"open"})
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 LETTER = docx(paragraph("The members ask to release Mukhtar Dzhakishev."))
 

@@ -8,9 +8,9 @@ from archive.settings import Settings
 from indexer.holdings import Holdings, open_holdings
 from indexer.ingest import Ingest
 from indexer.search import search_query
+from tests.eyes import EVERYBODY
 from tests.sample_files import HOLDINGS
 
-OPEN = frozenset({"open"})
 TAKEN = (
     "mail-dossier.eml",
     "mail-forwarded-ru.eml",
@@ -30,8 +30,8 @@ def holdings(tmp_path: Path):
 def test_a_russian_mail_is_related_to_an_english_one_by_the_people_both_name(holdings: Holdings) -> None:
     documents = {
         hit.title: holdings.catalogue.document(hit.document)
-        for hit in holdings.searcher.answer(search_query("", OPEN)).hits
+        for hit in holdings.searcher.answer(search_query("", EVERYBODY)).hits
     }
-    related = {one.title: one for one in holdings.related.of(documents["Fwd: О Токсенгире"], OPEN)}
+    related = {one.title: one for one in holdings.related.of(documents["Fwd: О Токсенгире"], EVERYBODY)}
     dossier = related["Papers on Daulet Dzhakeltaev and a request"]
     assert {("Кусмолдина", "Kusmoldina"), ("Линдкварн", "Lindqvarn")} <= set(dossier.spellings)

@@ -16,12 +16,11 @@ from indexer.alerts import outbox
 from indexer.alerts.outbox import Outbox, Posted
 from indexer.alerts.smtp import SmtpPost
 from indexer.search import search_query
+from tests.eyes import EVERYBODY
 from tests.mail_server import MailServer, Manners, self_signed
 from tests.web_archive import WebArchive
 from webapp.doctor import mail_finding
 from webapp.search_mail import composer, outbox_of
-
-OPEN = frozenset({"open"})
 
 
 @pytest.fixture
@@ -44,15 +43,15 @@ def archive(home: Settings, server: MailServer) -> Iterator[WebArchive]:
 
 
 def save(archive: WebArchive, title: str = "The man", text: str = "sounds:Dzhakishev") -> SavedSearch:
-    return archive.holdings.alerts.save(search_query(text, OPEN), title, "reader@example.org")
+    return archive.holdings.alerts.save(search_query(text, EVERYBODY), title, "reader@example.org")
 
 
 def post(archive: WebArchive) -> Posted:
     """Check, then send what is due."""
-    archive.holdings.alerts.check_all(lambda _: OPEN)
+    archive.holdings.alerts.check_all(lambda _: EVERYBODY)
     sender = outbox_of(archive.holdings)
     assert sender
-    return sender.send_due(lambda _: OPEN)
+    return sender.send_due(lambda _: EVERYBODY)
 
 
 def test_a_mail_names_search_and_documents_and_holds_no_text(archive: WebArchive, server: MailServer) -> None:
@@ -148,7 +147,7 @@ def test_what_was_taken_without_a_word_is_sent_again_under_the_same_id(
 def test_what_is_gone_by_then_is_not_told(archive: WebArchive, server: MailServer) -> None:
     save(archive)
     archive.add("Jakishev.")
-    archive.holdings.alerts.check_all(lambda _: OPEN)
+    archive.holdings.alerts.check_all(lambda _: EVERYBODY)
     sender = outbox_of(archive.holdings)
     assert sender
     assert sender.send_due(lambda _: frozenset({"another"})) == Posted()
@@ -160,12 +159,12 @@ def test_a_server_that_is_away_is_not_asked_for_each_message(archive: WebArchive
     save(archive, "Again")
     archive.add("Jakishev.")
     server.manners = Manners(silent_after=0)
-    archive.holdings.alerts.check_all(lambda _: OPEN)
+    archive.holdings.alerts.check_all(lambda _: EVERYBODY)
     mail = mail_server("FONDS_SMTP_URL", f"smtp://127.0.0.1:{server.port}")
     post_office = SmtpPost(mail, "a@example.org", answer_seconds=0.05)
     sender = Outbox(archive.holdings.catalogue, post_office, composer(archive.settings))
-    assert len(sender.send_due(lambda _: OPEN).failures) == 1
-    assert sender.send_due(lambda _: OPEN) == Posted()
+    assert len(sender.send_due(lambda _: EVERYBODY).failures) == 1
+    assert sender.send_due(lambda _: EVERYBODY) == Posted()
     server.manners = Manners()
     assert post(archive).sent == 1  # the message that was not tried; the other waits a minute
 
@@ -175,11 +174,11 @@ def test_trouble_is_told_once(archive: WebArchive, server: MailServer) -> None:
     archive.holdings.catalogue.record_trouble(search, "s", "query-too-large", "It expands\ntoo far.")
     sender = outbox_of(archive.holdings)
     assert sender
-    assert sender.send_due(lambda _: OPEN).sent == 1
+    assert sender.send_due(lambda _: EVERYBODY).sent == 1
     message = server.taken[0].message
     assert message["Subject"] == "Not carried out: The man"
     assert "It expands too far.\nNothing is known of what is new since" in server.taken[0].text
-    assert sender.send_due(lambda _: OPEN) == Posted()
+    assert sender.send_due(lambda _: EVERYBODY) == Posted()
 
 
 def test_an_archive_without_a_mail_server_sends_nothing(home: Settings) -> None:
@@ -191,15 +190,15 @@ def test_an_archive_without_a_mail_server_sends_nothing(home: Settings) -> None:
 def test_a_search_removed_meanwhile_is_not_mailed(archive: WebArchive, server: MailServer) -> None:
     search = save(archive)
     archive.add("Jakishev.")
-    archive.holdings.alerts.check_all(lambda _: OPEN)
+    archive.holdings.alerts.check_all(lambda _: EVERYBODY)
 
     class Removing:
         def send(self, message: EmailMessage, to: str) -> None:
             archive.holdings.catalogue.remove_search(search.id)
 
     sender = Outbox(archive.holdings.catalogue, Removing(), composer(archive.settings))
-    assert sender.send_due(lambda _: OPEN).sent == 1
-    assert sender.send_due(lambda _: OPEN) == Posted()
+    assert sender.send_due(lambda _: EVERYBODY).sent == 1
+    assert sender.send_due(lambda _: EVERYBODY) == Posted()
 
 
 # The server

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 
 from archive.saved_searches import Checked, Question, SavedSearch
 from archive.settings import Settings
+from tests.eyes import EVERYBODY
 from tests.web_archive import WebArchive
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -54,7 +55,7 @@ def feed_of(client: FlaskClient, search: SavedSearch, rest: str = "") -> Element
 
 
 def check(archive: WebArchive) -> None:
-    archive.holdings.alerts.check_all(lambda _: frozenset({"open"}))
+    archive.holdings.alerts.check_all(lambda _: EVERYBODY)
 
 
 def test_the_result_page_leads_to_a_form_with_the_query_as_title(client: FlaskClient) -> None:

@@ -9,6 +9,7 @@ from indexer.holdings import open_holdings
 from indexer.ingest import Ingest
 from indexer.outcome import Outcome
 from indexer.search import search_query
+from tests.eyes import EVERYBODY
 
 HANDOVER = Path(__file__).resolve().parents[2] / "samples" / "containers" / "handover.zip"
 
@@ -35,7 +36,7 @@ def test_a_mail_in_a_mailbox_in_an_archive_is_found_with_the_way_to_it(holdings)
         "записка.txt": {},
         "papers.zip": {"visit.txt": {}},
     }
-    everybody = frozenset({"open"})
+    everybody = EVERYBODY
     answer = holdings.searcher.answer(search_query("filename:proshenie.txt", everybody))
     (hit,) = answer.hits
     assert [step.name for step in hit.path] == [

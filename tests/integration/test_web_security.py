@@ -102,7 +102,7 @@ def test_the_archives_own_pages_and_programs_can(archive):
 def test_the_session_cookie_is_for_this_site_and_no_script(archive):
     cookie = archive.client.get("/deposit").headers["Set-Cookie"]
     assert "HttpOnly" in cookie
-    assert "SameSite=Strict" in cookie
+    assert "SameSite=Lax" in cookie  # links in mails find somebody signed in; forms have tokens
 
 
 def test_static_files_are_kept_by_browsers_when_their_name_says_their_version(archive):

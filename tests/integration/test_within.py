@@ -6,9 +6,8 @@ import pytest
 
 from archive.errors import NotFound
 from indexer import within
+from tests.eyes import EVERYBODY
 from tests.web_archive import WebArchive
-
-OPEN = frozenset({"open"})
 
 
 @pytest.fixture
@@ -101,7 +100,7 @@ def test_related_documents_say_what_they_share_in_the_letters_own_spelling(archi
     for number in range(8):
         archive.add(f"about water {number}")
     document = archive.holdings.catalogue.document(letter.document)
-    (relation,) = archive.holdings.related.of(document, OPEN)
+    (relation,) = archive.holdings.related.of(document, EVERYBODY)
     assert (relation.document, relation.title, relation.date) == (report.document, "A report", "2016")
     assert set(relation.words) == {"Dzhakishev", "KAZATOMPROM"}
 
@@ -110,15 +109,15 @@ def test_what_a_document_came_in_and_what_it_holds_is_not_told_as_related(archiv
     mail = archive.add("Dzhakishev of Kazatomprom", title="Mail")
     held = archive.add("Kazatomprom Dzhakishev", title="Attachment", held_by=mail.document)
     catalogue, related = archive.holdings.catalogue, archive.holdings.related
-    assert related.of(catalogue.document(mail.document), OPEN) == ()
-    assert related.of(catalogue.document(held.document), OPEN) == ()
+    assert related.of(catalogue.document(mail.document), EVERYBODY) == ()
+    assert related.of(catalogue.document(held.document), EVERYBODY) == ()
 
 
 def test_what_may_not_be_seen_is_not_related(archive):
     letter = archive.add("Dzhakishev of Kazatomprom")
     archive.add("Kazatomprom and Dzhakishev")
     document = archive.holdings.catalogue.document(letter.document)
-    assert len(archive.holdings.related.of(document, OPEN)) == 1
+    assert len(archive.holdings.related.of(document, EVERYBODY)) == 1
     assert archive.holdings.related.of(document, frozenset({"nobody"})) == ()
 
 
@@ -128,7 +127,7 @@ def test_a_person_is_shared_by_letters_that_spell_the_name_otherwise(archive):
     for number in range(12):
         archive.add(f"about water {number}")
     document = archive.holdings.catalogue.document(report.document)
-    (relation,) = archive.holdings.related.of(document, OPEN)
+    (relation,) = archive.holdings.related.of(document, EVERYBODY)
     assert (relation.document, relation.words) == (letter.document, ("Джакишев", "Токмади"))
     assert dict(relation.spellings) == {"Джакишев": "Dzhakishev", "Токмади": "Tokmadi"}
     assert archive.holdings.related.of(document, frozenset({"nobody"})) == ()

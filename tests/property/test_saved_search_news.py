@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from archive.settings import Settings
 from indexer.search import search_query
+from tests.eyes import EVERYBODY
 from tests.web_archive import WebArchive
 
-OPEN = frozenset({"open"})
 DOCUMENTS = 3
 STEPS = st.lists(st.sampled_from([*range(DOCUMENTS), "check", "see"]), min_size=1, max_size=9)
 
@@ -24,13 +24,13 @@ def test_new_is_what_the_last_check_had_not(steps: list[int | str]) -> None:
     ):
         letters = [archive.accession(f"letter {number}".encode()) for number in range(DOCUMENTS)]
         catalogue = archive.holdings.catalogue
-        search = archive.holdings.alerts.save(search_query("water", OPEN), "Water")
+        search = archive.holdings.alerts.save(search_query("water", EVERYBODY), "Water")
         matching: set[str] = set()
         remembered: set[str] = set()
         new: set[str] = set()
         for at, step in enumerate([*steps, "check"]):
             if step == "check":
-                archive.holdings.alerts.check_all(lambda _: OPEN)
+                archive.holdings.alerts.check_all(lambda _: EVERYBODY)
                 new = (new & matching) | (matching - remembered)
                 remembered = set(matching)
             elif step == "see":

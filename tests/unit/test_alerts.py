@@ -11,9 +11,8 @@ from indexer.alerts import checking, finding
 from indexer.alerts.checking import CheckReport
 from indexer.engine import Health
 from indexer.search import search_query
+from tests.eyes import EVERYBODY
 from tests.web_archive import WebArchive
-
-OPEN = frozenset({"open"})
 
 
 @pytest.fixture
@@ -23,11 +22,11 @@ def archive(home: Settings) -> Iterator[WebArchive]:
 
 
 def everybody(_search: SavedSearch) -> frozenset[str]:
-    return OPEN
+    return EVERYBODY
 
 
 def save(archive: WebArchive, text: str, **narrowed: object) -> SavedSearch:
-    return archive.holdings.alerts.save(search_query(text, OPEN, **narrowed), "A title")  # type: ignore[arg-type]
+    return archive.holdings.alerts.save(search_query(text, EVERYBODY, **narrowed), "A title")  # type: ignore[arg-type]
 
 
 def check(archive: WebArchive) -> list[CheckReport]:
@@ -196,14 +195,14 @@ def test_looking_at_the_list_changes_nothing(archive: WebArchive) -> None:
     unchecked = archive.add("Water at last.", date="1980")
     for _ in range(2):
         search = archive.holdings.catalogue.saved_search(search.id)
-        listed = archive.holdings.search_list.listed(search, OPEN)
+        listed = archive.holdings.search_list.listed(search, EVERYBODY)
         assert [(one.found.document, one.is_new) for one in listed.hits] == [
             (new.document, True),
             (unchecked.document, True),
             (old.document, False),
         ]
     assert (listed.total, listed.new, search.new) == (3, 2, 1)
-    only = archive.holdings.search_list.listed(search, OPEN, 1, 1, only_new=True)
+    only = archive.holdings.search_list.listed(search, EVERYBODY, 1, 1, only_new=True)
     assert [one.found.document for one in only.hits] == [unchecked.document]
 
 

@@ -12,9 +12,8 @@ from indexer.alerts import watch
 from indexer.alerts.checking import Readers
 from indexer.alerts.watch import Watch
 from indexer.search import search_query
+from tests.eyes import EVERYBODY
 from tests.web_archive import WebArchive
-
-OPEN = frozenset({"open"})
 
 
 @pytest.fixture
@@ -24,11 +23,11 @@ def archive(home: Settings) -> Iterator[WebArchive]:
 
 
 def readers() -> Readers:
-    return lambda _: OPEN
+    return lambda _: EVERYBODY
 
 
 def saved(archive: WebArchive) -> SavedSearch:
-    return archive.holdings.alerts.save(search_query("water", OPEN), "Water")
+    return archive.holdings.alerts.save(search_query("water", EVERYBODY), "Water")
 
 
 def new(archive: WebArchive) -> int:

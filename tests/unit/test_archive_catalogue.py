@@ -252,7 +252,7 @@ def test_the_feed_gives_every_rendition_once_with_all_an_index_needs(catalogue: 
     assert [item.rendition.id for item in items] == [one.rendition for one in taken]
     assert [page.text for page in items[0].pages] == ["first", "second"]
     assert (items[0].access, items[0].languages, items[0].document.collection) == (
-        "open",
+        "letters",
         ("ru", "en"),
         "letters",
     )

@@ -8,8 +8,7 @@ import pytest
 from archive.catalogue import Catalogue, Deposit
 from archive.model import Role
 from archive.settings import Settings
-
-EVERYBODY = frozenset({"open"})
+from tests.eyes import EVERYBODY
 
 
 @pytest.fixture
@@ -92,11 +91,10 @@ def test_contents_are_bounded_and_say_how_much_there_is_more(catalogue: Catalogu
 
 
 def test_what_may_not_be_seen_shows_neither_in_paths_nor_in_contents(catalogue: Catalogue) -> None:
-    catalogue.ensure_collection("secret", access="few")
     secret = keep(catalogue, "secret.zip", collection="secret")
     letter = keep(catalogue, "letter.pdf", secret)
     paper = keep(catalogue, "paper.pdf", letter, collection="secret")
-    everyone, few = EVERYBODY, EVERYBODY | {"few"}
+    everyone, few = EVERYBODY, EVERYBODY | {"secret"}
     assert named(catalogue.paths_to([letter], few)[letter]) == ["secret.zip", "letter.pdf"]
     assert letter not in catalogue.paths_to([letter], everyone)
     assert [one.document for one in catalogue.contents(letter, few)[0]] == [paper]

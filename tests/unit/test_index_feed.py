@@ -11,6 +11,7 @@ from indexer.engine import SearchRequest
 from indexer.feed import catch_up, changes_of
 from indexer.memory_engine import MemoryEngine
 from indexer.query.parser import parse
+from tests.eyes import EVERYBODY
 
 
 @pytest.fixture
@@ -32,7 +33,7 @@ def read(catalogue: Catalogue, number: int, text: str) -> str:
 
 
 def found(engine: MemoryEngine, query: str) -> int:
-    return engine.search(SearchRequest(parse(query), frozenset({"open"}))).total
+    return engine.search(SearchRequest(parse(query), EVERYBODY)).total
 
 
 def test_what_a_crash_left_between_index_and_state_is_made_up_for(catalogue, engine):

@@ -15,6 +15,7 @@ from archive.settings import Settings
 from indexer import statements
 from indexer.search import search_query
 from indexer.statements import ListedDocument, ListedRendition, Statement, digest_of
+from tests.eyes import EVERYBODY
 from tests.web_archive import WebArchive
 from webapp.statement_json import changes_since, earlier_statement, statement_as_json
 from webapp.statement_pages import statement_document, statement_html
@@ -31,7 +32,7 @@ def archive(home: Settings) -> Iterator[WebArchive]:
 
 
 def stated(archive: WebArchive, text: str, *groups: str) -> Statement:
-    visible = frozenset(groups or ("open",))
+    visible = frozenset(groups or EVERYBODY)
     return archive.holdings.stater.state(search_query(text, visible), "a tester")
 
 

@@ -15,10 +15,10 @@ from archive.removal import remove_due
 from archive.settings import Settings
 from archive.store import FileStore
 from indexer.outcome import of_rendition, settled
+from tests.eyes import EVERYBODY
 
 MONTH = timedelta(days=30)
 AT_ONCE = timedelta(0)
-EVERYBODY = frozenset({"open"})
 
 
 class Small:

@@ -13,7 +13,7 @@ from webapp.api.bodies import text_of, told
 from webapp.policy import Action, requires
 from webapp.saved_search_json import listed_as_json, searches_as_json
 from webapp.views import reading
-from webapp.views.saved import mail_address, saved_from, saved_search
+from webapp.views.saved import mail_address, own_searches, saved_from, saved_search
 from webapp.views.search_form import CHOSEN, MAX_LIMIT, PAGE_SIZE, SearchForm, number
 
 bp = Blueprint("saved_searches_api", __name__, url_prefix="/api/v1/searches")
@@ -25,7 +25,7 @@ _TEXTS = ("query", "sort", "from", "to")
 @requires(Action.SAVED_SEARCHES)
 def searches() -> Response:
     """All saved searches."""
-    found = reading.holdings().catalogue.saved_searches()
+    found = own_searches()
     return jsonify(searches=searches_as_json(reading.holdings(), found))
 
 

@@ -5,10 +5,9 @@
 
 from webapp.policy.actions import Action, action_of, requires
 from webapp.policy.rights import SCOPES, allowed, may
-from webapp.policy.seeing import EVERYBODY, readers, visible_to
+from webapp.policy.seeing import readers, sees_closed, sees_collection, visible_to
 
 __all__ = [
-    "EVERYBODY",
     "SCOPES",
     "Action",
     "action_of",
@@ -16,5 +15,7 @@ __all__ = [
     "may",
     "readers",
     "requires",
+    "sees_closed",
+    "sees_collection",
     "visible_to",
 ]

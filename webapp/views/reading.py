@@ -1,4 +1,4 @@
-"""What every view needs of the request it answers: the open archive, the asker's groups, what they may see.
+"""What every view needs of the request it answers: the open archive, who asks, what they may see.
 
 What is not visible to the asker is answered as if it were not there.
 """
@@ -15,6 +15,7 @@ from archive.ids import is_id
 from archive.logs import log_event
 from archive.model import Collection, Document, Rendition
 from archive.settings import Settings
+from archive.visibility import token_of
 from indexer.engine import Health
 from indexer.holdings import Holdings
 from indexer.search import Searcher
@@ -107,9 +108,9 @@ def audit_agent() -> Agent:
 
 
 def groups() -> frozenset[str]:
-    """The asker's groups, found out once a request."""
+    """The tokens of what the asker may see (``archive.visibility``), found out once a request."""
     if "groups" not in g:
-        g.groups = policy.visible_to(holdings())
+        g.groups = policy.visible_to(holdings(), asker())
     return cast(frozenset[str], g.groups)
 
 
@@ -117,7 +118,7 @@ def collections() -> dict[str, Collection]:
     """The collections the asker may know of, by code."""
     if "collections" not in g:
         known = holdings().catalogue.known_collections()
-        g.collections = {one.code: one for one in known if one.access in groups()}
+        g.collections = {one.code: one for one in known if token_of(one.code) in groups()}
     return cast(dict[str, Collection], g.collections)
 
 
@@ -135,7 +136,7 @@ def document(untrusted_id: str, even_withdrawn: bool = False) -> Document:
         found = holdings().catalogue.document(untrusted_id, even_withdrawn=True)
     except NotFound:
         raise missing from None
-    if found.collection not in collections():
+    if token_of(found.collection, found.is_closed) not in groups():
         raise missing
     if found.withdrawn_at is not None and not even_withdrawn:
         raise withdrawn(found.withdrawn_at)

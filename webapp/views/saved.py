@@ -5,6 +5,7 @@ from archive.errors import NotFound, QueryError, UsageError
 from archive.ids import is_id
 from archive.saved_searches import SavedSearch, title_of
 from indexer.alerts.questions import understood_now
+from webapp import policy
 from webapp.views import reading
 from webapp.views.search_form import SearchForm
 
@@ -13,7 +14,7 @@ def saved_from(asked: SearchForm, title: str, mail_to: str | None) -> SavedSearc
     """Keep a search that a form or a program describes. Raises the ``QueryError`` family and ``UsageError``."""
     reading.searcher()  # says that there is no index
     query = asked.query(reading.groups())
-    return reading.holdings().alerts.save(query, title_of(title), mail_address(mail_to))
+    return reading.holdings().alerts.save(query, title_of(title), mail_address(mail_to), _owner())
 
 
 def mail_address(untrusted_address: str | None) -> str | None:
@@ -27,17 +28,35 @@ def mail_address(untrusted_address: str | None) -> str | None:
 
 
 def saved_search(untrusted_id: str) -> SavedSearch:
-    """One that the asker may see; raises ``NotFound``."""
+    """One of the asker's; raises ``NotFound``."""
+    missing = NotFound(
+        "There is no saved search with this id. It may have been removed, or copied incompletely."
+    )
     if not is_id(untrusted_id):
-        raise NotFound(
-            "There is no saved search with this id. It may have been typed or copied incompletely."
-        )
-    return reading.holdings().catalogue.saved_search(untrusted_id)
+        raise missing
+    try:
+        found = reading.holdings().catalogue.saved_search(untrusted_id)
+    except NotFound:
+        raise missing from None
+    if found.owner != _owner() and not reading.asker().is_keeper:
+        raise missing
+    return found
+
+
+def own_searches() -> list[SavedSearch]:
+    """The asker's, the newest first; the keeper's are all."""
+    return reading.holdings().catalogue.saved_searches(_owner())
+
+
+def _owner() -> str | None:
+    account = reading.asker().account
+    return account.id if account else None
 
 
 def is_up_to_date(search: SavedSearch) -> bool:
     """Whether the index has not changed since the search was carried out."""
-    return search.index_state == reading.holdings().alerts.state_of_index(reading.groups())
+    eyes = policy.readers(reading.holdings())
+    return search.index_state == reading.holdings().alerts.state_of_index(eyes(search))
 
 
 def understood_otherwise(found: SavedSearch) -> str | None:

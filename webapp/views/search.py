@@ -29,13 +29,11 @@ def home() -> str:
         newest = reading.answer(SearchForm(limit=NEWEST).query(reading.groups()))
     except ArchiveUnreachable:
         newest = None  # while the index is built anew
-    summaries = [
-        summary
-        for summary in reading.holdings().catalogue.collections()
-        if summary.collection.access in reading.groups()
-    ]
     return render_template(
-        "home.html", newest=newest, collections=summaries, titles=reading.collection_titles()
+        "home.html",
+        newest=newest,
+        collections=reading.holdings().catalogue.collections(reading.groups()),
+        titles=reading.collection_titles(),
     )
 
 

@@ -23,7 +23,14 @@ from webapp.saved_search_json import form_of
 from webapp.search_feed import ENTRIES, FeedPage, atom
 from webapp.search_news import NewDocument, feed_link, new_document
 from webapp.views import facets, reading
-from webapp.views.saved import is_up_to_date, mail_address, saved_from, saved_search, understood_otherwise
+from webapp.views.saved import (
+    is_up_to_date,
+    mail_address,
+    own_searches,
+    saved_from,
+    saved_search,
+    understood_otherwise,
+)
 from webapp.views.search import others_matching
 from webapp.views.search_form import PAGE_SIZE, SearchForm, number
 
@@ -43,13 +50,10 @@ _PAGES_OF_A_FEED = 1_000
 @requires(Action.SAVED_SEARCHES)
 def overview() -> str:
     """All saved searches, with what is new."""
-    state = reading.holdings().alerts.state_of_index(reading.groups())
-    found, titles = reading.holdings().catalogue.saved_searches(), reading.collection_titles()
+    found, titles = own_searches(), reading.collection_titles()
     return render_template(
         "searches.html",
-        searches=[
-            (one, one.index_state == state, facets.chips(form_of(one.question), titles)) for one in found
-        ],
+        searches=[(one, is_up_to_date(one), facets.chips(form_of(one.question), titles)) for one in found],
         failing=reading.holdings().catalogue.failing_mails(),
         said=_said(),
         mails=reading.site().settings.mail_server is not None,
@@ -191,7 +195,7 @@ def _at_present(asked: SearchForm) -> tuple[Answer, list[SavedSearch]]:
     question = question_of(query)
     alike = [
         one
-        for one in reading.holdings().catalogue.saved_searches()
+        for one in own_searches()
         if (one.question.understood_as, one.question.filters) == (question.understood_as, question.filters)
     ]
     return reading.answer(query), alike
