@@ -259,7 +259,7 @@ def test_a_collection_of_another_group_is_not_there(archive, monkeypatch):
 
 def test_what_is_not_there_is_not_found_and_a_wrong_method_is_named(archive):
     assert "Not found" in page(archive, "/nothing", 404)
-    assert "Not found" in page(archive, "/login", 404)
+    assert "Not found" in page(archive, "/nowhere", 404)
     response = archive.client.post("/search")
     assert response.status_code == 405
     assert "GET" in response.headers["Allow"]
