@@ -25,7 +25,7 @@ _ESCAPE = re.compile(r"\\([;|\\])")
 _TOKEN = re.compile(r"\\[;|\\]|.", re.DOTALL)
 
 
-_NOTHING = {field.name: field.default for field in fields(Description)}
+_NOTHING: dict[str, Any] = {field.name: field.default for field in fields(Description)}
 
 
 class BadValue(ValueError):  # noqa: N818 - named by what it is

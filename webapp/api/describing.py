@@ -15,7 +15,7 @@ from webapp.policy import Action, requires
 from webapp.views import reading
 
 _TEXTS = ("title", "date", *TEXTS)
-_MEMBERS = {*_TEXTS, *LISTS, "signatories"}
+MEMBERS = {*_TEXTS, *LISTS, "signatories"}
 
 
 @requires(Action.DESCRIBE)
@@ -25,7 +25,7 @@ def describe(document: str) -> Response:
     ``version``, as the document told it, makes sure that nobody else has changed the description meanwhile.
     """
     found = reading.document(document)
-    said = told({*_MEMBERS, "version"}, "description")
+    said = told({*MEMBERS, "version"}, "description")
     site = reading.site()
     site.holdings.catalogue.update_description(
         found.id, described(said, found.description), site.agent, corrects=text_of(said, "version")
@@ -35,7 +35,7 @@ def describe(document: str) -> Response:
 
 def described(said: dict[str, Any], description: Description) -> Description:
     """The description with what is said; raises ``UsageError`` that names the member."""
-    for name in sorted(_MEMBERS & said.keys()):
+    for name in sorted(MEMBERS & said.keys()):
         try:
             description = replace(description, **{name: _value(said, name)})
         except BadValue as error:

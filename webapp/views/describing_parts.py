@@ -3,18 +3,21 @@
 from flask import Flask
 
 from archive.elements import ELEMENTS
-from webapp import element_words
-from webapp.views import describing
+from webapp import arrangement_words, element_words
+from webapp.api import arrangement
+from webapp.views import arranged, collections, describing, placing
 
 _SHOWN_APART = {
     "title", "date", "language", "creator", "recipient", "signatory", "places", "subjects", "tags", "description",
 }  # fmt: skip
-_PAGES = (describing.bp,)
+_PAGES = (describing.bp, collections.bp, placing.bp)
+PROGRAMS = (arrangement.bp,)
 
 
 def install(app: Flask) -> None:
     """Add it to the application."""
-    app.jinja_env.filters.update(element_words.FILTERS)
-    app.jinja_env.globals["further_elements"] = tuple(one for one in ELEMENTS if one.name not in _SHOWN_APART)
-    for blueprint in _PAGES:
+    app.jinja_env.filters.update(element_words.FILTERS | arrangement_words.FILTERS)
+    further = tuple(one for one in ELEMENTS if one.name not in _SHOWN_APART)
+    app.jinja_env.globals.update(arranged.GLOBALS, further_elements=further)
+    for blueprint in (*_PAGES, *PROGRAMS):
         app.register_blueprint(blueprint)
