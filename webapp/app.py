@@ -86,7 +86,11 @@ def create_app(
     rates.install(app)
     problems.install(app)
     access_guard.install(app)
-    forgery.install(app, (api.bp, saved_searches_api.bp, uploads.bp, custody.api, *describing_parts.PROGRAMS), harmless=(choice.bp,))
+    forgery.install(
+        app,
+        (api.bp, saved_searches_api.bp, uploads.bp, custody.api, *describing_parts.PROGRAMS),
+        harmless=(choice.bp,),
+    )
     for blueprint in (
         search.bp,
         advanced.bp,
