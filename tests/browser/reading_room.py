@@ -1,0 +1,137 @@
+"""A served archive that has something of everything, and the addresses of all its pages.
+
+``PLACES`` names for each route that answers with a page where a browser finds it here; a new route has to be added, so
+that no page is left unlooked at.
+"""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from urllib.request import Request, urlopen
+
+from archive.arrangement import LevelPlan
+from archive.model import Description
+from archive.settings import Settings
+from indexer.holdings import open_holdings
+from indexer.ingest import Ingest
+from tests.project import PROJECT
+from tests.web_process import Served, served
+
+LETTERS = {
+    "petition.txt": "To the court.\n\nThe prisoner asks for a doctor. The prison has none.\f"
+    "Second page, about the weather.\f"
+    "The last page names the prison again.\n\nWith respect, the prisoner of Dzhakishev street.",
+    "reply.txt": "The ministry replies that the prison has a doctor. Jakishev was seen.",
+    "Ответ.txt": "Министерство отвечает: в тюрьме есть врач. Жалоба Джакишева отклонена.",
+    "رسالة.txt": "إلى المحكمة. السجين يطلب طبيبا. لا يوجد طبيب في السجن منذ سنة.",
+    "old.txt": "A letter that nobody wants to keep.",
+    "empty-of-text.bin": "\x00\x01\x02\x03" * 40,
+}
+SAMPLES = PROJECT / "samples/holdings/case-file"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingRoom:
+    """The server, and the ids of what it holds."""
+
+    site: Served
+    letter: str  # a document of three pages
+    rendition: str  # of the letter
+    arabic: str
+    scan: str  # a document with a picture of its page
+    level: str
+    search: str  # a saved search
+
+    def places(self, route: str) -> list[str]:
+        """The addresses of the route's pages here."""
+        ids = {
+            name: getattr(self, name) for name in ("letter", "rendition", "arabic", "scan", "level", "search")
+        }
+        return [place.format(**ids) for place in PLACES[route]]
+
+
+PLACES: dict[str, tuple[str, ...]] = {
+    "search.home": ("/",),
+    "search.search": (
+        "/search?q=prison",
+        "/search?q=Dzhakishev",
+        "/search?q=nothingofthiskind",
+        "/search?q=(prison",
+        "/search?q=&type=text",
+        "/search?q=السجين",
+    ),
+    "search.help_page": ("/help",),
+    "advanced.advanced": ("/search/advanced", "/search/advanced?all=(("),
+    "documents.describe": ("/documents/{letter}", "/documents/{arabic}", "/documents/{scan}?q=letter"),
+    "documents.show_page": ("/documents/{letter}/pages/1?q=prison", "/documents/{arabic}/pages/1?q=السجين"),
+    "describing.edit": ("/documents/{letter}/edit",),
+    "occurrences.occurrences": ("/documents/{letter}/occurrences?q=prison",),
+    "withdrawing.form": ("/documents/{letter}/withdraw",),
+    "placing.choose_place": ("/documents/{letter}/move",),
+    "placing.look_for_related": ("/documents/{letter}/relate", "/documents/{letter}/relate?q=prison"),
+    "collections.all_collections": ("/collections",),
+    "collections.collection": ("/collections/letters",),
+    "collections.edit_collection": ("/collections/letters/edit",),
+    "collections.plan_level": ("/collections/letters/new-level",),
+    "collections.level": ("/levels/{level}",),
+    "collections.edit_level": ("/levels/{level}/edit",),
+    "deposit.form": ("/deposit",),
+    "deposit.receipt": ("/deposit/receipt?rendition={rendition}",),
+    "coverage.report": ("/coverage",),
+    "coverage.listed": ("/coverage/text/searchable",),
+    "keeping.fixity": ("/fixity",),
+    "keeping.withdrawals": ("/withdrawals",),
+    "names.form": ("/names",),
+    "searches.overview": ("/searches",),
+    "searches.search": ("/searches/{search}",),
+    "searches.form": ("/searches/new?q=prison",),
+    "statement.statement": ("/search/statement?q=prison",),
+    "signing_in.login": ("/login",),
+    "links.forgotten": ("/login/forgotten",),
+    "links.look": ("/accept/not-a-link",),
+}
+NO_PAGES = {  # files, parts of pages, answers to programs, and what leads on to a page
+    "static", "custody.head", "custody.proof", "documents.go_to_page", "facsimile.fragment", "facsimile.image",
+    "health.healthz", "health.readyz", "metrics.metrics", "originals.original", "searches.feed",
+    "well_known.security_txt",
+}  # fmt: skip
+WITH_ACCOUNTS = {"signing_in.code", "signing_in.leaving"}  # walked through by the tests of signing in
+
+
+@contextmanager
+def reading_room(folder: Path) -> Iterator[ReadingRoom]:
+    """Take everything in below ``folder`` and serve it, open to whoever works at the machine."""
+    letters = folder / "letters"
+    letters.mkdir()
+    for name, text in LETTERS.items():
+        letters.joinpath(name).write_bytes(text.encode())
+    settings = Settings.for_home(folder / "home")
+    with open_holdings(settings) as holdings:
+        ingested = list(Ingest(holdings, collection="letters").take([letters, SAMPLES / "letter-typed.pdf"]))
+        taken = {Path(one.path).name: one for one in ingested}
+        holdings.catalogue.withdraw(str(taken["old.txt"].document), "asked for", "test", timedelta(days=30))
+        plan = LevelPlan("series", "P", Description(title="Petitions"))
+        level = holdings.catalogue.make_level("letters", plan, "test")
+    with served(settings) as site:
+        yield ReadingRoom(
+            site,
+            letter=str(taken["petition.txt"].document),
+            rendition=str(taken["petition.txt"].rendition),
+            arabic=str(taken["رسالة.txt"].document),
+            scan=str(taken["letter-typed.pdf"].document),
+            level=level.id,
+            search=_save_search(site),
+        )
+
+
+def _save_search(site: Served) -> str:
+    asked = Request(
+        f"{site.address}/api/v1/searches",
+        json.dumps({"query": "prison", "title": "The prison"}).encode(),
+        {"Content-Type": "application/json"},
+    )
+    with urlopen(asked) as answer:
+        return str(json.load(answer)["id"])

@@ -1,0 +1,85 @@
+"""Every page, in light and dark, on a desk and on a phone: nothing that axe knows to be a barrier, nothing cut off.
+
+axe is asked for WCAG 2.2 A and AA and its best practices. 320 px of width are also what 1,280 px are at 400 %.
+"""
+
+from collections.abc import Iterator
+
+import pytest
+
+from archive.settings import Settings
+from tests.browser.reading_room import NO_PAGES, PLACES, WITH_ACCOUNTS, ReadingRoom, reading_room
+
+pytestmark = pytest.mark.browser
+
+DESK = {"width": 1280, "height": 900}
+PHONE = {"width": 320, "height": 640}
+STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+ALL_RULES = {"runOnly": {"type": "tag", "values": STANDARDS}, "resultTypes": ["violations"]}
+COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}, "resultTypes": ["violations"]}
+TOO_WIDE = """() => [document.documentElement.scrollWidth, innerWidth, ...[...document.querySelectorAll('main *')]
+    .filter((one) => one.getBoundingClientRect().right > innerWidth + 1
+        && !one.closest('.table-scroll, svg, .unseen, pre, [popover], .completions, .leaves'))
+    .map((one) => `${one.localName}.${one.className}`).slice(0, 4)]"""
+TITLES: dict[str, str] = {}  # of pages by address, to see that none says the same
+
+
+@pytest.fixture(scope="module")
+def room(tmp_path_factory: pytest.TempPathFactory, chromium: str) -> Iterator[ReadingRoom]:
+    """An archive with something of everything."""
+    with reading_room(tmp_path_factory.mktemp("room")) as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+def window(browser, room: ReadingRoom):
+    """One window for all pages: they are looked at one after the other."""
+    context = browser.new_context(base_url=room.site.address, viewport=DESK, reduced_motion="reduce")
+    context.set_default_timeout(15_000)
+    yield context.new_page()
+    context.close()
+
+
+def barriers(page, rules: dict[str, object]) -> list[str]:
+    """What axe finds, each with the first elements it found it at."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(page, options=rules).response["violations"]
+    return [
+        f"{one['id']}: {one['help']}: " + " | ".join(node["html"][:160] for node in one["nodes"][:3])
+        for one in found
+    ]
+
+
+def test_every_page_of_the_application_is_among_those_looked_at(home: Settings) -> None:
+    from webapp.app import create_app
+
+    routes = {
+        rule.endpoint
+        for rule in create_app(home).url_map.iter_rules()
+        if "GET" in (rule.methods or ()) and not str(rule).startswith("/api/")
+    }
+    assert routes == set(PLACES) | NO_PAGES | WITH_ACCOUNTS
+
+
+@pytest.mark.parametrize("route", sorted(PLACES))
+def test_a_page_has_no_barriers_in_light_and_dark_on_a_desk_and_on_a_phone(window, room, route):
+    found: list[str] = []
+    for address in room.places(route):
+        window.set_viewport_size(DESK)
+        window.emulate_media(color_scheme="light")
+        window.goto(address)
+        found += [f"{address} desk {one}" for one in barriers(window, ALL_RULES)]
+        window.emulate_media(color_scheme="dark")
+        found += [f"{address} dark {one}" for one in barriers(window, COLOURS)]
+        window.set_viewport_size(PHONE)
+        found += [f"{address} dark phone {one}" for one in barriers(window, COLOURS)]
+        window.emulate_media(color_scheme="light")
+        found += [f"{address} phone {one}" for one in barriers(window, ALL_RULES)]
+        width, room_for, *cut_off = window.evaluate(TOO_WIDE)
+        if width > room_for or cut_off:
+            found.append(f"{address} phone is {width} px wide: {cut_off}")
+        title = window.title()
+        if " · Fonds" not in title and address != "/":
+            found.append(f"{address} has the title {title!r}")
+    assert found == []
