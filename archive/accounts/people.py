@@ -66,6 +66,8 @@ class People(Audit):
         """A new account that nobody can sign in to yet: see ``links``. Raises ``UsageError``."""
         login = login_of(untrusted_login)
         account, wanted = self._new_id(), _roles(roles)
+        if not self.has_accounts() and Role.ADMIN not in wanted:
+            raise UsageError("The first account is an admin's: somebody has to be able to make the others.")
         row = {
             "id": account,
             "login": login,
@@ -215,7 +217,7 @@ class People(Audit):
         missing = set(wanted) - set(connection.execute(query).scalars())
         if missing:
             raise UsageError(
-                f"There is no group {', '.join(sorted(missing))}. `fonds user group --new CODE` makes one."
+                f"There is no group {', '.join(sorted(missing))}. Make it first; `fonds user group --new` does."
             )
         if wanted:
             connection.execute(insert(memberships), [{"account": account, "group": code} for code in wanted])

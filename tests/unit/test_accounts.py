@@ -45,6 +45,7 @@ def registry(home: Settings, clock: Clock) -> Iterator[Registry]:
 
 @pytest.fixture
 def aliya(registry: Registry) -> Account:
+    registry.add_account("admin", [Role.ADMIN], HERE)
     return registry.add_account("Aliya@Example.org", [Role.ARCHIVIST], HERE, name="Aliya Invented")
 
 
@@ -69,13 +70,19 @@ def test_a_login_that_would_confuse_is_refused(registry: Registry, login: str) -
 
 
 def test_a_name_cannot_carry_a_second_line(registry: Registry) -> None:
-    made = registry.add_account("a", [Role.RESEARCHER], HERE, name="A\r\nBcc: b@example.org\u202e")
+    made = registry.add_account("a", [Role.ADMIN], HERE, name="A\r\nBcc: b@example.org\u202e")
     assert made.name == "A Bcc: b@example.org"
 
 
 def test_an_account_needs_a_role(registry: Registry) -> None:
     with pytest.raises(UsageError, match="role"):
         registry.add_account("a", [], HERE)
+
+
+def test_the_first_account_is_an_admins(registry: Registry) -> None:
+    with pytest.raises(UsageError, match="first account"):
+        registry.add_account("a", [Role.RESEARCHER], HERE)
+    assert not registry.has_accounts()
 
 
 def test_groups_are_made_joined_counted_and_left(registry: Registry, aliya: Account) -> None:

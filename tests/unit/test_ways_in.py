@@ -47,6 +47,7 @@ def registry(home: Settings, clock: Clock) -> Iterator[Registry]:
 
 @pytest.fixture
 def aliya(registry: Registry) -> Account:
+    registry.add_account("admin", [Role.ADMIN], HERE)
     return registry.add_account("aliya", [Role.ARCHIVIST], HERE, name="Aliya Invented", email="a@example.org")
 
 
@@ -158,10 +159,10 @@ def test_an_address_counts_as_the_network_of_one_customer(address: str, network:
 def test_a_password_hashed_with_weaker_parameters_is_hashed_anew(registry: Registry, aliya: Account) -> None:
     weak = argon2.PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1).hash(GOOD)
     with registry._writing() as connection:
-        connection.execute(update(accounts).values(password=weak))
+        connection.execute(update(accounts).where(accounts.c.login == "aliya").values(password=weak))
     assert registry.check_password("aliya", GOOD, HERE)
     with registry._reading() as connection:
-        kept = connection.execute(select(accounts.c.password)).scalar_one()
+        kept = connection.execute(select(accounts.c.password).where(accounts.c.login == "aliya")).scalar_one()
     assert "m=19456,t=2,p=1" in kept
     assert registry.check_password("aliya", GOOD, HERE)
 
@@ -244,7 +245,7 @@ def test_the_catalogue_alone_gives_no_codes_away(registry: Registry, aliya: Acco
     offer = registry.offer_totp(aliya)
     registry.take_totp(aliya, offer.secret, pyotp.TOTP(offer.secret).at(clock.now), HERE)
     with registry._reading() as connection:
-        kept = connection.execute(select(accounts.c.totp)).scalar_one()
+        kept = connection.execute(select(accounts.c.totp).where(accounts.c.login == "aliya")).scalar_one()
     assert offer.secret not in kept
     registry.seal = Seal(lambda: "another key, after a restore")
     clock.now += timedelta(seconds=30)

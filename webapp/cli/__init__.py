@@ -21,6 +21,7 @@ from webapp.cli.reextraction import reextract
 from webapp.cli.repairing import repair
 from webapp.cli.searches import searches
 from webapp.cli.serving import demo, serve
+from webapp.cli.user_access import commands as user
 from webapp.cli.withdrawal import hold, holds, withdraw
 
 
@@ -53,6 +54,7 @@ for command in (
     custody,
     backup,
     restore,
+    user,
     demo,
     doctor,
     settings,
