@@ -46,6 +46,7 @@ from webapp.views import (
     well_known,
     withdrawing,
     words,
+    work,
 )
 from webapp.views.reading import EXTENSION, Site, asker
 from webapp.views.uploads import FondsRequest, body_limit
@@ -100,6 +101,8 @@ def create_app(
         occurrences.bp,
         comparing.bp,
         comparing.api,
+        work.bp,
+        work.api,
         facsimile.bp,
         originals.bp,
         deposit.bp,

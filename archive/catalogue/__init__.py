@@ -55,6 +55,7 @@ from archive.catalogue.values import (
 )
 from archive.catalogue.waiting import WaitingRoom
 from archive.catalogue.withdrawals import Withdrawals
+from archive.catalogue.worklist import WorkList
 from archive.clock import Clock, utc_now
 from archive.errors import ArchiveUnreachable
 from archive.ids import IdMaker, new_id
@@ -114,6 +115,7 @@ class Catalogue(
     Accesses,
     FixityChecks,
     WaitingRoom,
+    WorkList,
 ):
     """One catalogue, open. May be shared by threads; a forked child uses its own connections."""
 
