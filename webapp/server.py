@@ -43,20 +43,21 @@ def serve(settings: Settings, host: str, port: int, announce: Announce) -> None:
 
     ``announce`` is called with sentences for the person at the terminal; the first says the address.
     """
-    with _listening(host, port) as listener, _only_server(settings.home), _stop_signals() as stop:
+    with _listening(settings, host, port) as listener, _only_server(settings.home), _stop_signals() as stop:
         Supervisor(settings, listener, announce, stop).run()
 
 
 @contextmanager
-def _listening(host: str, port: int) -> Iterator[socket.socket]:
-    """A socket on the loopback address; nobody is let in from elsewhere as long as there is no login."""
+def _listening(settings: Settings, host: str, port: int) -> Iterator[socket.socket]:
+    """A socket: on the loopback address alone as long as nobody has an account, and all may do everything."""
     try:
         family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
     except (OSError, UnicodeError) as error:
         raise UsageError(f"The host {host!r} is not known. Use 127.0.0.1.") from error
-    if not ipaddress.ip_address(address[0]).is_loopback:
+    if not ipaddress.ip_address(address[0]).is_loopback and not _has_accounts(settings):
         raise UsageError(
-            f"{host} is not a loopback address. There is no login yet, so Fonds listens on 127.0.0.1 only."
+            f"{host} is not a loopback address, and nobody has an account yet: everybody could do everything. "
+            "Make one first: fonds user add LOGIN --role admin"
         )
     try:
         listener = socket.create_server(address[:2], family=family, backlog=256)
@@ -64,6 +65,15 @@ def _listening(host: str, port: int) -> Iterator[socket.socket]:
         raise _cannot_listen(error, port) from error
     with listener:
         yield listener
+
+
+def _has_accounts(settings: Settings) -> bool:
+    from archive.accounts.registry import Registry
+    from archive.catalogue import Catalogue
+    from archive.secret import secret_key
+
+    with Catalogue.open(settings) as catalogue:
+        return Registry.beside(catalogue, lambda: secret_key(settings)).has_accounts()
 
 
 @contextmanager

@@ -112,8 +112,8 @@ def test_a_port_in_use_is_said_in_a_sentence(home):
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1"])
-def test_only_the_loopback_address_is_served(home, host):
-    with pytest.raises(UsageError, match="no login"):
+def test_only_the_loopback_address_is_served_while_nobody_has_an_account(home, host):
+    with pytest.raises(UsageError, match="nobody has an account"):
         serve(home, host, 0, print)
 
 

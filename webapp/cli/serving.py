@@ -18,10 +18,15 @@ _port = click.option(
 
 
 @click.command()
-@click.option("--host", default="127.0.0.1", show_default=True, help="Loopback address to listen on.")
+@click.option(
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    help="Address to listen on; beyond loopback needs an account.",
+)
 @_port
 def serve(host: str, port: int) -> None:
-    """Serve the web application, with a worker beside it. It has no login, so it listens on loopback only."""
+    """Serve the web application, with a worker beside it. While nobody has an account it listens on loopback only."""
     from webapp.server import serve as serve_pages
 
     settings = Settings.from_environment()
@@ -35,6 +40,8 @@ def demo(no_serve: bool, port: int) -> None:
     """Take in the sample documents, all of them invented, and serve them."""
     from indexer.holdings import open_holdings
     from indexer.ingest import Ingest
+    from webapp.account_mail import link_address
+    from webapp.demonstration import link_to_sign_in, open_to_everybody
     from webapp.server import serve as serve_pages
 
     if not _SAMPLES.is_dir():
@@ -45,7 +52,11 @@ def demo(no_serve: bool, port: int) -> None:
     environment.setdefault("FONDS_HOME", str(Path.cwd() / "uploads"))
     chosen = Settings.from_environment(environment)
     taken: dict[str, int] = {}
+    secret = None
     with open_holdings(chosen) as holdings:
+        if not no_serve:
+            open_to_everybody(holdings)
+            secret = link_to_sign_in(holdings)
         run = Ingest(holdings, collection="samples")
         with progress_bar(run.count([_SAMPLES]), "samples", " files") as bar:
             for outcome in run.take([_SAMPLES]):
@@ -63,7 +74,11 @@ def demo(no_serve: bool, port: int) -> None:
         if message.startswith("Fonds is at"):
             say(f"Try a search:  http://127.0.0.1:{port}/search?q=%22political+prisoners%22")
             say('or type        sounds:Zhakeltaev    "ill-treatment" w/10 detention    detain* -type:mail')
-            say("There is no login in this version: whoever uses this machine sees everything.")
+            if secret:
+                say("The samples are open to everybody. To deposit and describe, sign in once by this link:")
+                say(f"  {link_address(f'http://127.0.0.1:{port}', secret)}")
+            else:
+                say("Sign in with your account, or make a link for it: fonds user link LOGIN")
 
     sys.stderr.flush()
     serve_pages(chosen, "127.0.0.1", port, announce=announce)
