@@ -141,6 +141,18 @@ class NotFound(FondsError):
     code = "not-found"
 
 
+class KeyReused(FondsError):
+    """A key that was to tell one request from others was used for two different ones."""
+
+    code = "idempotency-key-reused"
+
+
+class KeyInUse(FondsError):
+    """The same request is being worked on."""
+
+    code = "idempotency-key-in-use"
+
+
 class ChangedMeanwhile(FondsError):
     """Somebody else has changed what was to be changed."""
 

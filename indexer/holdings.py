@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from archive.accounts.registry import Registry
+    from archive.kept_answers import KeptAnswers
     from archive.proof.bundle import Prover
     from archive.proof.heads import Heads
     from indexer.alerts.checking import Alerts
@@ -141,6 +142,13 @@ class Holdings:
         from archive.secret import secret_key
 
         return Registry.beside(self.catalogue, lambda: secret_key(self.settings))
+
+    @cached_property
+    def kept_answers(self) -> KeptAnswers:
+        """Answers to be given again to whoever asks the same once more."""
+        from archive.kept_answers import KeptAnswers
+
+        return KeptAnswers.beside(self.catalogue)
 
     @property
     def isolation(self) -> Isolation:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import OperationalError
 from archive.catalogue import (  # noqa: F401  add their tables to ``metadata``
     access_tables,
     account_tables,
+    answer_tables,
     arrangement_tables,
 )
 from archive.catalogue.connection import reading, translated, writing

@@ -5,13 +5,12 @@ from typing import Any
 
 from flask import Blueprint, Response, json, jsonify, request, stream_with_context, url_for
 
-from archive.accession import Outcome
 from archive.errors import FondsError, NotFound
 from indexer.kept_boxes import earlier_boxes
 from indexer.name_table import Row
 from indexer.related import MOST
 from indexer.search_types import Answer
-from webapp.api import describing
+from webapp.api import describing, idempotency
 from webapp.api.description import description
 from webapp.document_json import (
     EVENTS,
@@ -33,6 +32,8 @@ from webapp.views.problems import problem_of
 from webapp.views.search_form import SearchForm, number
 
 bp = Blueprint("api", __name__, url_prefix="/api/v1")
+
+ACCEPTED = 202  # also when every file was refused: the answer says so file by file
 
 
 @bp.get("/search")
@@ -82,7 +83,8 @@ def complete() -> Response:
 def deposit() -> tuple[Response, int]:
     """Take files in, each as a document of its own."""
     intake.require_form(request)
-    return _taken(intake.take(intake.handed(request)))
+    asked = intake.handed(request)
+    return idempotency.once(lambda: outcomes_as_json(intake.take(asked)), ACCEPTED)
 
 
 @bp.post("/documents/<document>/renditions")
@@ -91,7 +93,8 @@ def add_renditions(document: str) -> tuple[Response, int]:
     """Take files in as further renditions of a document."""
     intake.require_form(request)
     found = reading.document(document)
-    return _taken(intake.take(intake.handed_for(request, found.id, found.collection)))
+    asked = intake.handed_for(request, found.id, found.collection)
+    return idempotency.once(lambda: outcomes_as_json(intake.take(asked)), ACCEPTED)
 
 
 @bp.get("/documents/<document>")
@@ -183,8 +186,3 @@ def page(rendition: str, page: str) -> Response:
 def openapi() -> Response:
     """The description of this API."""
     return jsonify(description())
-
-
-def _taken(outcomes: list[Outcome]) -> tuple[Response, int]:
-    """202 also when every file was refused: the request was carried out, and the answer says so file by file."""
-    return jsonify(outcomes_as_json(outcomes)), 202

@@ -19,6 +19,8 @@ from archive.errors import (
     DamagedOriginal,
     FondsError,
     InvalidToken,
+    KeyInUse,
+    KeyReused,
     LinkUsed,
     NotAllowed,
     NotConfined,
@@ -40,6 +42,8 @@ API = "/api/"
 _RETRY_SECONDS = "5"
 _STATUS: tuple[tuple[type[FondsError], int], ...] = (  # the first that fits
     (ChangedMeanwhile, 409),
+    (KeyReused, 422),
+    (KeyInUse, 409),
     (QueryError, 400),
     (UsageError, 400),
     (NotSignedIn, 401),
@@ -162,7 +166,7 @@ def answer(error: Exception) -> Response:
                 response.headers[name] = value
     if problem.status == 401:
         response.headers["WWW-Authenticate"] = 'Bearer realm="Fonds"'
-    if problem.status == 503:
+    if problem.status == 503 or isinstance(error, KeyInUse):
         response.headers["Retry-After"] = _RETRY_SECONDS
     return response
 
