@@ -20,7 +20,7 @@ from archive.catalogue.tables import metadata
 from archive.catalogue.triggers import trigger_statements
 from archive.errors import ArchiveUnreachable, CatalogueTooNew
 
-HEAD = "0010"  # the newest module in archive/migrations/versions
+HEAD = "0011"  # the newest module in archive/migrations/versions
 _VERSIONS = Path(__file__).parent.parent / "migrations" / "versions"
 
 
