@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
-from archive.dates import days, span
+from archive.dates import days
 from indexer.analysis import TOKEN, fold, tokens
 from indexer.engine import Entry, Filters
 from indexer.patterns import pattern_regex
@@ -49,7 +49,7 @@ def days_of_entry(entry: Entry) -> tuple[int, int]:
 
 def range_of(start: str | None, end: str | None) -> tuple[int, int]:
     """First and last day of an asked range; an open end reaches as far as dates go."""
-    return (span(start)[0] if start else 1, span(end)[1] if end else 99_999_999)
+    return (days(start)[0] if start else 1, days(end)[1] if end else 99_999_999)
 
 
 def fold_filename(name: str) -> str:

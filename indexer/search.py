@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import partial
 
 from archive.catalogue import Catalogue, Listing, Step
-from archive.dates import is_date, span
+from archive.dates import days, is_date
 from archive.errors import UsageError
 from archive.model import LEADING_ROLES, PageText, State
 from indexer.analysis import Analyzer
@@ -66,7 +66,7 @@ def search_query(
     for day in (date_from, date_to):
         if day and not is_date(day):
             raise UsageError(f"{day!r} is no date. Write 2017, 2017-10 or 2017-10-11.")
-    if date_from and date_to and span(date_from)[0] > span(date_to)[1]:
+    if date_from and date_to and days(date_from)[0] > days(date_to)[1]:
         raise UsageError(f"{date_from} lies after {date_to}. Exchange the two dates.")
     filters = Filters(
         collection=tuple(collection),

@@ -10,6 +10,8 @@ from types import TracebackType
 from sqlalchemy import insert, select
 
 from archive.catalogue.accesses import Accesses
+from archive.catalogue.bulk_edits import BulkEdits
+from archive.catalogue.bulk_values import BulkEdit, BulkRow, Preview
 from archive.catalogue.closures import AccessChange, Closures
 from archive.catalogue.connection import engine_for, sqlite_path
 from archive.catalogue.coverage import Coverage
@@ -67,6 +69,8 @@ __all__ = [
     "AccessChange",
     "AskedAgain",
     "Boxes",
+    "BulkEdit",
+    "BulkRow",
     "Catalogue",
     "CollectionSummary",
     "Content",
@@ -84,6 +88,7 @@ __all__ = [
     "Outcome",
     "Place",
     "Placed",
+    "Preview",
     "ReadBy",
     "RecognisedPage",
     "Refusal",
@@ -94,6 +99,7 @@ __all__ = [
 
 
 class Catalogue(
+    BulkEdits,
     Readings,
     Rereadings,
     CustodyTree,

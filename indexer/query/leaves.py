@@ -3,7 +3,7 @@
 import re
 from typing import Literal, TypeAlias
 
-from archive.dates import span
+from archive.dates import days
 from archive.errors import QueryError, QueryTooLarge
 from indexer.analysis import TOKEN, fold
 from indexer.query import bounds
@@ -190,8 +190,8 @@ def _date(text: str, at: int) -> DateRange:
     if not start and not end:
         raise QueryError("date:.. has no date. Write date:2017, date:2016-05..2017-10 or date:..2017.", at)
     try:
-        first = span(start)[0] if start else None
-        last = span(end)[1] if end else None
+        first = days(start)[0] if start else None
+        last = days(end)[1] if end else None
     except ValueError:
         raise QueryError(
             f"{shown(text)} is not a date. Write a year, a month or a day that exists, as 2017, 2017-10 or "
