@@ -8,7 +8,7 @@ after a while. Knows no HTTP: answers are texts, questions are told apart by a f
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import ColumnElement, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from archive.catalogue.answer_tables import kept_answers
@@ -18,7 +18,6 @@ from archive.errors import KeyInUse, KeyReused
 
 KEPT = timedelta(days=1)
 ABANDONED = timedelta(minutes=2)  # no set of files takes so long to keep once it has arrived
-_HERE = (kept_answers.c.owner, kept_answers.c.key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +99,6 @@ class KeptAnswers(CatalogueBase):
             connection.execute(delete(kept_answers).where(old))
 
 
-def _same(claim: Claim) -> tuple[object, ...]:
+def _same(claim: Claim) -> tuple[ColumnElement[bool], ...]:
     c = kept_answers.c
     return c.owner == claim.owner, c.key == claim.key, c.claim == claim.id, c.answer.is_(None)
