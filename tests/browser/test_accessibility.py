@@ -82,4 +82,4 @@ def test_a_page_has_no_barriers_in_light_and_dark_on_a_desk_and_on_a_phone(windo
         title = window.title()
         if " · Fonds" not in title and address != "/":
             found.append(f"{address} has the title {title!r}")
-    assert found == []
+    assert not found, "\n".join(found)
