@@ -2,6 +2,7 @@
 
 from archive.model import CustodyEvent
 from archive.relations import Relation, RelationKind
+from webapp.description_history import changes_between
 from webapp.languages import N_, gettext
 
 LEVELS = {
@@ -40,6 +41,28 @@ STEPS = {
     "level removed": N_("Level removed"),
 }
 
+HOW = {
+    "add": N_("add to what is said"),
+    "set": N_("set, in place of what is said"),
+    "fill": N_("set where nothing is said"),
+    "remove": N_("remove from what is said"),
+    "clear": N_("empty"),
+}
+EDIT_STATES = {
+    "planned": N_("planned"),
+    "running": N_("not finished"),
+    "done": N_("done"),
+    "undoing": N_("being undone"),
+    "undone": N_("undone"),
+}
+EDIT_OUTCOMES = {
+    "changed": N_("Changed"),
+    "unchanged": N_("Had it already"),
+    "failed": N_("Could not be changed"),
+    "restored": N_("Put back"),
+    "kept": N_("Left as changed since"),
+}
+
 
 def level_kind(kind: str) -> str:
     """What a kind of level is called."""
@@ -61,7 +84,26 @@ def change(event: CustodyEvent) -> str:
     return gettext(STEPS.get(str(event.detail.get("step")), N_("Description changed")))
 
 
+def bulk_how(how: str) -> str:
+    """What a step of a bulk edit does."""
+    return gettext(HOW.get(how, how))
+
+
+def bulk_state(state: str) -> str:
+    """How far a bulk edit is."""
+    return gettext(EDIT_STATES.get(state, state))
+
+
+def bulk_outcome(outcome: str) -> str:
+    """What became of documents in a bulk edit."""
+    return gettext(EDIT_OUTCOMES.get(outcome, outcome))
+
+
 FILTERS = {
+    "bulk_how": bulk_how,
+    "bulk_state": bulk_state,
+    "bulk_outcome": bulk_outcome,
+    "changed_fields": lambda changed: changes_between(changed.before, changed.after),
     "level_kind": level_kind,
     "relation": relation,
     "relation_kind": relation_kind,

@@ -18,7 +18,11 @@ class FieldChange:
 
 def field_changes(event: CustodyEvent) -> tuple[FieldChange, ...]:
     """The fields that differ between what stood there before and after."""
-    before, after = (_mapping(event.detail.get(side)) for side in ("before", "after"))
+    return changes_between(_mapping(event.detail.get("before")), _mapping(event.detail.get("after")))
+
+
+def changes_between(before: Mapping[str, object], after: Mapping[str, object]) -> tuple[FieldChange, ...]:
+    """The fields that differ, as they are kept in JSON."""
     names = dict.fromkeys((*before, *after))
     return tuple(
         FieldChange(_name(name), _as_text(before.get(name)), _as_text(after.get(name)))

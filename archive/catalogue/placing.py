@@ -136,6 +136,15 @@ class Placing(Holds, AccessChanges):
                 f"The collection {to.collection!r} has the same bytes already, as document {other}."
             )
 
+    def titles_of(self, asked: Sequence[str]) -> list[tuple[str, str]]:
+        """These documents with their titles, in the order asked for."""
+        titles: dict[str, str] = {}
+        with self._reading() as connection:
+            for some in in_batches(asked):
+                query = select(documents.c.id, documents.c.title).where(documents.c.id.in_(some))
+                titles |= {row[0]: row[1] for row in connection.execute(query)}
+        return [(one, titles[one]) for one in asked if one in titles]
+
     def places_of(self, asked: Sequence[str]) -> dict[str, Place]:
         """Where each of these documents lies."""
         found = {}

@@ -5,13 +5,14 @@ from flask import Flask
 from archive.elements import ELEMENTS
 from webapp import arrangement_words, element_words
 from webapp.api import arrangement
-from webapp.views import arranged, collections, describing, placing
+from webapp.api import bulk as bulk_api
+from webapp.views import arranged, bulk, collections, describing, placing
 
 _SHOWN_APART = {
     "title", "date", "language", "creator", "recipient", "signatory", "places", "subjects", "tags", "description",
 }  # fmt: skip
-_PAGES = (describing.bp, collections.bp, placing.bp)
-PROGRAMS = (arrangement.bp,)
+_PAGES = (describing.bp, collections.bp, placing.bp, bulk.bp)
+PROGRAMS = (arrangement.bp, bulk_api.bp)
 
 
 def install(app: Flask) -> None:
