@@ -1,4 +1,4 @@
-"""Safekeeping beside a worker: rounds of fixity, the removal of what was withdrawn, and word of what is damaged.
+"""Safekeeping beside a worker: rounds of fixity, removal of what was withdrawn, opening by the calendar, word of harm.
 
 A thread of its own, which the reading of files never waits for.
 """
@@ -53,6 +53,8 @@ class Safekeeping:
                 self._say(f"fonds: the withdrawn document {due.document} is removed.")
             if len(removed) < _AT_ONCE:
                 self._remove_at = time.monotonic() + _REMOVE_SECONDS
+        for document in holdings.catalogue.open_due(AGENT):
+            self._say(f"fonds: the closed document {document} is open now: its day has come.")
         self._rounds.go_on()
         self._tell_what_is_damaged()
 

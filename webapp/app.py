@@ -20,6 +20,7 @@ from webapp.request_times import RequestTimes
 from webapp.resumable import routes as uploads
 from webapp.views import (
     access_guard,
+    access_parts,
     accounts_parts,
     advanced,
     comparing,
@@ -89,7 +90,14 @@ def create_app(
     access_guard.install(app)
     forgery.install(
         app,
-        (api.bp, saved_searches_api.bp, uploads.bp, custody.api, *describing_parts.PROGRAMS),
+        (
+            api.bp,
+            saved_searches_api.bp,
+            uploads.bp,
+            custody.api,
+            *describing_parts.PROGRAMS,
+            *access_parts.PROGRAMS,
+        ),
         harmless=(choice.bp,),
     )
     for blueprint in (
@@ -121,6 +129,7 @@ def create_app(
     ):
         app.register_blueprint(blueprint)
     describing_parts.install(app)
+    access_parts.install(app)
     accounts_parts.install(app)
     app.wsgi_app = TrustedProxies(app.wsgi_app, settings.proxies)  # type: ignore[method-assign]
     metrics.know_routes(app)

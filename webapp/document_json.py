@@ -7,6 +7,7 @@ from archive.catalogue import Catalogue, Extraction
 from archive.description import plain, version_of
 from archive.model import CustodyEvent, Description, Document, Rendition
 from indexer.types import type_of
+from webapp.access_json import closure_as_json
 from webapp.keeping_json import checks_of, keeping_as_json
 from webapp.search_json import document_link, original_link, page_link
 from webapp.tree_json import contents_as_json, path_as_json
@@ -23,12 +24,16 @@ LABELS = 1000  # pages told by name, the first that are called otherwise than by
 
 
 def document_as_json(
-    catalogue: Catalogue, document: Document, visible_to: frozenset[str], passed_over: int = 0
+    catalogue: Catalogue,
+    document: Document,
+    visible_to: frozenset[str],
+    passed_over: int = 0,
+    with_record: bool = True,
 ) -> dict[str, Any]:
     """One document with its renditions, their pages, its newest custody events, and what came in what.
 
-    ``passed_over`` custody events that are newer still are left out. Of other documents it tells those alone that the
-    groups ``visible_to`` may see.
+    ``passed_over`` custody events that are newer still are left out, and all of them, with holds and withdrawal, for
+    whoever may not read the record. Of other documents it tells those alone that the tokens ``visible_to`` show.
     """
     described = document.description
     checks = checks_of(catalogue, document.renditions)
@@ -57,14 +62,22 @@ def document_as_json(
             )
             for rendition in document.renditions
         ],
-        **keeping_as_json(catalogue, document.id),
-        **custody_as_json(catalogue, document.id, passed_over=passed_over),
+        **(_record_as_json(catalogue, document, passed_over) if with_record else {}),
         "links": {
             "document": document_link(document.id),
             "custody": f"/api/v1/documents/{document.id}/custody",
             "proof": f"/api/v1/documents/{document.id}/proof",
             "related": f"/api/v1/documents/{document.id}/related",
         },
+    }
+
+
+def _record_as_json(catalogue: Catalogue, document: Document, passed_over: int) -> dict[str, Any]:
+    closure = catalogue.closure(document.id)
+    return {
+        "closed": closure_as_json(closure) if closure else None,
+        **keeping_as_json(catalogue, document.id),
+        **custody_as_json(catalogue, document.id, passed_over=passed_over),
     }
 
 

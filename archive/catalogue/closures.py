@@ -86,19 +86,17 @@ class Closures(AccessChanges):
         with self._reading() as connection:
             return _closed(connection, [storable(document)]).get(document)
 
-    def closures(self, codes: Sequence[str], limit: int = 1000, offset: int = 0) -> list[Closure]:
-        """Documents of these collections that are closed by themselves, the first to open first."""
+    def closures(self, code: str, limit: int = 1000, offset: int = 0) -> list[tuple[Closure, str]]:
+        """Documents of a collection that are closed by themselves, with their titles, the first to open first."""
         query = (
-            select(closures)
+            select(closures, documents.c.title)
             .join(documents, documents.c.id == closures.c.document)
             .where(closures.c.together_with.is_(None), documents.c.withdrawn_at.is_(None))
+            .where(documents.c.collection == storable(code))
             .order_by(closures.c.until.is_(None), closures.c.until, closures.c.document)
         )
         with self._reading() as connection:
-            rows = connection.execute(
-                query.where(documents.c.collection.in_(codes)).limit(limit).offset(offset)
-            )
-            return [_value(row) for row in rows]
+            return [(_value(row), row.title) for row in connection.execute(query.limit(limit).offset(offset))]
 
     def _open(self, connection: Connection, document: str, agent: str, reason: str) -> AccessChange:
         whole = (closures.c.document == document) | (closures.c.together_with == document)

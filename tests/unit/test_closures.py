@@ -67,7 +67,7 @@ def test_what_came_in_a_document_is_closed_and_opened_with_it(catalogue):
     late = letter(catalogue, "found later", held_by=mail)
     assert catalogue.document(late).is_closed
     assert catalogue.closure(late).together_with == mail
-    assert [one.document for one in catalogue.closures(["letters"])] == [mail]
+    assert [(one.document, title) for one, title in catalogue.closures("letters")] == [(mail, "mail")]
     assert set(catalogue.open_document(mail, BY).documents) == {mail, paper, late}
     assert not any(catalogue.document(one).is_closed for one in (mail, paper, late))
 

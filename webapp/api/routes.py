@@ -10,6 +10,7 @@ from indexer.kept_boxes import earlier_boxes
 from indexer.name_table import Row
 from indexer.related import MOST
 from indexer.search_types import Answer
+from webapp.access_json import stub_as_json
 from webapp.api import describing, idempotency
 from webapp.api.description import description
 from webapp.document_json import (
@@ -24,7 +25,7 @@ from webapp.document_json import (
 from webapp.keeping_json import checks_of
 from webapp.name_rows import row_as_json
 from webapp.outcome_json import outcomes_as_json
-from webapp.policy import Action, requires
+from webapp.policy import Action, may, requires
 from webapp.search_json import answer_as_json, original_link, page_link
 from webapp.views import intake, reading
 from webapp.views.names import body_lines
@@ -101,8 +102,12 @@ def add_renditions(document: str) -> tuple[Response, int]:
 @requires(Action.READ)
 def document(document: str) -> Response:
     """One document."""
+    found = reading.document_or_stub(document)
+    if isinstance(found, reading.Stub):
+        return jsonify(stub_as_json(found.document, found.closure))
+    record = may(reading.asker(), Action.CUSTODY)
     return jsonify(
-        document_as_json(reading.holdings().catalogue, reading.document(document), reading.groups())
+        document_as_json(reading.holdings().catalogue, found, reading.groups(), with_record=record)
     )
 
 

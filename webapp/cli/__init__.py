@@ -10,6 +10,7 @@ import sys
 import click
 
 from archive.errors import FondsError, QueryError
+from webapp.cli.access import access, close, open_
 from webapp.cli.backups import backup, restore
 from webapp.cli.custody import custody
 from webapp.cli.describing import describe
@@ -48,6 +49,9 @@ for command in (
     reindex,
     verify,
     repair,
+    access,
+    close,
+    open_,
     withdraw,
     hold,
     holds,

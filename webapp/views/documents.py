@@ -11,7 +11,7 @@ from archive.model import LEADING_ROLES, CustodyEvent, Document, Rendition
 from indexer.related import Relation
 from indexer.within import MarkedPage
 from webapp.keeping_json import checks_of
-from webapp.policy import Action, requires
+from webapp.policy import Action, may, requires
 from webapp.search_json import occurrences_link, page_link
 from webapp.views import reading
 from webapp.views.facsimile import facsimile, page_number
@@ -91,7 +91,10 @@ class Turning:
 @requires(Action.READ)
 def describe(document: str) -> str:
     """What is known of a document, its renditions and what happened to them."""
-    found = reading.document(document)
+    found = reading.document_or_stub(document)
+    if isinstance(found, reading.Stub):
+        return render_template("stub.html", document=found.document, closure=found.closure)
+    may_read_record = may(reading.asker(), Action.CUSTODY)
     catalogue = reading.holdings().catalogue
     first = number(request.args, "inside", 1, 1, 10**8)
     newer = number(request.args, "events", 0, 0, 10**8)
@@ -106,10 +109,11 @@ def describe(document: str) -> str:
         contents=contents,
         inside=Inside(first, len(contents), more, CONTENTS),
         related=_related_documents(found),
-        record=_record(found.id, newer),
-        head=_present_head(),
+        record=_record(found.id, newer) if may_read_record else None,
+        head=_present_head() if may_read_record else None,
         checks=checks_of(catalogue, found.renditions),
-        holds=catalogue.holds_on(found.id),
+        holds=catalogue.holds_on(found.id) if may_read_record else [],
+        closure=catalogue.closure(found.id) if found.is_closed else None,
         query=request.args.get("q", ""),
         said=request.args.get("said", ""),
     )

@@ -15,7 +15,7 @@ from archive.ids import is_id
 from archive.logs import log_event
 from archive.model import Collection, Document, Rendition
 from archive.settings import Settings
-from archive.visibility import token_of
+from archive.visibility import Closure, token_of
 from indexer.engine import Health
 from indexer.holdings import Holdings
 from indexer.search import Searcher
@@ -125,6 +125,39 @@ def collections() -> dict[str, Collection]:
 def collection_titles() -> dict[str, str]:
     """What people call each visible collection."""
     return {code: collection.title for code, collection in collections().items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Stub:
+    """A document of which no more is known to the asker than that it is closed."""
+
+    document: Document
+    closure: Closure
+
+
+def document_or_stub(untrusted_id: str) -> Document | Stub:
+    """A document that the asker may see, or the stub that it leaves; raises ``NotFound`` and ``Withdrawn``."""
+    try:
+        return document(untrusted_id)
+    except Withdrawn:
+        raise
+    except NotFound:
+        stub = _stub(untrusted_id) if is_id(untrusted_id) else None
+        if stub is None:
+            raise
+        return stub
+
+
+def _stub(untrusted_id: str) -> Stub | None:
+    """Of a closed document in a collection that the asker may see, where it leaves one."""
+    catalogue = holdings().catalogue
+    try:
+        found = catalogue.document(untrusted_id)
+    except NotFound:
+        return None
+    closure = catalogue.closure(found.id)
+    known = closure is not None and closure.leaves_stub and token_of(found.collection) in groups()
+    return Stub(found, closure) if closure and known else None
 
 
 def document(untrusted_id: str, even_withdrawn: bool = False) -> Document:

@@ -69,6 +69,9 @@ STEPS = {
     "undone": N_("Withdrawal undone"),
     "placed": N_("Legal hold placed"),
     "released": N_("Legal hold released"),
+    "closed": N_("Closed"),
+    "opened": N_("Opened"),
+    "access": N_("Access to the collection changed"),
 }
 OUTCOMES = {"success": N_("Done"), "failure": N_("Failed"), "warning": N_("Needs attention")}
 COUNTED = {
