@@ -6,6 +6,7 @@ signs in once. Where people have accounts already, nothing is changed and no lin
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archive.accounts.audit import COMMAND_LINE
@@ -13,6 +14,7 @@ from archive.accounts.links import Purpose
 from archive.accounts.model import Role
 from archive.errors import NotFound, UsageError
 from archive.visibility import Access, CollectionAccess
+from indexer.walk import FoundFile, walk
 
 if TYPE_CHECKING:
     from indexer.holdings import Holdings
@@ -22,13 +24,20 @@ COLLECTION = "samples"
 _NAME = "Demo"
 
 
-def open_to_everybody(holdings: Holdings) -> None:
-    """Before the samples come in for the first time: make the account, and their collection public."""
+def open_to_everybody(holdings: Holdings, samples: Path) -> None:
+    """Before the samples come in for the first time: make the account, and their collections public."""
     if holdings.accounts.has_accounts():
         return
     holdings.accounts.add_account(LOGIN, tuple(Role), COMMAND_LINE, name=_NAME)
-    holdings.catalogue.ensure_collection(COLLECTION)
-    holdings.catalogue.set_collection_access(COLLECTION, CollectionAccess(Access.PUBLIC), COMMAND_LINE.name)
+    for code in sorted(_collections_of(samples, holdings.settings.home)):
+        holdings.catalogue.ensure_collection(code)
+        holdings.catalogue.set_collection_access(code, CollectionAccess(Access.PUBLIC), COMMAND_LINE.name)
+
+
+def _collections_of(samples: Path, home: Path) -> set[str]:
+    """Where the samples will lie: their rows of metadata.csv say so, and where none does, in one collection."""
+    found = (file for file in walk([samples], home) if isinstance(file, FoundFile))
+    return {(file.row.collection if file.row else None) or COLLECTION for file in found}
 
 
 def link_to_sign_in(holdings: Holdings) -> str | None:

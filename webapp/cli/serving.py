@@ -41,7 +41,7 @@ def demo(no_serve: bool, port: int) -> None:
     from indexer.holdings import open_holdings
     from indexer.ingest import Ingest
     from webapp.account_mail import link_address
-    from webapp.demonstration import link_to_sign_in, open_to_everybody
+    from webapp.demonstration import COLLECTION, link_to_sign_in, open_to_everybody
     from webapp.server import serve as serve_pages
 
     if not _SAMPLES.is_dir():
@@ -55,9 +55,9 @@ def demo(no_serve: bool, port: int) -> None:
     secret = None
     with open_holdings(chosen) as holdings:
         if not no_serve:
-            open_to_everybody(holdings)
+            open_to_everybody(holdings, _SAMPLES)
             secret = link_to_sign_in(holdings)
-        run = Ingest(holdings, collection="samples")
+        run = Ingest(holdings, collection=COLLECTION)
         with progress_bar(run.count([_SAMPLES]), "samples", " files") as bar:
             for outcome in run.take([_SAMPLES]):
                 taken[outcome.outcome] = taken.get(outcome.outcome, 0) + 1
