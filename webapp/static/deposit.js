@@ -104,7 +104,10 @@ class Row {
   async handIn(said) {
     await this.looked;
     this.label?.remove();
-    if (this.anyway && !this.anyway.checked) return void this.state("kept", _("Not sent"));
+    if (this.anyway && !this.anyway.checked) {
+      this.tools.replaceChildren();
+      return void this.state("kept", _("Not sent"));
+    }
     if (this.file.size > limitMb * 2 ** 20) return void this.refuse(_("The file is larger than %(most)s MB.", { most: number(limitMb) }));
     this.bar = element("progress");
     this.bar.max = this.file.size || 1;

@@ -5,9 +5,29 @@ from flask import Flask
 from archive.accounts.model import Account
 from archive.errors import FondsError
 from webapp.browser_session import SAME_SITE, BrowserSession
-from webapp.views import links, reading, signing_in
+from webapp.views import (
+    account,
+    account_keys,
+    account_tokens,
+    administration,
+    links,
+    passkey,
+    people,
+    reading,
+    signing_in,
+)
+from webapp.views.account_words import FILTERS
 
-BLUEPRINTS = (signing_in.bp, links.bp)
+BLUEPRINTS = (
+    signing_in.bp,
+    links.bp,
+    passkey.bp,
+    account.bp,
+    account_keys.bp,
+    account_tokens.bp,
+    people.bp,
+    administration.bp,
+)
 
 
 def install(app: Flask) -> None:
@@ -16,6 +36,7 @@ def install(app: Flask) -> None:
     app.config["SESSION_COOKIE_SAMESITE"] = SAME_SITE
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    app.jinja_env.filters.update(FILTERS)
     app.jinja_env.globals.update(signed_in=_signed_in, is_keeper=_is_keeper)
 
 
