@@ -146,8 +146,10 @@ def test_a_document_and_its_pages_fit_a_phone(opened):
     for title in ("long", "petition"):
         page.goto("/search?q=prison")
         page.locator(".hits h2 a", has_text=title).click()
+        page.wait_for_load_state()  # its sheets of style too
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
         page.get_by_role("link", name="Description").click()
+        page.wait_for_load_state()
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 
