@@ -63,6 +63,11 @@ def _note_what_it_is(opened: OpenPdf, emit: Emission) -> None:
     if opened.repaired:
         emit.note("read_by", "pikepdf")
         emit.missing("damaged-parts", "The PDF is damaged; what could be found was read.")
+    if pdf_info.names_too_many_filters(opened.data):
+        emit.missing(
+            "damaged-parts",
+            "A part of the PDF is said to be packed more than 20 times over; it may be missing.",
+        )
     if pdf_info.is_encrypted(opened.document):
         emit.note("encrypted", True)
     if part := pdf_info.pdf_a(opened.data):

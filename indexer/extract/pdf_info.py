@@ -17,6 +17,8 @@ from indexer.extract.pdf_xmp import described_by_xmp
 
 _XMP_LOOKED_FOR = 16 << 20  # bytes; larger files are scans, and opening them again costs too much for a title
 _XMP = (b"<x:xmpmeta", b"<rdf:RDF")
+_FILTER = b"/Filter"
+_MANY_NAMES = re.compile(rb"\s{0,9}\[(?:\s{0,9}/[A-Za-z0-9]{1,30}){21}")
 _PDF_A = re.compile(
     rb"pdfaid:part(?:=[\"']|>)\s*(\d)(?:.{0,200}?pdfaid:conformance(?:=[\"']|>)\s*([ABUabuEFef]))?", re.DOTALL
 )
@@ -40,6 +42,16 @@ def pdf_a(data: bytes | None) -> str:
     """The part of PDF/A that the file claims to keep, such as ``2b``; empty when it claims none."""
     found = _PDF_A.search(data) if data and b"pdfaid:part" in data else None
     return (found[1] + (found[2] or b"")).decode().lower() if found else ""
+
+
+def names_too_many_filters(data: bytes | None) -> bool:
+    """Whether a stream is said to be packed so many times over that no program unpacks it: a trap, or damage."""
+    at = data.find(_FILTER) if data else -1
+    while data and at >= 0:
+        if _MANY_NAMES.match(data, at + len(_FILTER)):
+            return True
+        at = data.find(_FILTER, at + len(_FILTER))
+    return False
 
 
 def is_encrypted(document: PdfDocument) -> bool:

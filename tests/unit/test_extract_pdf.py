@@ -45,6 +45,16 @@ def test_pages_that_show_something_without_text_are_named() -> None:
     assert len(read.pages) == 5
 
 
+@pytest.mark.parametrize(
+    ("filters", "reasons"), [(20, []), (21, ["damaged-parts"]), (1000, ["damaged-parts"])]
+)
+def test_a_part_packed_many_times_over_is_told_of(filters, reasons) -> None:
+    letter = pdf(
+        [shown("words")], more=[f"<</Length 1/Filter[ {'/ASCII85Decode' * filters}]>>stream\n>\nendstream"]
+    )
+    assert [reason.code for reason in collected(letter).reasons] == reasons
+
+
 def test_a_blank_page_misses_nothing() -> None:
     assert collected(pdf([shown("words"), "", "0 0 m 10 10 l S"])).reasons == []
 
