@@ -48,6 +48,12 @@ class Kind:
         """All of it."""
         return sum(self.states.values(), Tally())
 
+    def files(self, state: State, reason: str | None = None) -> int:
+        """How many have that outcome, for that reason where one is named."""
+        if reason is None:
+            return self.states[state].files
+        return sum(why.tally.files for why in self.reasons if (why.state, why.code) == (state, reason))
+
 
 @dataclass(frozen=True, slots=True)
 class CoverageReport:

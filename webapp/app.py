@@ -12,6 +12,8 @@ from archive.secret import secret_key
 from archive.settings import Settings
 from indexer.holdings import Holdings, open_holdings
 from webapp import policy, search_json
+from webapp.api import conditional, reports
+from webapp.api import keeping as keeping_api
 from webapp.api import routes as api
 from webapp.api import saved_searches as saved_searches_api
 from webapp.languages import choice
@@ -30,6 +32,7 @@ from webapp.views import (
     describing_parts,
     documents,
     facsimile,
+    feeds,
     forgery,
     health,
     keeping,
@@ -52,6 +55,7 @@ from webapp.views import (
 from webapp.views.reading import EXTENSION, Site, asker
 from webapp.views.uploads import FondsRequest, body_limit
 
+PROGRAMS = (api.bp, reports.bp, keeping_api.bp, saved_searches_api.bp, uploads.bp, custody.api, comparing.api)
 AGENT = "fonds web"
 _STATIC_SECONDS = 365 * 24 * 3600
 
@@ -88,13 +92,11 @@ def create_app(
     rates.install(app)
     problems.install(app)
     access_guard.install(app)
+    conditional.install(app)
     forgery.install(
         app,
         (
-            api.bp,
-            saved_searches_api.bp,
-            uploads.bp,
-            custody.api,
+            *PROGRAMS,
             *describing_parts.PROGRAMS,
             *access_parts.PROGRAMS,
         ),
@@ -124,6 +126,9 @@ def create_app(
         well_known.bp,
         metrics.bp,
         api.bp,
+        reports.bp,
+        keeping_api.bp,
+        feeds.bp,
         saved_searches_api.bp,
         uploads.bp,
     ):

@@ -13,7 +13,7 @@ from archive.saved_searches import SavedSearch
 from webapp.search_news import NewDocument, feed_link, search_link
 
 ENTRIES = 100  # in one page of a feed
-_ATOM = "http://www.w3.org/2005/Atom"
+ATOM = "http://www.w3.org/2005/Atom"
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -38,30 +38,32 @@ def atom(page: FeedPage, archive_id: str, base_url: str) -> bytes:
     """The page as XML in UTF-8. ``archive_id`` is the catalogue's identity."""
     search = page.search
     tag = f"tag:{archive_id}.fonds.invalid,{search.created_at[:10]}:searches/{search.id}"
-    feed = Element("feed", {"xmlns": _ATOM, "xml:lang": "en"})
-    _text(feed, "id", tag)
-    _text(feed, "title", search.title)
-    _text(feed, "subtitle", _subtitle(page))
-    _text(feed, "updated", page.updated)
-    _text(SubElement(feed, "author"), "name", "Fonds")
-    _link(feed, "alternate", base_url + search_link(search), "text/html")
-    _link(feed, "self", base_url + feed_link(search, page.number))
-    _link(feed, "first", base_url + feed_link(search))
+    feed = Element("feed", {"xmlns": ATOM, "xml:lang": "en"})
+    add_text(feed, "id", tag)
+    add_text(feed, "title", search.title)
+    add_text(feed, "subtitle", _subtitle(page))
+    add_text(feed, "updated", page.updated)
+    add_text(SubElement(feed, "author"), "name", "Fonds")
+    add_link(feed, "alternate", base_url + search_link(search), "text/html")
+    add_link(feed, "self", base_url + feed_link(search, page.number))
+    add_link(feed, "first", base_url + feed_link(search))
     if page.number > 1:
-        _link(feed, "previous", base_url + feed_link(search, page.number - 1))
+        add_link(feed, "previous", base_url + feed_link(search, page.number - 1))
     if page.has_more:
-        _link(feed, "next", base_url + feed_link(search, page.number + 1))
+        add_link(feed, "next", base_url + feed_link(search, page.number + 1))
     if page.number == 1 and search.trouble:
         since = re.sub(r"\D", "", search.trouble.since)
-        entry = _entry(
+        entry = add_entry(
             feed, f"{tag}/trouble/{since}", "This search cannot be carried out", search.trouble.since
         )
-        _link(entry, "alternate", base_url + search_link(search), "text/html")
-        _text(entry, "summary", f"{search.trouble.message} Nothing is known of what is new since then.")
+        add_link(entry, "alternate", base_url + search_link(search), "text/html")
+        add_text(entry, "summary", f"{search.trouble.message} Nothing is known of what is new since then.")
     for one in page.documents:
-        entry = _entry(feed, f"{tag}/documents/{one.id}", one.title, one.found_at)
-        _link(entry, "alternate", base_url + one.link, "text/html")
-        _text(entry, "summary", " · ".join(filter(None, (one.date or "undated", one.collection, one.pages))))
+        entry = add_entry(feed, f"{tag}/documents/{one.id}", one.title, one.found_at)
+        add_link(entry, "alternate", base_url + one.link, "text/html")
+        add_text(
+            entry, "summary", " · ".join(filter(None, (one.date or "undated", one.collection, one.pages)))
+        )
     indent(feed, "")
     return bytes(tostring(feed, "utf-8", xml_declaration=True)) + b"\n"
 
@@ -75,17 +77,20 @@ def _subtitle(page: FeedPage) -> str:
     return said
 
 
-def _entry(feed: Element, tag: str, title: str, at: str) -> Element:
+def add_entry(feed: Element, tag: str, title: str, at: str) -> Element:
+    """An entry with what every entry has; ``at`` is when it changed last."""
     entry = SubElement(feed, "entry")
-    _text(entry, "id", tag)
-    _text(entry, "title", title)
-    _text(entry, "updated", at)
+    add_text(entry, "id", tag)
+    add_text(entry, "title", title)
+    add_text(entry, "updated", at)
     return entry
 
 
-def _text(parent: Element, name: str, text: str) -> None:
+def add_text(parent: Element, name: str, text: str) -> None:
+    """An element with a text; what XML cannot hold becomes U+FFFD."""
     SubElement(parent, name).text = _NOT_XML.sub("\ufffd", text)
 
 
-def _link(parent: Element, relation: str, address: str, kind: str = "application/atom+xml") -> None:
+def add_link(parent: Element, relation: str, address: str, kind: str = "application/atom+xml") -> None:
+    """A link of the feed or of an entry."""
     SubElement(parent, "link", {"rel": relation, "type": kind, "href": address})

@@ -22,6 +22,7 @@ from archive.catalogue.fixity_checks import FixityChecks
 from archive.catalogue.intake import collection_code
 from archive.catalogue.levels import Levels
 from archive.catalogue.lookups import Lookups
+from archive.catalogue.newest import Newest
 from archive.catalogue.placing import Place, Placed, Placing
 from archive.catalogue.readings import Readings, planned_outcome
 from archive.catalogue.record import Record
@@ -122,6 +123,7 @@ class Catalogue(
     FixityChecks,
     WaitingRoom,
     WorkList,
+    Newest,
 ):
     """One catalogue, open. May be shared by threads; a forked child uses its own connections."""
 

@@ -3,14 +3,15 @@
 from dataclasses import replace
 from typing import Any
 
-from flask import Response, jsonify
+from flask import Response
 
-from archive.description import LISTS, TEXTS
+from archive.description import LISTS, TEXTS, version_of
 from archive.description_values import BadValue, line_of_text, with_value
 from archive.errors import UsageError
 from archive.model import Description, Signatory
 from webapp.api.bodies import text_of, told
-from webapp.document_json import document_as_json
+from webapp.api.conditional import require_match
+from webapp.api.shown import shown
 from webapp.policy import Action, requires
 from webapp.views import reading
 
@@ -26,11 +27,14 @@ def describe(document: str) -> Response:
     """
     found = reading.document(document)
     said = told({*MEMBERS, "version"}, "description")
+    version = text_of(said, "version")
+    if require_match(shown(found)):
+        version = version or version_of(found.description)  # as it was when the tags were compared
     site = reading.site()
     site.holdings.catalogue.update_description(
-        found.id, described(said, found.description), site.agent, corrects=text_of(said, "version")
+        found.id, described(said, found.description), site.agent, corrects=version
     )
-    return jsonify(document_as_json(site.holdings.catalogue, reading.document(document), reading.groups()))
+    return shown(reading.document(document))
 
 
 def described(said: dict[str, Any], description: Description) -> Description:

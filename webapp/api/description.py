@@ -56,6 +56,17 @@ def _join(into: dict[str, Any], other: dict[str, Any], name: str) -> None:
             raise ValueError(f"{key} is described twice, for the second time in {name}.")
 
 
+def _make_conditional(operation: dict[str, Any]) -> None:
+    """What is JSON bears an entity tag."""
+    named = {one.get("name") for one in operation.setdefault("parameters", [])}
+    if "If-None-Match" not in named:
+        operation["parameters"].append({"$ref": "#/components/parameters/IfNoneMatch"})
+    operation["responses"].setdefault("304", {"$ref": "#/components/responses/NotModified"})
+    operation["responses"]["200"].setdefault("headers", {}).setdefault(
+        "ETag", {"$ref": "#/components/headers/ETag"}
+    )
+
+
 def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
     """Add the refusals that any request may meet; what the operation says itself stands."""
     responses = operation["responses"]
@@ -70,4 +81,6 @@ def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
         responses.setdefault("415", {"$ref": "#/components/responses/NoForm"})
     if path in _OPEN:
         operation.setdefault("security", [])
+    if method == "get" and "application/json" in responses.get("200", {}).get("content", {}):
+        _make_conditional(operation)
     operation["responses"] = dict(sorted(responses.items()))

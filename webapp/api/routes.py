@@ -11,21 +11,22 @@ from indexer.name_table import Row
 from indexer.related import MOST
 from indexer.search_types import Answer
 from webapp.access_json import stub_as_json
-from webapp.api import describing, idempotency
+from webapp.api import describing, idempotency, paging
+from webapp.api.conditional import weakly_tagged
 from webapp.api.description import description
+from webapp.api.shown import shown
 from webapp.document_json import (
     EVENTS,
     LABELS,
     MOST_EVENTS,
     custody_as_json,
-    document_as_json,
     related_as_json,
     rendition_as_json,
 )
 from webapp.keeping_json import checks_of
 from webapp.name_rows import row_as_json
 from webapp.outcome_json import outcomes_as_json
-from webapp.policy import Action, may, requires
+from webapp.policy import Action, requires
 from webapp.search_json import answer_as_json, original_link, page_link
 from webapp.views import intake, reading
 from webapp.views.names import body_lines
@@ -43,7 +44,9 @@ def search() -> Response:
     """The contract's search."""
     form = SearchForm.from_args(request.args)
     answer: Answer = reading.answer(form.query(reading.groups()))
-    return jsonify(answer_as_json(answer))
+    told = answer_as_json(answer)
+    response = weakly_tagged(jsonify(told), {name: told[name] for name in told if name != "took_ms"})
+    return paging.linked(response, answer.total, form.limit, form.offset)
 
 
 @bp.post("/names")
@@ -105,10 +108,7 @@ def document(document: str) -> Response:
     found = reading.document_or_stub(document)
     if isinstance(found, reading.Stub):
         return jsonify(stub_as_json(found.document, found.closure))
-    record = may(reading.asker(), Action.CUSTODY)
-    return jsonify(
-        document_as_json(reading.holdings().catalogue, found, reading.groups(), with_record=record)
-    )
+    return shown(found)
 
 
 bp.patch("/documents/<document>")(describing.describe)
@@ -130,7 +130,10 @@ def custody(document: str) -> Response:
     limit = number(request.args, "limit", EVENTS, 1, MOST_EVENTS)
     passed_over = number(request.args, "offset", 0, 0, 10**6)
     found = reading.document(document)
-    return jsonify(custody_as_json(reading.holdings().catalogue, found.id, limit, passed_over))
+    told = custody_as_json(reading.holdings().catalogue, found.id, limit, passed_over)
+    return paging.linked(
+        jsonify(told), reading.holdings().catalogue.custody_count(found.id), limit, passed_over
+    )
 
 
 @bp.get("/renditions/<rendition>")

@@ -5,7 +5,7 @@ from flask import Blueprint, render_template, request
 from archive.errors import NotFound
 from archive.model import State
 from archive.reasons import REASONS
-from indexer.coverage import CoverageReport, Kind, coverage_report
+from indexer.coverage import CoverageReport, coverage_report
 from webapp.coverage_json import coverage_link
 from webapp.policy import Action, requires
 from webapp.views import reading
@@ -35,7 +35,7 @@ def listed(kind: str, outcome: str) -> str:
     if state is None or (reason is not None and reason not in REASONS):
         raise NotFound("There is no such list. The coverage report links those there are.")
     found = _report().kind(kind)
-    files = _files(found, state, reason) if found else 0
+    files = found.files(state, reason) if found else 0
     last = max(1, -(-files // LISTED))
     page = min(number(request.args, "page", 1, 1, 10**8), last)
     listings = (
@@ -63,9 +63,3 @@ def listed(kind: str, outcome: str) -> str:
 
 def _report() -> CoverageReport:
     return coverage_report(reading.holdings().catalogue.coverage(reading.groups()))
-
-
-def _files(kind: Kind, state: State, reason: str | None) -> int:
-    if reason is None:
-        return kind.states[state].files
-    return sum(why.tally.files for why in kind.reasons if (why.state, why.code) == (state, reason))

@@ -13,6 +13,7 @@ from webapp.views import reading
 bp = Blueprint("keeping", __name__)
 
 MOST = 500  # lines of each list
+INDEX_SECONDS = 3.0  # that a change waits for the index; most are followed within a tenth of one
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ def fixity() -> str:
         holds_any=catalogue.holds_originals(),
         age=summary.age_days(utc_now()),
         days=settings.fixity_days,
-        damaged=_damaged(),
+        damaged=damaged(),
     )
 
 
@@ -43,17 +44,22 @@ def fixity() -> str:
 @requires(Action.SAFEKEEPING)
 def withdrawals() -> str:
     """Documents that are withdrawn, and the legal holds in force."""
-    catalogue, known = reading.holdings().catalogue, reading.collections()
-    found = [one for one in catalogue.withdrawals(MOST) if _collection_of(one.document) in known]
-    return render_template(
-        "withdrawals.html",
-        withdrawals=found,
-        holds=[hold for hold in catalogue.holds() if _may_see(hold)][:MOST],
-        can_undo=_can_undo,
-    )
+    return render_template("withdrawals.html", withdrawals=withdrawn(), holds=held(), can_undo=_can_undo)
 
 
-def _damaged() -> list[Damaged]:
+def withdrawn() -> list[Withdrawal]:
+    """Those the asker may know of, the newest first."""
+    known = reading.collections()
+    found = reading.holdings().catalogue.withdrawals(MOST)
+    return [one for one in found if _collection_of(one.document) in known]
+
+
+def held() -> list[Hold]:
+    """Legal holds in force that the asker may know of."""
+    return [hold for hold in reading.holdings().catalogue.holds() if _may_see(hold)][:MOST]
+
+
+def damaged() -> list[Damaged]:
     """Those of which the asker may see a rendition; withdrawn ones without a link."""
     catalogue = reading.holdings().catalogue
     found = []

@@ -137,8 +137,9 @@ def problem_of(error: Exception) -> Problem:
         position = error.position if isinstance(error, QueryError) else None
         return Problem(status, code, error.message, position)
     if isinstance(error, HTTPException) and error.code:
-        said = error.description or ""
-        return Problem(error.code, _CODES.get(error.code, "error"), _SENTENCES.get(error.code, said))
+        said, usual = error.description or "", type(error).description
+        detail = _SENTENCES.get(error.code, said) if said == usual else said
+        return Problem(error.code, _CODES.get(error.code, "error"), detail)
     return Problem(
         500, "error", "Something went wrong on our side. It is in the log; please tell your archivist."
     )

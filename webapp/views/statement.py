@@ -24,7 +24,7 @@ _STYLE = "/static/statement.css"
 @requires(Action.STATEMENT)
 def statement() -> Response:
     """The statement of a search; ``format`` is html, pdf or json."""
-    return _answer(_stated(), None)
+    return _answer(stated(), None)
 
 
 @bp.post("/search/statement")
@@ -34,11 +34,12 @@ def since() -> Response:
     file = request.files.get("since")
     if file is None or not file.filename:
         raise UsageError("No earlier statement was handed in. Choose the JSON that was saved of it.")
-    now = _stated()
+    now = stated()
     return _answer(now, changes_since(earlier_statement(file.stream.read(MOST_BYTES + 1)), now))
 
 
-def _stated() -> Statement:
+def stated() -> Statement:
+    """The statement of the search that the address asks for."""
     reading.searcher()  # says that there is no index
     return reading.holdings().stater.state(SearchForm.from_args(request.args).query(reading.groups()), ASKER)
 

@@ -10,10 +10,10 @@ from archive.model import Document
 from archive.withdrawal import MOST_REASON
 from webapp.policy import Action, requires
 from webapp.views import reading
+from webapp.views.keeping import INDEX_SECONDS
 
 bp = Blueprint("withdrawing", __name__)
 
-_INDEX_SECONDS = 3.0  # most are followed within a tenth of one
 
 
 @bp.get("/documents/<document>/withdraw")
@@ -37,7 +37,7 @@ def withdraw(document: str) -> Response | tuple[str, int]:
         return _form(found, error), 409
     except UsageError as error:
         return _form(found, error), 400
-    site.holdings.await_index(done.sequence, _INDEX_SECONDS)
+    site.holdings.await_index(done.sequence, INDEX_SECONDS)
     return redirect(url_for("keeping.withdrawals", done=found.id), 303)
 
 
@@ -47,7 +47,7 @@ def undo(document: str) -> Response:
     """Bring it back."""
     found, site = reading.document(document, even_withdrawn=True), reading.site()
     done = site.holdings.catalogue.undo_withdrawal(found.id, site.agent)
-    site.holdings.await_index(done.sequence, _INDEX_SECONDS)
+    site.holdings.await_index(done.sequence, INDEX_SECONDS)
     return redirect(url_for("documents.describe", document=found.id), 303)
 
 
