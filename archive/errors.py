@@ -84,6 +84,13 @@ class WrongSecret(FondsError):
     code = "wrong-secret"
 
 
+class ProviderFailed(FondsError):
+    """The provider of OpenID Connect does not answer, or not as it should."""
+
+    code = "provider-failed"
+    exit_code = 3
+
+
 class LinkUsed(FondsError):
     """A link to sign in was followed before, has expired, or never was one."""
 

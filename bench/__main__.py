@@ -25,6 +25,7 @@ from bench.ours import (
     original,
     pages,
     relevance,
+    resumable,
     search,
     stages,
 )
@@ -47,6 +48,7 @@ MEASUREMENTS: dict[str, Callable[[Plan], Result]] = {
     "relevance": relevance.measure,
     "names": names.measure,
     "original": original.measure,
+    "resumable": resumable.measure,
     "pages": pages.measure,
     "ocr": ocr.measure,
     "confinement": confinement.measure,

@@ -21,7 +21,7 @@ def measure(plan: Plan) -> Result:
     """Downloads from Fonds and nginx in turn, after one from each that is not counted."""
     size = f"{plan.original_bytes >> 20} MiB"
     result = Result("original", f"Original of {size} downloaded")
-    path = _large_file(plan.original_bytes)
+    path = large_file(plan.original_bytes)
     home = fresh_home("original")
     taken, outcomes = ingest([path], home, FONDS_MAX_UPLOAD_MB=4096)
     rendition = outcomes[0]["rendition"]
@@ -71,7 +71,7 @@ def _check(downloads: list[Download], size: int) -> None:
         raise MeasurementError(f"a download was not whole: {wrong[0]}")
 
 
-def _large_file(size: int) -> Path:
+def large_file(size: int) -> Path:
     """Bytes that no format begins with and that do not compress."""
     path = work("original") / "large.bin"
     if not path.exists() or path.stat().st_size != size:
