@@ -13,6 +13,7 @@ from webapp.views import (
     links,
     passkey,
     people,
+    provider,
     reading,
     signing_in,
 )
@@ -22,6 +23,7 @@ BLUEPRINTS = (
     signing_in.bp,
     links.bp,
     passkey.bp,
+    provider.bp,
     account.bp,
     account_keys.bp,
     account_tokens.bp,
