@@ -63,6 +63,18 @@ EDIT_OUTCOMES = {
     "kept": N_("Left as changed since"),
 }
 
+AUTHORITIES = {"person": N_("Person"), "body": N_("Body"), "family": N_("Family")}
+AUTHORITY_PARTS = {
+    "kind": N_("Kind"),
+    "name": N_("Preferred name"),
+    "variants": N_("Also written"),
+    "dates": N_("Dates"),
+    "title": N_("Title or office"),
+    "country": N_("Country"),
+    "note": N_("Note"),
+}
+NAMED_AS = {"creators": N_("From"), "recipients": N_("To"), "signatories": N_("Signed by")}
+
 
 def level_kind(kind: str) -> str:
     """What a kind of level is called."""
@@ -99,7 +111,25 @@ def bulk_outcome(outcome: str) -> str:
     return gettext(EDIT_OUTCOMES.get(outcome, outcome))
 
 
+def authority_kind(kind: str) -> str:
+    """What a kind of authority entry is called."""
+    return gettext(AUTHORITIES.get(kind, kind))
+
+
+def authority_part(part: str) -> str:
+    """What a part of an authority entry is called."""
+    return gettext(AUTHORITY_PARTS.get(part, part))
+
+
+def named_as(role: str) -> str:
+    """What a name is to a document."""
+    return gettext(NAMED_AS.get(role, role))
+
+
 FILTERS = {
+    "authority_kind": authority_kind,
+    "authority_part": authority_part,
+    "named_as": named_as,
     "bulk_how": bulk_how,
     "bulk_state": bulk_state,
     "bulk_outcome": bulk_outcome,

@@ -10,6 +10,7 @@ from types import TracebackType
 from sqlalchemy import insert, select
 
 from archive.catalogue.accesses import Accesses
+from archive.catalogue.authorities import Authorities
 from archive.catalogue.bulk_edits import BulkEdits
 from archive.catalogue.bulk_values import BulkEdit, BulkRow, Preview
 from archive.catalogue.closures import AccessChange, Closures
@@ -118,6 +119,7 @@ class Catalogue(
     Placing,
     Relations,
     DescriptionHistory,
+    Authorities,
     Closures,
     Accesses,
     FixityChecks,

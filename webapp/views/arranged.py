@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from archive.arrangement import Branch, Level, Tree
+from archive.authorities import Authority, names_in
 from archive.catalogue import Place
 from archive.errors import NotFound
 from archive.ids import is_id
@@ -95,6 +96,12 @@ def relations_of(document: Document) -> tuple[Relation, ...]:
     return reading.holdings().catalogue.relations_of(document.id, reading.groups())
 
 
+def names_of(document: Document) -> dict[tuple[str, str], Authority]:
+    """The names of a document that are linked to authority entries, in the order of its description."""
+    links = reading.holdings().catalogue.links_of(document.id)
+    return {named: links[named] for named in names_in(document.description) if named in links}
+
+
 def history_of(document: Document) -> tuple[Change, ...]:
     """The newest changes of a document's description."""
     found = reading.holdings().catalogue.description_events(document.id, HISTORY)
@@ -110,5 +117,6 @@ GLOBALS = {
     "level_link": level_link,
     "way_to": way_to,
     "relations_of": relations_of,
+    "names_of": names_of,
     "history_of": history_of,
 }

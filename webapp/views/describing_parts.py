@@ -5,14 +5,15 @@ from flask import Flask
 from archive.elements import ELEMENTS
 from webapp import arrangement_words, element_words
 from webapp.api import arrangement
+from webapp.api import authorities as authorities_api
 from webapp.api import bulk as bulk_api
-from webapp.views import arranged, bulk, collections, describing, placing
+from webapp.views import arranged, authorities, bulk, collections, describing, placing
 
 _SHOWN_APART = {
     "title", "date", "language", "creator", "recipient", "signatory", "places", "subjects", "tags", "description",
 }  # fmt: skip
-_PAGES = (describing.bp, collections.bp, placing.bp, bulk.bp)
-PROGRAMS = (arrangement.bp, bulk_api.bp)
+_PAGES = (describing.bp, collections.bp, placing.bp, bulk.bp, authorities.bp)
+PROGRAMS = (arrangement.bp, bulk_api.bp, authorities_api.bp)
 
 
 def install(app: Flask) -> None:
