@@ -16,6 +16,7 @@ from webapp.api import conditional, reports
 from webapp.api import keeping as keeping_api
 from webapp.api import routes as api
 from webapp.api import saved_searches as saved_searches_api
+from webapp.compressed import compress_static
 from webapp.languages import choice
 from webapp.proxies import TrustedProxies
 from webapp.request_times import RequestTimes
@@ -166,6 +167,7 @@ def _dress(app: Flask) -> None:
             known = "v" in request.args and response.status_code in (200, 304)
             kept = f"public, max-age={_STATIC_SECONDS}, immutable"
             response.headers["Cache-Control"] = kept if known else "no-cache"
+            return compress_static(response, Path(app.static_folder or ""))
         return response
 
 
