@@ -33,6 +33,7 @@ SAID_ON_PAGES = (
     "indexer/extract/*.py",
     "indexer/inner_files.py",
     "indexer/isolation/defence.py",
+    "indexer/kinds.py",
     "indexer/name_lists.py",
     "indexer/page_views/*.py",
     "indexer/query/*.py",
@@ -44,19 +45,56 @@ SAID_ON_PAGES = (
     "webapp/views/*.py",
     "webapp/who_asks.py",
 )
+PUT_TOGETHER = {  # what the sources make of words that do not stand there as a sentence
+    "indexer/extract/page_names.py": (
+        "Page %(page)s",
+        "Pages %(pages)s",
+        "Pages %(pages)s and %(number)s more",
+        "Page %(page)s: %(told)s",
+        "Pages %(pages)s: %(told)s",
+    ),
+    "indexer/extract/pdf.py": (
+        "%(pages)s holds no text.",
+        "%(pages)s hold no text.",
+        "%(pages)s holds a text layer of other characters than they show.",
+        "%(pages)s hold text layers of other characters than they show.",
+    ),
+    "indexer/scans.py": (
+        "%(pages)s was read by OCR with little confidence; the text may be wrong.",
+        "%(pages)s were read by OCR with little confidence; the text may be wrong.",
+    ),
+    "indexer/query/notes.py": (
+        "1 character that cannot be seen was",
+        "%(number)s characters that cannot be seen were",
+        "Latin",
+        "Cyrillic",
+        "Greek",
+    ),
+    "indexer/query/parser.py": ("at the end", "before %(word)s", "after %(word)s"),
+}
 _MARKS = ("N_", "Nn_", "gettext", "ngettext", "pgettext", "lazy_gettext", "_")
 _BEGINS = re.compile(r"[A-Z“%\"]")
+_IS_KIND = re.compile(
+    r"An? [\w][^.?!%]{3,60}"
+)  # "A DjVu scan", before ": the text of such files cannot be read."
 _HAS_WORDS = re.compile(r"[a-z]{2,} [a-z%]")
 _FIELD = re.compile(r"\{(\w+)\}")
 
 
 def forms_in(root: Path) -> Iterator[tuple[str, str]]:
     """Each form with the path of the module it stands in, as it is named below ``root``."""
+    yield from _put_together(root)
     for named in SAID_ON_PAGES:
         for path in sorted(root.glob(named)):
             module = ast.parse(path.read_text("utf-8"))
             for form in _forms(module, _not_said(module)):
                 yield form, str(path.relative_to(root))
+
+
+def _put_together(root: Path) -> Iterator[tuple[str, str]]:
+    for path, forms in PUT_TOGETHER.items():
+        if root.joinpath(path).exists():
+            yield from ((form, path) for form in forms)
 
 
 def _not_said(module: ast.Module) -> set[ast.AST]:
@@ -112,7 +150,7 @@ def _called(node: ast.Attribute | ast.Name) -> str:
 
 
 def _is_sentence(form: str) -> bool:
-    return (
+    return _IS_KIND.fullmatch(form) is not None or (
         _BEGINS.match(form) is not None
         and form[-1] in ".?!"
         and _HAS_WORDS.search(form) is not None
