@@ -250,7 +250,6 @@ for (const field of [input, folder]) {
     field.value = "";
   });
 }
-for (const one of document.querySelectorAll(".if-scripted")) one.hidden = false;
 for (const name of ["dragover", "dragleave", "drop"]) {
   drop.addEventListener(name, async (event) => {
     event.preventDefault();

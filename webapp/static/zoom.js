@@ -72,8 +72,6 @@ function begin() {
     else if (event.key === "0") step(0);
     else if (event.key === "r") turnRight();
   });
-  document.getElementById("zoom-plain").hidden = true;
-  tools.hidden = false;
   new ResizeObserver(show).observe(place);
   new MutationObserver(show).observe(place, { childList: true }); // sheets that were made meanwhile
   show();

@@ -3,6 +3,7 @@
 from archive.accounts.audit import AuditEvent, AuditType
 from archive.accounts.model import Role
 from webapp.languages import N_, gettext
+from webapp.views.words import moment
 
 _ROLES = {
     Role.RESEARCHER: (
@@ -62,6 +63,9 @@ _EVENTS = {
     AuditType.GROUP_ADDED: N_("Group made"),
     AuditType.GROUP_REMOVED: N_("Group removed"),
 }
+_PURPOSES = {"invitation": N_("invitation"), "reset": N_("to choose a password"), "sign-in": N_("to sign in")}
+_PARTS = {"before": N_("before"), "after": N_("after"), "changed": N_("changed"), "sessions": N_("sessions")}
+_PLAIN = frozenset({"roles", "name", "title", "scopes", "group", "issuer"})
 _FAILED = {
     AuditType.SIGN_IN: N_("Signing in failed"),
     AuditType.SECOND_FACTOR: N_("A code did not fit"),
@@ -101,13 +105,18 @@ def audit_event(event: AuditEvent) -> str:
 
 def audit_detail(event: AuditEvent) -> str:
     """The details on one line."""
-    parts = []
-    for name, value in event.detail.items():
-        if name == "how":
-            parts.append(way_name(str(value)))
-        else:
-            parts.append(f"{name}: {', '.join(map(str, value)) if isinstance(value, list) else value}")
-    return "; ".join(parts)
+    return "; ".join(filter(None, (_part(name, value) for name, value in event.detail.items())))
+
+
+def _part(name: str, value: object) -> str:
+    if name == "how":
+        return way_name(str(value))
+    if name == "purpose":
+        return gettext(_PURPOSES.get(str(value), str(value)))
+    if name == "expires_at":
+        return gettext("until %(when)s", when=moment(str(value)))
+    said = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    return said if name in _PLAIN else f"{gettext(_PARTS.get(name, name))}: {said}"
 
 
 FILTERS = {
