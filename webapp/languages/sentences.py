@@ -68,28 +68,36 @@ class Book:
             _plain(english): _plain(said) for english, said in texts.items() if not _VALUE.search(english)
         }
         forms = [form_of(english, said) for english, said in texts.items() if _VALUE.search(english)]
-        self._forms = sorted(forms, key=lambda form: -sum(map(len, form.literals)))  # the most telling first
+        forms.sort(key=lambda form: -sum(map(len, form.literals)))  # the most telling first
+        self._sentences = [form for form in forms if form.literals[-1] or len(form.names) > 1]
+        self._pieces = forms  # what stands in a sentence may be less than one
 
     def told(self, text: str) -> str:
         """The text in this language; what is not known stays English."""
-        return self._known(text, _DEEPEST) or self._in_parts(text) or text
+        return (
+            self._known(text, self._sentences, plain=True)
+            or self._in_parts(text)
+            or self._known(text, self._sentences)
+            or text
+        )
 
-    def _known(self, text: str, depth: int) -> str | None:
+    def _known(self, text: str, forms: list[Form], depth: int = _DEEPEST, plain: bool = False) -> str | None:
+        """``plain``: only where no value runs from one sentence into the next."""
         if (found := self._whole.get(text)) is not None:
             return found
-        for form in self._forms:
+        for form in forms:
             values = form.values_in(text)
-            if values is not None:
+            if values is not None and not (plain and any(". " in value for value in values.values())):
                 return form.said % {name: self._value(value, depth) for name, value in values.items()}
         return None
 
     def _value(self, value: str, depth: int) -> str:
-        return (self._known(value, depth - 1) if depth else None) or value
+        return (self._known(value, self._pieces, depth - 1) if depth else None) or value
 
     def _in_parts(self, text: str) -> str | None:
-        """The first sentence that is known, and what follows it told by itself."""
+        """The first sentences that are known, and what follows them told by itself."""
         for end in _ends(text):
-            first = self._known(text[:end], _DEEPEST)
+            first = self._known(text[:end], self._sentences, plain=True)
             if first is not None:
                 return f"{first} {self.told(text[end + 1 :])}"
         return None
