@@ -29,7 +29,7 @@ def test_from_a_search_to_the_word_on_its_page_to_the_original(opened, letters, 
     assert downloading.value.suggested_filename == "petition.txt"
     assert target.read_bytes() == letters.joinpath("petition.txt").read_bytes()
     page.get_by_role("link", name="Description").click()
-    assert page.get_by_text("Original handed out").count() == 1
+    page.get_by_text("Original handed out").wait_for()
 
 
 def test_from_mark_to_mark_with_the_keys_also_across_pages(opened):

@@ -62,7 +62,7 @@ def test_a_page_of_a_pdf_is_shown_with_its_marks_and_kept(archive, tmp_path):
     hits = re.findall(r'<rect data-hit="(\d+)" x="([\d.]+)" y="([\d.]+)"', page)
     assert [hit for hit, _, _ in hits] == ["1", "1"]  # a word parted at a line's end has two
     assert float(hits[0][2]) < float(hits[1][2])
-    source = unescape(re.search(r'<img src="([^"]+)"', page)[1])
+    source = unescape(re.search(r'<img src="([^"]+size=view[^"]*)"', page)[1])
     assert source == f"/renditions/{outcome.rendition}/pages/2/image?size=view&sheet=2"
     assert "made by Fonds" not in page
 

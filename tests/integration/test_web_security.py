@@ -1,5 +1,6 @@
 """What protects a reader's browser and an archive without login."""
 
+import gzip
 import logging
 from collections.abc import Iterator
 from io import BytesIO
@@ -176,3 +177,21 @@ def test_a_store_out_of_reach_is_not_ready(archive, monkeypatch):
     monkeypatch.setattr(archive.holdings.store, "check", fail)
     ready = archive.client.get("/readyz")
     assert (ready.status_code, ready.get_json()["parts"]["store"]) == (503, "archive-unreachable")
+
+
+def test_static_texts_are_compressed_for_browsers_that_take_it(archive):
+    plain = archive.client.get("/static/fonds.css", buffered=True)
+    packed = archive.client.get("/static/fonds.css", buffered=True, headers={"Accept-Encoding": "gzip"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert "Accept-Encoding" in plain.headers["Vary"]
+    assert gzip.decompress(packed.data) == plain.data
+    known = {"Accept-Encoding": "gzip", "If-None-Match": packed.headers["ETag"]}
+    assert archive.client.get("/static/fonds.css", headers=known, buffered=True).status_code == 304
+    refused = archive.client.get("/static/fonds.css", buffered=True, headers={"Accept-Encoding": "identity"})
+    assert "Content-Encoding" not in refused.headers
+
+
+def test_pages_that_hold_tokens_are_not_compressed(archive):
+    assert (
+        "Content-Encoding" not in archive.client.get("/deposit", headers={"Accept-Encoding": "gzip"}).headers
+    )
