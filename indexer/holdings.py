@@ -75,11 +75,25 @@ def open_holdings(settings: Settings, isolation: Isolation | None = None) -> Hol
     return Holdings(settings, store, catalogue, analyzer, engine, isolation)
 
 
+@contextmanager
+def open_accounts(settings: Settings) -> Iterator[Registry]:
+    """The accounts alone, for a while: neither store nor index is opened."""
+    with Catalogue.open(settings) as catalogue:
+        yield _accounts(settings, catalogue)
+
+
 def open_store(settings: Settings, identity: str, holds_originals: bool) -> Store:
     """The store alone, for backing up and restoring: of the archive with that id, which has originals there or not."""
     store = FileStore.open_at(settings)
     store.claim(identity, lambda: not holds_originals)
     return store
+
+
+def _accounts(settings: Settings, catalogue: Catalogue) -> Registry:
+    from archive.accounts.registry import Registry
+    from archive.secret import secret_key
+
+    return Registry.beside(catalogue, lambda: secret_key(settings))
 
 
 def _open_engine(settings: Settings, analyzer: Analyzer, catalogue: Catalogue) -> Engine:
@@ -138,10 +152,7 @@ class Holdings:
     @cached_property
     def accounts(self) -> Registry:
         """Who may sign in, and by what."""
-        from archive.accounts.registry import Registry
-        from archive.secret import secret_key
-
-        return Registry.beside(self.catalogue, lambda: secret_key(self.settings))
+        return _accounts(self.settings, self.catalogue)
 
     @cached_property
     def kept_answers(self) -> KeptAnswers:

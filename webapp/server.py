@@ -68,12 +68,10 @@ def _listening(settings: Settings, host: str, port: int) -> Iterator[socket.sock
 
 
 def _has_accounts(settings: Settings) -> bool:
-    from archive.accounts.registry import Registry
-    from archive.catalogue import Catalogue
-    from archive.secret import secret_key
+    from indexer.holdings import open_accounts
 
-    with Catalogue.open(settings) as catalogue:
-        return Registry.beside(catalogue, lambda: secret_key(settings)).has_accounts()
+    with open_accounts(settings) as accounts:
+        return accounts.has_accounts()
 
 
 @contextmanager

@@ -164,13 +164,10 @@ def drop_codes(login: str) -> None:
 @contextmanager
 def registry() -> Iterator[Registry]:
     """The accounts; neither index nor store is opened."""
-    from archive.accounts.registry import Registry
-    from archive.catalogue import Catalogue
-    from archive.secret import secret_key
+    from indexer.holdings import open_accounts
 
-    settings = Settings.from_environment()
-    with Catalogue.open(settings) as catalogue:
-        yield Registry.beside(catalogue, lambda: secret_key(settings))
+    with open_accounts(Settings.from_environment()) as accounts:
+        yield accounts
 
 
 def _give_link(accounts: Registry, account: Account, purpose: Purpose, as_json: bool) -> None:
