@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from archive.description import differing, plain
+from archive.description import as_json, differing, from_json, plain
 from archive.description_values import BadValue, with_value
 from archive.elements import BY_NAME
 from archive.errors import UsageError
@@ -36,12 +36,13 @@ class BulkChange:
 
     steps: tuple[Step, ...] = ()
     place: tuple[str, str | None] | None = None
+    is_table: bool = False  # every document gets what its own row of a metadata.csv says
 
     def as_json(self) -> dict[str, object]:
         """As it is kept, and told to programs."""
         steps = [{"element": one.element, "how": one.how, "value": one.value} for one in self.steps]
         place = {"collection": self.place[0], "level": self.place[1]} if self.place else None
-        return {"steps": steps, "place": place}
+        return {"steps": steps, "place": place, "table": self.is_table}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ def change_from_json(told: Mapping[str, Any]) -> BulkChange:
     return BulkChange(
         tuple(Step(**one) for one in told.get("steps", ())),
         (place["collection"], place["level"]) if place else None,
+        bool(told.get("table")),
     )
 
 
@@ -92,8 +94,12 @@ def _check(step: Step) -> None:
         raise UsageError(f"{step.element}: say what to {step.how}.")
 
 
-def changed(description: Description, change: BulkChange) -> Description:
-    """The description after every step."""
+def changed(
+    description: Description, change: BulkChange, own: Mapping[str, object] | None = None
+) -> Description:
+    """The description after every step; ``own`` is what a table says of this document."""
+    if own:
+        description = from_json({**as_json(description), **own})
     for step in change.steps:
         field = BY_NAME[step.element].field
         present = getattr(description, field)

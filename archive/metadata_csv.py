@@ -15,12 +15,13 @@ from typing import Any
 
 from archive.accession import open_file
 from archive.catalogue import collection_code
-from archive.description_values import BadValue, is_not_text, line_of_text, with_value
+from archive.description_values import FIELDS, BadValue, is_not_text, line_of_text, with_value
 from archive.errors import FondsError
+from archive.metadata_cells import unguarded
 from archive.model import Description, Role
 
 MAX_BYTES = 64 * 1024 * 1024
-COLUMNS = (
+COLUMNS: tuple[str, ...] = (
     "filename",
     "document",
     "role",
@@ -33,7 +34,16 @@ COLUMNS = (
     "description",
     "collection",
 )
-_OTHER_NAMES = {"creators": "creator", "recipients": "recipient", "languages": "language", "tag": "tags"}
+COLUMNS += tuple(name for name in FIELDS if name not in COLUMNS)
+_OTHER_NAMES = {
+    "creators": "creator",
+    "recipients": "recipient",
+    "signatories": "signatory",
+    "languages": "language",
+    "tag": "tags",
+    "place": "places",
+    "subject": "subjects",
+}
 _SHOWN = 60  # code points of a bad value in a message
 
 
@@ -90,8 +100,8 @@ def read_metadata(path: Path) -> Table:
     return parse_metadata(data)
 
 
-def parse_metadata(untrusted_data: bytes) -> Table:
-    """The table in these bytes."""
+def parse_metadata(untrusted_data: bytes, one_row_a_file: bool = True) -> Table:
+    """The table in these bytes; where files of one name may lie in several documents, not ``one_row_a_file``."""
     if untrusted_data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return Table((), (Problem(1, "metadata.csv is UTF-16. Save it as UTF-8."),))
     text = untrusted_data.decode("utf-8-sig", "surrogateescape")
@@ -121,7 +131,7 @@ def parse_metadata(untrusted_data: bytes) -> Table:
             problems.append(found)
             continue
         row, bad = found
-        earlier = rows.setdefault(key_of(row.filename), row)
+        earlier = rows.setdefault(key_of(row.filename) if one_row_a_file else str(line), row)
         if earlier is not row:
             said = f"Line {line} describes {row.filename!r} again; line {earlier.line} stands."
             problems.append(Problem(line, said, filename=row.filename))
@@ -165,7 +175,9 @@ def _row(line: int, record: list[str] | str, names: list[str | None]) -> Problem
     if isinstance(record, str):
         return Problem(line, record)
     values = {
-        name: value.strip() for name, value in zip(names, record, strict=False) if name and value.strip()
+        name: unguarded(value.strip())
+        for name, value in zip(names, record, strict=False)
+        if name and value.strip()
     }
     filename = values.pop("filename", None)
     unusable = _unusable_name(filename)

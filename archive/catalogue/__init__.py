@@ -17,6 +17,7 @@ from archive.catalogue.closures import AccessChange, Closures
 from archive.catalogue.connection import engine_for, sqlite_path
 from archive.catalogue.coverage import Coverage
 from archive.catalogue.custody_tree import CustodyTree, GivenHead
+from archive.catalogue.described import Described
 from archive.catalogue.description_history import DescriptionHistory
 from archive.catalogue.feed import Feed
 from archive.catalogue.fixity_checks import FixityChecks
@@ -120,6 +121,7 @@ class Catalogue(
     Relations,
     DescriptionHistory,
     Authorities,
+    Described,
     Closures,
     Accesses,
     FixityChecks,

@@ -4,7 +4,8 @@ Whatever interrupts one, what was done stands, the rest waits, and either way ca
 is written in the transaction that changes it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select, update
@@ -34,8 +35,17 @@ _rows = bulk_edit_documents
 class BulkEdits(Record, Placing):
     """Edits of many descriptions. ``visible_to`` are the tokens of whoever asks: nothing else is touched."""
 
-    def plan_bulk_edit(self, chosen: Sequence[str], change: BulkChange, agent: str) -> str:
-        """Write down what is to be done to which documents; nothing is changed yet. The edit's id."""
+    def plan_bulk_edit(
+        self,
+        chosen: Sequence[str],
+        change: BulkChange,
+        agent: str,
+        own: Mapping[str, Mapping[str, object]] = MappingProxyType({}),
+    ) -> str:
+        """Write down what is to be done to which documents; nothing is changed yet. The edit's id.
+
+        ``own`` is what a table says of each document.
+        """
         which = list(dict.fromkeys(chosen))
         if not which:
             raise UsageError("Choose the documents that are to be changed.")
@@ -56,7 +66,8 @@ class BulkEdits(Record, Placing):
             }
             connection.execute(insert(bulk_edits), edit)
             rows = [
-                {"edit": edit["id"], "number": number, "document": one} for number, one in enumerate(which, 1)
+                {"edit": edit["id"], "number": number, "document": one, "after": storable_json(own.get(one))}
+                for number, one in enumerate(which, 1)
             ]
             connection.execute(insert(_rows), rows)
         return str(edit["id"])
@@ -93,7 +104,7 @@ class BulkEdits(Record, Placing):
         for row in waiting:
             if (there := found.get(row.document)) is not None:
                 before = description_of(there)
-                told = difference(before, fit_to_keep(changed(before, change)))
+                told = difference(before, fit_to_keep(changed(before, change, row.after)))
                 moves = change.place is not None and (there.collection, there.level) != change.place
                 shown.append(Preview(row.document, before.title or "", told, moves))
         return shown
@@ -144,7 +155,7 @@ class BulkEdits(Record, Placing):
             _note(connection, edit, row.number, FAILED, None, {"problem": "It is no longer there."})
             return
         before = description_of(there)
-        after = fit_to_keep(changed(before, change))
+        after = fit_to_keep(changed(before, change, row.after))
         told = difference(before, after)
         kept_before, kept_after = dict(told.before), dict(told.after)
         try:  # before anything is written: a move may be refused

@@ -177,7 +177,13 @@ def _planned(tree: Tree, plan: LevelPlan, identity: str) -> Level:
     if any(one.code == code and one.parent == plan.parent and one.id != identity for one in tree.below):
         raise UsageError(f"There is a level {code!r} here already. Give this one another code.")
     return Level(
-        tree.top.collection, identity, plan.parent, checked_kind(plan.kind), code, plan.position, _titled(plan)
+        tree.top.collection,
+        identity,
+        plan.parent,
+        checked_kind(plan.kind),
+        code,
+        plan.position,
+        _titled(plan),
     )
 
 

@@ -7,6 +7,7 @@ from archive.description import as_json, fit_to_keep, from_json
 from archive.description_values import BadValue, description_written, with_value, written
 from archive.elements import ELEMENTS
 from archive.model import Description, Signatory
+from tests.conftest import PROJECT
 from webapp.element_words import HINTS, LABELS
 
 
@@ -82,3 +83,10 @@ def test_a_text_that_is_too_long_is_refused_and_harms_no_other_field() -> None:
         {"rights": "x" * 20_001, "note": "short"}, Description(rights="as it was")
     )
     assert (said.rights, said.note, list(problems)) == ("as it was", "short", ["rights"])
+
+
+def test_the_table_of_elements_in_the_docs_is_that_of_the_program() -> None:
+    text = (PROJECT / "docs" / "description.md").read_text("utf-8")
+    for one in ELEMENTS:
+        row = f"| `{one.name}` | {LABELS[one.name]} | {one.isad} | `{one.dublin_core}` | `{one.ead}` |"
+        assert row in text, row

@@ -22,6 +22,7 @@ from webapp.cli.reextraction import reextract
 from webapp.cli.repairing import repair
 from webapp.cli.searches import searches
 from webapp.cli.serving import demo, serve
+from webapp.cli.tables import export_metadata, import_metadata
 from webapp.cli.user_access import commands as user
 from webapp.cli.withdrawal import hold, holds, withdraw
 
@@ -43,6 +44,8 @@ for command in (
     show,
     get,
     describe,
+    export_metadata,
+    import_metadata,
     serve,
     worker,
     reextract,

@@ -7,13 +7,14 @@ from webapp import arrangement_words, element_words
 from webapp.api import arrangement
 from webapp.api import authorities as authorities_api
 from webapp.api import bulk as bulk_api
-from webapp.views import arranged, authorities, bulk, collections, describing, placing
+from webapp.api import tables as tables_api
+from webapp.views import arranged, authorities, bulk, collections, describing, placing, tables
 
 _SHOWN_APART = {
     "title", "date", "language", "creator", "recipient", "signatory", "places", "subjects", "tags", "description",
 }  # fmt: skip
-_PAGES = (describing.bp, collections.bp, placing.bp, bulk.bp, authorities.bp)
-PROGRAMS = (arrangement.bp, bulk_api.bp, authorities_api.bp)
+_PAGES = (describing.bp, collections.bp, placing.bp, bulk.bp, authorities.bp, tables.bp)
+PROGRAMS = (arrangement.bp, bulk_api.bp, authorities_api.bp, tables_api.bp)
 
 
 def install(app: Flask) -> None:
