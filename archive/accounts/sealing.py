@@ -1,6 +1,6 @@
 """Short secrets that have to be read again, encrypted with a key that is not in the catalogue.
 
-A copy of the catalogue alone, a backup say, lets nobody compute one-time codes.
+A copy of the catalogue alone lets nobody compute one-time codes.
 """
 
 from __future__ import annotations
