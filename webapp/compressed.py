@@ -27,8 +27,10 @@ def compress_static(response: Response, folder: Path) -> Response:
     if path.stat().st_size < _LEAST_BYTES:
         return response
     data, etag = _compressed(path, path.stat().st_mtime_ns)
-    response.direct_passthrough = False
+    as_it_is, response.direct_passthrough = response.response, False
     response.set_data(data)
+    if hasattr(as_it_is, "close"):
+        as_it_is.close()
     response.status_code = 200
     response.headers["Content-Encoding"] = "gzip"
     response.set_etag(etag)
