@@ -6,7 +6,12 @@ pytestmark = pytest.mark.browser
 
 MOST_BYTES = 100_000
 PHONE = {"width": 390, "height": 844}
-SLOW_4G = {"offline": False, "latency": 150, "downloadThroughput": 1_600_000 / 8, "uploadThroughput": 750_000 / 8}
+SLOW_4G = {
+    "offline": False,
+    "latency": 150,
+    "downloadThroughput": 1_600_000 / 8,
+    "uploadThroughput": 750_000 / 8,
+}
 SLOWER_CORE = 4  # times slower than this machine
 MOST_SECONDS = 5.0  # generous: the machine that tests may be busy; bench tells the real figure
 
