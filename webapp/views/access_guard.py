@@ -1,7 +1,8 @@
 """Before any view runs: may who asks do what the route does? The one place that asks for routes.
 
-A route that has declared nothing is not answered. Where an address names a document or a rendition, it is looked
-for first: what the asker may not see is missing, before anybody is told that they may not do something with it.
+A route that has declared nothing is not answered. Where an address names a document, a rendition, a collection or a
+level, it is looked for first: what the asker may not see is missing, before anybody is told that they may not do
+something with it.
 """
 
 from urllib.parse import urlencode
@@ -12,6 +13,7 @@ from werkzeug.wrappers import Response
 from archive.errors import NotAllowed, NotSignedIn
 from webapp.policy import Action, action_of, may
 from webapp.views import reading
+from webapp.views.arranged import level_of, top_of
 
 API = "/api/"
 _BUILT_IN = {"static": Action.OPEN}  # Flask's own routes
@@ -49,6 +51,10 @@ def _look_first() -> None:
         reading.rendition(named["rendition"])
     if "document" in named:
         reading.document(named["document"], even_withdrawn=True)
+    if "code" in named:
+        top_of(named["code"])
+    if "level" in named:
+        level_of(named["level"])
 
 
 def _back() -> str:
