@@ -14,6 +14,7 @@ from webapp.views.words import COUNTED
 TEMPLATES = PROJECT / "webapp/templates"
 NAMES = {
     "Fonds",
+    "metadata.csv",
     "SHA-256",
     "PDF",
     "JSON",
