@@ -35,6 +35,7 @@ KEYWORDS: Mapping[str, tuple[int | tuple[int, str], ...] | None] = {
     "counted": (1, 2),
     "pgettext": ((1, "c"), 2),
 }
+QUOTED_BY_SCRIPTS = ("archive/reasons.py", "webapp/resumable/kept.py", "webapp/resumable/routes.py")
 _JINJA = {"trimmed": "true", "silent": "false"}
 _LINE = 110
 _HEADER = """\
@@ -134,7 +135,7 @@ def as_script(catalog: Catalog) -> bytes:
 
 
 def _is_script(message: Message) -> bool:
-    return any(name.endswith(".js") for name, _ in message.locations)
+    return any(name.endswith(".js") or name in QUOTED_BY_SCRIPTS for name, _ in message.locations)
 
 
 def untranslated(catalog: Catalog) -> list[Message]:

@@ -40,6 +40,8 @@ SAID_ON_PAGES = (
     "indexer/scans.py",
     "indexer/search.py",
     "indexer/statements.py",
+    "webapp/open_id.py",
+    "webapp/resumable/*.py",
     "webapp/statement_json.py",
     "webapp/statement_pages.py",
     "webapp/views/*.py",
@@ -70,6 +72,14 @@ PUT_TOGETHER = {  # what the sources make of words that do not stand there as a 
         "Cyrillic",
         "Greek",
     ),
+    "webapp/name_rows.py": (
+        "not looked for: the initial %(initial)s",
+        "not looked for: the initials %(initials)s",
+        "pages are counted in up to %(number)s documents",
+        "%(told)s (at character %(place)s)",
+    ),
+    "webapp/views/statement.py": ("a reader at this machine, without login",),
+    "webapp/views/tables.py": ("Nothing in the table can be used.",),
     "indexer/query/parser.py": ("at the end", "before %(word)s", "after %(word)s"),
 }
 _MARKS = ("N_", "Nn_", "gettext", "ngettext", "pgettext", "lazy_gettext", "_")

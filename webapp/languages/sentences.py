@@ -16,6 +16,7 @@ from webapp.languages import locale
 
 CONTEXT = "sentence"
 _MOST_CHARACTERS = 4000  # of a message that is looked at; nothing of ours is longer
+_TELLING = 12  # characters at the beginning that make a form of one open end a sentence
 _DEEPEST = 3  # a value may be a sentence itself
 _VALUE = pattern(r"%\((\w+)\)s")
 
@@ -69,7 +70,11 @@ class Book:
         }
         forms = [form_of(english, said) for english, said in texts.items() if _VALUE.search(english)]
         forms.sort(key=lambda form: -sum(map(len, form.literals)))  # the most telling first
-        self._sentences = [form for form in forms if form.literals[-1] or len(form.names) > 1]
+        self._sentences = [
+            form
+            for form in forms
+            if form.literals[-1] or len(form.names) > 1 or len(form.literals[0]) > _TELLING
+        ]
         self._pieces = forms  # what stands in a sentence may be less than one
 
     def told(self, text: str) -> str:

@@ -130,14 +130,14 @@ class Row {
       return this.settle(outcome);
     } catch (error) {
       if (error.name === "AbortError") this.refuse(_("Stopped."));
-      else if (error instanceof Refused) this.refuse(error.message);
+      else if (error instanceof Refused) this.refuse(_(error.message));
       else this.interrupted(said);
     }
   }
 
   settle(outcome) {
     const accepted = outcome.accepted[0];
-    if (!accepted) return void this.refuse(outcome.refused[0]?.reason.message ?? "");
+    if (!accepted) return void this.refuse(_(outcome.refused[0]?.reason.message ?? ""));
     this.bar.remove();
     this.link(accepted.links.document);
     this.state("accessioned", words.accessioned);
@@ -159,7 +159,7 @@ class Row {
         const facts = [size(found.bytes)];
         if (accepted.duplicate) facts.unshift(_("These very bytes were here already"));
         if (found.pages) facts.push(counted("%(num)s page", "%(num)s pages", found.pages));
-        if (found.reason) facts.push(found.reason.message);
+        if (found.reason) facts.push(_(found.reason.message));
         this.state(found.state, words[found.state] ?? found.state, facts.join(" · "));
         if (found.state !== "accessioned") return;
       }
@@ -195,7 +195,7 @@ function describing(document_) {
       body: JSON.stringify(said),
     }).catch(() => null);
     const answer = response && !response.ok ? await response.json().catch(() => ({})) : {};
-    told.textContent = response?.ok ? _("Saved") : (answer.detail ?? _("The archive did not answer."));
+    told.textContent = response?.ok ? _("Saved") : answer.detail ? _(answer.detail) : _("The archive did not answer.");
   });
   details.append(element("summary", "small", _("Describe")), fields);
   return details;
