@@ -62,7 +62,7 @@ ELEMENTS = (
     Element("publications", "publications", ALLIED, TEXT, "3.5.4", "dcterms:isReferencedBy", "bibliography"),
     Element("note", "note", NOTES, TEXT, "3.6.1", "dc:description", "odd"),
     Element("archivist_note", "archivist_note", NOTES, TEXT, "3.7.1", "dc:description", "processinfo"),
-    Element("rules", "rules", NOTES, TEXT, "3.7.2", "dcterms:conformsTo", "descriptivenote"),
+    Element("rules", "rules", NOTES, TEXT, "3.7.2", "dcterms:conformsTo", "processinfo"),
 )
 
 BY_NAME = {element.name: element for element in ELEMENTS}

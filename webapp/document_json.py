@@ -84,10 +84,11 @@ def _record_as_json(catalogue: Catalogue, document: Document, passed_over: int) 
 def description_as_json(described: Description, span: tuple[int, int] | None = None) -> dict[str, Any]:
     """Every element, said or not; ``days`` are the first and the last of its date."""
     told = {field.name: plain(getattr(described, field.name)) for field in fields(Description)}
-    return told | {"days": [_day(day) for day in span] if span else None}
+    return told | {"days": [iso_day(day) for day in span] if span else None}
 
 
-def _day(day: int) -> str:
+def iso_day(day: int) -> str:
+    """20171011 as ``2017-10-11``."""
     return f"{day // 10000:04}-{day // 100 % 100:02}-{day % 100:02}"
 
 
