@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, delete, func, insert, select, update
+from sqlalchemy import Row, bindparam, delete, func, insert, select, update
 
 from archive.accounts.audit import Agent, AuditType
 from archive.accounts.long_secrets import digest_of, new_secret
@@ -83,17 +83,9 @@ class Tokens(People):
         if not untrusted_secret.startswith(PREFIX):
             return None
         moment = self._clock()
-        query = (
-            select(*ACCOUNT_COLUMNS, *_LABELLED)
-            .select_from(WITH_GROUPS.join(api_tokens, _TOKEN.account == accounts.c.id))
-            .where(
-                _TOKEN.digest == digest_of(untrusted_secret),
-                _TOKEN.expires_at > stamp(moment),
-                accounts.c.is_active,
-            )
-        )
+        asked = {"digest": digest_of(untrusted_secret), "now": stamp(moment)}
         with self._reading() as connection:
-            rows = connection.execute(query).all()
+            rows = connection.execute(_BEARER, asked).all()
         if not rows:
             return None
         token = _token_of(rows[0], "token_")
@@ -128,7 +120,11 @@ class Tokens(People):
 
 
 _TOKENS = select(*(_TOKEN[name] for name in Token.__slots__))
-_LABELLED = tuple(_TOKEN[name].label(f"token_{name}") for name in Token.__slots__)
+_BEARER = (
+    select(*ACCOUNT_COLUMNS, *(_TOKEN[name].label(f"token_{name}") for name in Token.__slots__))
+    .select_from(WITH_GROUPS.join(api_tokens, _TOKEN.account == accounts.c.id))
+    .where(_TOKEN.digest == bindparam("digest"), _TOKEN.expires_at > bindparam("now"), accounts.c.is_active)
+)
 
 
 def _token_of(row: Row[Any], prefix: str = "") -> Token:
