@@ -11,6 +11,7 @@ from typing import Any
 
 from bench import machine
 from bench.ours import (
+    access,
     acknowledging,
     alerts,
     badinputs,
@@ -40,6 +41,7 @@ MEASUREMENTS: dict[str, Callable[[Plan], Result]] = {
     "build": search.measure_build,
     "search": search.measure_search,
     "http": http_search.measure,
+    "access": access.measure,
     "completion": completion.measure,
     "opening": search.measure_opening,
     "freshness": freshness.measure,
@@ -58,7 +60,7 @@ MEASUREMENTS: dict[str, Callable[[Plan], Result]] = {
 
 
 SCALED = frozenset(
-    {"build", "search", "http", "completion", "opening", "freshness", "alerts"}
+    {"build", "search", "http", "access", "completion", "opening", "freshness", "alerts"}
 )  # what depends on the corpus' size
 
 

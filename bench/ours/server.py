@@ -90,9 +90,15 @@ class Client:
         self._port = port
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
 
-    def get(self, path: str, arguments: Mapping[str, str] | None = None) -> tuple[int, bytes]:
+    def get(
+        self,
+        path: str,
+        arguments: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> tuple[int, bytes]:
         """Status and body."""
-        return self._ask("GET", f"{path}?{urlencode(arguments)}" if arguments else path, None, {})
+        address = f"{path}?{urlencode(arguments)}" if arguments else path
+        return self._ask("GET", address, None, dict(headers or {}))
 
     def post_file(self, path: str, filename: str, content: bytes) -> tuple[int, bytes]:
         """One file as a form field ``file``."""

@@ -247,9 +247,9 @@ def test_the_table_in_the_documents_is_the_one_that_was_measured(world: World, o
     start = text.index(HEADING)
     introduction = text[start:].split("\n\n", 1)[0]
     wanted = text[:start] + introduction + "\n\n" + page(world, open_world)
-    if os.environ.get("FONDS_WRITE") == "1":
+    if os.environ.get("WRITE_TABLE") == "1":
         PAGE.write_text(wanted, "utf-8")
-    assert text == wanted, "run FONDS_WRITE=1 pytest tests/integration/test_access_matrix.py -n0"
+    assert text == wanted, "run WRITE_TABLE=1 pytest tests/integration/test_access_matrix.py -n0"
 
 
 def page(world: World, open_world: World) -> str:

@@ -34,6 +34,8 @@ def _guard() -> Response | None:
     if request.endpoint is None:
         return None  # no such address, or not this method: told as that
     action = action_of_endpoint(current_app, request.endpoint)
+    if action is Action.OPEN:
+        return None  # whoever asks, and even while nobody can be told apart
     if action is not None and may(reading.asker(), action):
         return None
     _look_first()

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, jsonify
 from archive.clock import utc_now
 from archive.errors import FondsError
 from indexer.engine import Health
-from webapp.policy import Action, requires
+from webapp.policy import Action, may, requires
 from webapp.views import reading
 
 bp = Blueprint("health", __name__)
@@ -23,12 +23,12 @@ def healthz() -> Response:
 @bp.get("/readyz")
 @requires(Action.OPEN)
 def readyz() -> tuple[Response, int]:
-    """Catalogue, store and engine answer; 503 names what does not."""
+    """Catalogue, store and engine answer; 503 names what does not. Whoever looks after the machine is told more."""
     parts = {"catalogue": _state(_catalogue), "store": _state(_store), "engine": _state(_engine)}
     ready = all(state == "ok" for state in parts.values())
-    told = {"status": "ok" if ready else "not ready", "parts": parts, "isolation": _isolation()}
-    if parts["catalogue"] == "ok":
-        told["fixity"] = _fixity()
+    told: dict[str, object] = {"status": "ok" if ready else "not ready", "parts": parts}
+    if parts["catalogue"] == "ok" and may(reading.asker(), Action.HEALTH):  # who asks is kept there, too
+        told |= {"isolation": _isolation(), "fixity": _fixity()}
     return jsonify(told), 200 if ready else 503
 
 
