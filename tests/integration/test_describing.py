@@ -169,3 +169,26 @@ def test_the_command_line_describes_a_document(archive):
     for wrong, said in ((("--date", "x"), "--date"), ((), "Say what"), (("--title", ""), "--title")):
         done = fonds(*wrong)
         assert (done.returncode, said in done.stderr, done.stdout) == (2, True, "")
+
+
+def test_suggestions_are_shown_with_their_place_and_used_by_hand_only(archive):
+    letter = archive.add("Strasbourg, 11 October 2017\n\nDear Mr President; Sir,\n\nText.")
+    form = f"/documents/{letter.document}/edit"
+    page = archive.client.get(form).get_data(as_text=True)
+    assert 'value="date=2017-10-11"' in page
+    assert f"/documents/{letter.document}/pages/1" in page
+    sent = form_of(archive, letter.document)
+    taken = archive.client.post(form, data=sent | {"take": "recipient=Mr President; Sir", "date": "193X"})
+    shown = taken.get_data(as_text=True)
+    assert taken.status_code == 200
+    assert r"Mr President\; Sir" in unescape(shown)
+    assert 'value="193X"' in shown
+    assert archive.holdings.catalogue.document(letter.document).description.date is None
+    told = archive.client.get(f"/api/v1/documents/{letter.document}/suggestions").get_json()["suggestions"]
+    assert {
+        "element": "places",
+        "value": "Strasbourg",
+        "page": 1,
+        "excerpt": "Strasbourg, 11 October 2017",
+    } in told
+    assert archive.client.post(form, data=sent | {"take": "shelf=1"}).status_code == 200

@@ -20,6 +20,7 @@ from webapp.arrangement_json import (
 from webapp.policy import Action, requires
 from webapp.views import reading
 from webapp.views.arranged import At, level_of, place_named, top_of
+from webapp.views.describing import suggestions_for
 from webapp.views.placing import document_named
 from webapp.views.search_form import number
 
@@ -197,3 +198,17 @@ def history(document: str) -> Response:
     found = reading.document(document)
     events = reading.holdings().catalogue.description_events(found.id, limit, offset)
     return jsonify(changes=[change_as_json(event) for event in events])
+
+
+@bp.get("/documents/<document>/suggestions")
+@requires(Action.DESCRIBE)
+def suggestions(document: str) -> Response:
+    """What the text of a document suggests for its description; nothing of it is applied."""
+    rendition, found = suggestions_for(reading.document(document))
+    return jsonify(
+        rendition=rendition or None,
+        suggestions=[
+            {"element": one.element, "value": one.value, "page": one.page, "excerpt": one.excerpt}
+            for one in found
+        ],
+    )
