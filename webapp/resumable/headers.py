@@ -1,11 +1,10 @@
 """What tus says in headers: lengths, offsets and metadata, read from untrusted text. Knows no Flask."""
 
 import base64
-from typing import ClassVar
 
 from werkzeug.datastructures import Headers
 
-from archive.errors import FondsError, UsageError
+from archive.errors import UsageError
 
 VERSION = "1.0.0"
 EXTENSIONS = "creation,creation-with-upload,termination,checksum,expiration"
@@ -15,13 +14,12 @@ _OTHER_NAMES = {"name": "filename"}  # what other senders call it
 _MOST_METADATA = 8 * 1024  # characters
 
 
-class ProtocolError(FondsError):
+class ProtocolError(Exception):
     """A request that the protocol does not allow here, or not now."""
-
-    code: ClassVar[str] = "upload-protocol"
 
     def __init__(self, status: int, message: str, code: str = "upload-protocol") -> None:
         super().__init__(message)
+        self.message = message
         self.status = status
         self.problem = code
 

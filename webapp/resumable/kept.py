@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
-from archive.errors import FondsError, NotFound, StorageFull
+from archive.errors import NotFound, StorageFull
 from archive.ids import IdMaker, is_id, new_id
 from archive.room import require_room
 
@@ -36,19 +36,19 @@ class Source(Protocol):
         ...
 
 
-class OffsetError(FondsError):
+class OffsetError(Exception):
     """The bytes do not go on where the upload stands."""
 
 
-class ChecksumError(FondsError):
+class ChecksumError(Exception):
     """The bytes are not those that the sender meant; none of them was kept."""
 
 
-class TooManyUploadsError(FondsError):
+class TooManyUploadsError(Exception):
     """The owner has begun too many that were not brought to an end."""
 
 
-class BusyError(FondsError):
+class BusyError(Exception):
     """The upload is being brought to its end by another request."""
 
 
