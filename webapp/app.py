@@ -100,6 +100,7 @@ def create_app(
             *PROGRAMS,
             *describing_parts.PROGRAMS,
             *access_parts.PROGRAMS,
+            *accounts_parts.PROGRAMS,
         ),
         harmless=(choice.bp,),
     )

@@ -4,6 +4,7 @@ from flask import Flask
 
 from archive.accounts.model import Account
 from archive.errors import FondsError
+from webapp.api import people as people_api
 from webapp.browser_session import SAME_SITE, BrowserSession
 from webapp.views import (
     account,
@@ -32,11 +33,14 @@ BLUEPRINTS = (
 )
 
 
+PROGRAMS = (people_api.bp,)
+
+
 def install(app: Flask) -> None:
     """Give it to the application."""
     app.session_interface = BrowserSession()
     app.config["SESSION_COOKIE_SAMESITE"] = SAME_SITE
-    for blueprint in BLUEPRINTS:
+    for blueprint in (*BLUEPRINTS, *PROGRAMS):
         app.register_blueprint(blueprint)
     app.jinja_env.filters.update(FILTERS)
     app.jinja_env.globals.update(signed_in=_signed_in, is_keeper=_is_keeper)
