@@ -7,15 +7,18 @@ that no page is left unlooked at.
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import timedelta
 from pathlib import Path
 from urllib.request import Request, urlopen
 
+from archive.accounts.audit import COMMAND_LINE
+from archive.accounts.model import Role
 from archive.arrangement import LevelPlan
+from archive.authorities import Authority, AuthorityKind
 from archive.model import Description
 from archive.settings import Settings
-from indexer.holdings import open_holdings
+from indexer.holdings import Holdings, open_holdings
 from indexer.ingest import Ingest
 from tests.project import PROJECT
 from tests.web_process import Served, served
@@ -44,13 +47,13 @@ class ReadingRoom:
     scan: str  # a document with a picture of its page
     level: str
     search: str  # a saved search
+    entry: str  # an authority entry
+    account: str = ""  # of whoever may sign in
 
     def places(self, route: str) -> list[str]:
         """The addresses of the route's pages here."""
-        ids = {
-            name: getattr(self, name) for name in ("letter", "rendition", "arabic", "scan", "level", "search")
-        }
-        return [place.format(**ids) for place in PLACES[route]]
+        ids = {one.name: getattr(self, one.name) for one in fields(self)}
+        return [place.format(**ids) for place in (WITH_ACCOUNTS if self.account else PLACES)[route]]
 
 
 PLACES: dict[str, tuple[str, ...]] = {
@@ -90,6 +93,20 @@ PLACES: dict[str, tuple[str, ...]] = {
     "searches.search": ("/searches/{search}",),
     "searches.form": ("/searches/new?q=prison",),
     "work.show": ("/work",),
+    "access.collection_access": ("/collections/letters/access",),
+    "access.document_access": ("/documents/{letter}/access",),
+    "administration.overview": ("/admin",),
+    "administration.audit": ("/admin/audit",),
+    "people.people": ("/admin/people",),
+    "authorities.entries": ("/authorities",),
+    "authorities.entry": ("/authorities/{entry}",),
+    "authorities.edit": ("/authorities/{entry}/edit",),
+    "authorities.plan": ("/authorities/new",),
+    "authorities.names": ("/documents/{letter}/names",),
+    "bulk.choose": ("/bulk?q=prison",),
+    "bulk.show": ("/bulk/not-an-edit",),
+    "tables.choose_table": ("/bulk/table",),
+    "finding_aids.show": ("/collections/letters/finding-aid",),
     "statement.statement": ("/search/statement?q=prison",),
     "signing_in.login": ("/login",),
     "links.forgotten": ("/login/forgotten",),
@@ -97,15 +114,29 @@ PLACES: dict[str, tuple[str, ...]] = {
 }
 NO_PAGES = {  # files, parts of pages, answers to programs, and what leads on to a page
     "static", "custody.head", "custody.proof", "documents.go_to_page", "facsimile.fragment", "facsimile.image",
-    "health.healthz", "health.readyz", "metrics.metrics", "originals.original", "searches.feed",
+    "feeds.newest", "health.healthz", "health.readyz", "provider.back", "provider.begin", "tables.export",
+    "metrics.metrics", "originals.original", "searches.feed",
     "well_known.security_txt",
 }  # fmt: skip
-WITH_ACCOUNTS = {"signing_in.code", "signing_in.leaving"}  # walked through by the tests of signing in
+WITH_ACCOUNTS: dict[str, tuple[str, ...]] = {  # pages of an archive in which people have accounts
+    "signing_in.login": ("/login?next=/help&again=1",),
+    "signing_in.leaving": ("/logout",),
+    "account.overview": ("/account",),
+    "account_keys.offer_codes": ("/account/codes",),
+    "people.people": ("/admin/people",),
+    "people.person": ("/admin/people/{account}",),
+    "administration.overview": ("/admin",),
+    "administration.audit": ("/admin/audit",),
+    "access.collection_access": ("/collections/letters/access",),
+    "deposit.form": ("/deposit",),
+}
+ON_THE_WAY = {"signing_in.code"}  # shown between two steps of signing in
+LOGIN, PASSWORD = "keeper", "paper lantern meadow quartz"
 
 
 @contextmanager
-def reading_room(folder: Path) -> Iterator[ReadingRoom]:
-    """Take everything in below ``folder`` and serve it, open to whoever works at the machine."""
+def reading_room(folder: Path, accounts: bool = False) -> Iterator[ReadingRoom]:
+    """Take everything in below ``folder`` and serve it: open to whoever works at the machine, or with an account."""
     letters = folder / "letters"
     letters.mkdir()
     for name, text in LETTERS.items():
@@ -114,9 +145,13 @@ def reading_room(folder: Path) -> Iterator[ReadingRoom]:
     with open_holdings(settings) as holdings:
         ingested = list(Ingest(holdings, collection="letters").take([letters, SAMPLES / "letter-typed.pdf"]))
         taken = {Path(one.path).name: one for one in ingested}
-        holdings.catalogue.withdraw(str(taken["old.txt"].document), "asked for", "test", timedelta(days=30))
-        plan = LevelPlan("series", "P", Description(title="Petitions"))
-        level = holdings.catalogue.make_level("letters", plan, "test")
+        catalogue = holdings.catalogue
+        catalogue.withdraw(str(taken["old.txt"].document), "asked for", "test", timedelta(days=30))
+        level = catalogue.make_level(
+            "letters", LevelPlan("series", "P", Description(title="Petitions")), "test"
+        )
+        entry = catalogue.make_authority(Authority("", AuthorityKind.PERSON, "Nora Quinn"), "test")
+        account = _account(holdings) if accounts else ""
     with served(settings) as site:
         yield ReadingRoom(
             site,
@@ -125,8 +160,16 @@ def reading_room(folder: Path) -> Iterator[ReadingRoom]:
             arabic=str(taken["رسالة.txt"].document),
             scan=str(taken["letter-typed.pdf"].document),
             level=level.id,
-            search=_save_search(site),
+            search="" if accounts else _save_search(site),
+            entry=entry.id,
+            account=account,
         )
+
+
+def _account(holdings: Holdings) -> str:
+    account = holdings.accounts.add_account(LOGIN, list(Role), COMMAND_LINE, name="The keeper")
+    holdings.accounts.set_password(account, PASSWORD, COMMAND_LINE)
+    return account.id
 
 
 def _save_search(site: Served) -> str:

@@ -8,7 +8,16 @@ from collections.abc import Iterator
 import pytest
 
 from archive.settings import Settings
-from tests.browser.reading_room import NO_PAGES, PLACES, WITH_ACCOUNTS, ReadingRoom, reading_room
+from tests.browser.reading_room import (
+    LOGIN,
+    NO_PAGES,
+    ON_THE_WAY,
+    PASSWORD,
+    PLACES,
+    WITH_ACCOUNTS,
+    ReadingRoom,
+    reading_room,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -59,27 +68,54 @@ def test_every_page_of_the_application_is_among_those_looked_at(home: Settings) 
         for rule in create_app(home).url_map.iter_rules()
         if "GET" in (rule.methods or ()) and not str(rule).startswith("/api/")
     }
-    assert routes == set(PLACES) | NO_PAGES | WITH_ACCOUNTS
+    assert routes == set(PLACES) | set(WITH_ACCOUNTS) | NO_PAGES | ON_THE_WAY
+
+
+def looked_at(window, address: str) -> list[str]:
+    """Everything that is wrong with a page."""
+    found: list[str] = []
+    window.set_viewport_size(DESK)
+    window.emulate_media(color_scheme="light")
+    window.goto(address)
+    found += [f"{address} desk {one}" for one in barriers(window, ALL_RULES)]
+    window.emulate_media(color_scheme="dark")
+    found += [f"{address} dark {one}" for one in barriers(window, COLOURS)]
+    window.set_viewport_size(PHONE)
+    found += [f"{address} dark phone {one}" for one in barriers(window, ALL_RULES)]
+    width, room_for, *cut_off = window.evaluate(TOO_WIDE)
+    if width > room_for or cut_off:
+        found.append(f"{address} phone is {width} px wide: {cut_off}")
+    title = window.title()
+    if " · Fonds" not in title and window.url.rstrip("/").count("/") > 2:
+        found.append(f"{address} has the title {title!r}")
+    return found
 
 
 @pytest.mark.parametrize("route", sorted(PLACES))
 def test_a_page_has_no_barriers_in_light_and_dark_on_a_desk_and_on_a_phone(window, room, route):
-    found: list[str] = []
-    for address in room.places(route):
-        window.set_viewport_size(DESK)
-        window.emulate_media(color_scheme="light")
-        window.goto(address)
-        found += [f"{address} desk {one}" for one in barriers(window, ALL_RULES)]
-        window.emulate_media(color_scheme="dark")
-        found += [f"{address} dark {one}" for one in barriers(window, COLOURS)]
-        window.set_viewport_size(PHONE)
-        found += [f"{address} dark phone {one}" for one in barriers(window, COLOURS)]
-        window.emulate_media(color_scheme="light")
-        found += [f"{address} phone {one}" for one in barriers(window, ALL_RULES)]
-        width, room_for, *cut_off = window.evaluate(TOO_WIDE)
-        if width > room_for or cut_off:
-            found.append(f"{address} phone is {width} px wide: {cut_off}")
-        title = window.title()
-        if " · Fonds" not in title and address != "/":
-            found.append(f"{address} has the title {title!r}")
+    found = [one for address in room.places(route) for one in looked_at(window, address)]
+    assert not found, "\n".join(found)
+
+
+@pytest.fixture(scope="module")
+def inside(browser, tmp_path_factory: pytest.TempPathFactory):
+    """A window in which somebody has signed in, by keys alone, to an archive with accounts."""
+    with reading_room(tmp_path_factory.mktemp("inside"), accounts=True) as room:
+        context = browser.new_context(base_url=room.site.address, viewport=DESK, reduced_motion="reduce")
+        context.set_default_timeout(15_000)
+        page = context.new_page()
+        page.goto("/login?next=/help")
+        page.keyboard.type(LOGIN)  # the field has the focus
+        page.keyboard.press("Tab")
+        page.keyboard.type(PASSWORD)
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/help")
+        yield page, room
+        context.close()
+
+
+@pytest.mark.parametrize("route", sorted(WITH_ACCOUNTS))
+def test_a_page_of_an_archive_with_accounts_has_no_barriers(inside, route):
+    window, room = inside
+    found = [one for address in room.places(route) for one in looked_at(window, address)]
     assert not found, "\n".join(found)

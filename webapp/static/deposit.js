@@ -137,7 +137,8 @@ class Row {
 
   settle(outcome) {
     const accepted = outcome.accepted[0];
-    if (!accepted) return void this.refuse(_(outcome.refused[0]?.reason.message ?? ""));
+    const why = outcome.refused?.[0]?.reason.message ?? "";
+    if (!accepted) return void this.refuse(_(why));
     this.bar.remove();
     this.link(accepted.links.document);
     this.state("accessioned", words.accessioned);
