@@ -129,6 +129,8 @@ def _may_be_title(line: str) -> bool:
 def _is_letterhead(line: str) -> bool:
     """A short first line written in capitals, or of words with capitals, as bodies head their letters."""
     words = [word for word in line.split() if word[0].isalpha()]
+    if _HEADER.match(line):
+        return False
     if not 1 <= len(words) <= 12 or len(line) > 100 or line.endswith((".", ":", ",")):
         return False
     long_ones = [word for word in words if len(word) > 3]

@@ -291,3 +291,24 @@ def test_chosen_values_stand_first_and_people_have_chips():
     assert (facet.choices[0].label, facet.choices[0].chosen) == ("Zoe", True)
     labels = [chip.label for chip in facets.chips(form, {})]
     assert labels == ["by Zoe", "to Ann", "tag urgent", "Some of it can be found"]
+
+
+@pytest.mark.parametrize(
+    ("date", "expected"),
+    [
+        ("2017-10~", "about October 2017"),
+        ("1984?", "1984, uncertain"),
+        ("1984%", "about 1984, uncertain"),
+        ("193X", "the 1930s"),
+        ("193X~", "about the 1930s"),
+        ("19XX", "between 1900 and 1999"),
+        ("1936/1938-02", "1936 – February 1938"),
+        ("1936/..", "from 1936"),
+        ("/1936~", "until about 1936"),
+        ("[1667, 1668]", "[1667, 1668]"),
+        ("2001-21", "2001-21"),
+        ("/", " – "),
+    ],
+)
+def test_edtf_dates_in_words(date, expected):
+    assert words.date_in_words(date) == expected

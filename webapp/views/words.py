@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 from archive.model import CustodyEvent, EventType, Role, State
 from indexer.types import type_of
+from webapp.edtf_words import edtf_in_words
 from webapp.languages import N_, Nn_, forms, gettext, locale, ngettext
 
 LANGUAGES = {
@@ -118,10 +119,14 @@ _PARTS = {
 
 
 def date_in_words(date_or_part: str | None) -> str:
-    """``2017-10-11`` as ``11 October 2017``; shortened dates as far as they go; anything else as it stands."""
-    parts = (date_or_part or "").split("-")
+    """``2017-10-11`` as ``11 October 2017``; shortened dates as far as they go; EDTF as far as it has words."""
+    return edtf_in_words(date_or_part or "", _plain_date)
+
+
+def _plain_date(date_or_part: str) -> str:
+    parts = date_or_part.split("-")
     if not all(part.isascii() and part.isdigit() for part in parts) or len(parts) > 3:
-        return date_or_part or ""
+        return date_or_part
     numbers = [int(part) for part in parts]
     try:
         if len(numbers) == 1:
@@ -130,7 +135,7 @@ def date_in_words(date_or_part: str | None) -> str:
             return forms.month(*numbers)
         return forms.day(date(*numbers))
     except ValueError:
-        return date_or_part or ""
+        return date_or_part
 
 
 def moment(at: str) -> str:
