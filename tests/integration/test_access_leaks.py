@@ -150,6 +150,11 @@ def test_who_may_not_read_the_record_finds_none_of_it(world: World) -> None:
     assert 'id="custody"' in text_of(world, "lawyer", f"/documents/{kept.document}")
 
 
+def test_a_statement_names_the_account_that_asked(world: World) -> None:
+    told = world.client("lawyer").get("/search/statement?q=prison&format=json").get_json()
+    assert told["asked_by"] == "lawyer"
+
+
 def test_the_stub_tells_title_date_reason_and_day_and_nothing_else(world: World) -> None:
     kept = world.kept["stub"]
     told = world.client("researcher").get(f"/api/v1/documents/{kept.document}").get_json()

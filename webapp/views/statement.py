@@ -13,6 +13,7 @@ from webapp.policy import Action, requires
 from webapp.statement_json import MOST_BYTES, Changes, changes_since, earlier_statement, statement_as_json
 from webapp.views import reading
 from webapp.views.search_form import SearchForm
+from webapp.who_asks import name_in_events
 
 bp = Blueprint("statement", __name__)
 
@@ -41,7 +42,8 @@ def since() -> Response:
 def stated() -> Statement:
     """The statement of the search that the address asks for."""
     reading.searcher()  # says that there is no index
-    return reading.holdings().stater.state(SearchForm.from_args(request.args).query(reading.groups()), ASKER)
+    account, query = reading.asker().account, SearchForm.from_args(request.args).query(reading.groups())
+    return reading.holdings().stater.state(query, name_in_events(account) if account else ASKER)
 
 
 def _answer(made: Statement, changes: Changes | None) -> Response:
