@@ -54,6 +54,7 @@ function begin() {
   function step(by) {
     zoom = by ? Math.min(STEPS.length - 1, Math.max(0, zoom + by)) : 0;
     show();
+    document.getElementById("zoom-told").textContent = shown.textContent;
   }
 
   function turnRight() {
