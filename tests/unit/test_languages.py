@@ -181,6 +181,7 @@ def test_what_pages_and_scripts_use_is_compiled_of_the_source(code):
     catalog = catalogs.catalog_of(code)
     assert catalogs.source_of(code).read_bytes() == catalogs.as_source(catalog)
     assert catalogs.compiled_of(code).read_bytes() == catalogs.as_compiled(catalog)
+    assert catalogs.sentences_of(code).read_bytes() == catalogs.as_sentences(catalog)
     assert catalogs.script_of(code).read_bytes() == catalogs.as_script(catalog)
 
 

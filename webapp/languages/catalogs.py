@@ -2,9 +2,9 @@
 
 Texts are drawn from templates, modules and scripts, and the forms of the archive's own sentences. Each
 ``translations/<code>/LC_MESSAGES/messages.po`` gets what is new, loses what is gone and keeps what was translated. Then
-the catalogs are compiled: ``messages.mo`` for pages, ``static/texts/<code>.js`` for scripts. Both are kept with the
-sources, so that nothing has to be made after an installation. For whoever works on Fonds: nothing of a running archive
-imports this.
+the catalogs are compiled: ``messages.mo`` and ``sentences.json`` for pages, ``static/texts/<code>.js`` for scripts. All
+are kept with the sources, so that nothing has to be made after an installation. For whoever works on Fonds: nothing of
+a running archive imports this.
 """
 
 import io
@@ -92,6 +92,11 @@ def compiled_of(code: str) -> Path:
     return source_of(code).with_suffix(".mo")
 
 
+def sentences_of(code: str) -> Path:
+    """The sentences that pages tell anew."""
+    return source_of(code).with_name("sentences.json")
+
+
 def script_of(code: str) -> Path:
     """The catalog that scripts are told with."""
     return SCRIPTS / "texts" / f"{code}.js"
@@ -114,10 +119,20 @@ def as_source(catalog: Catalog) -> bytes:
 
 
 def as_compiled(catalog: Catalog) -> bytes:
-    """The catalog for gettext."""
+    """The catalog for gettext: without the sentences, which are not looked up by what they are."""
+    texts = Catalog(locale=catalog.locale)
+    for one in catalog:
+        if one.id and one.context != CONTEXT:
+            texts.add(one.id, one.string, context=one.context)
     file = io.BytesIO()
-    write_mo(file, catalog)
+    write_mo(file, texts)
     return file.getvalue()
+
+
+def as_sentences(catalog: Catalog) -> bytes:
+    """The forms of sentences, each with what it is in this language."""
+    told = {str(one.id): one.string for one in catalog if one.context == CONTEXT and one.string}
+    return json.dumps(dict(sorted(told.items())), ensure_ascii=False, indent=0).encode() + b"\n"
 
 
 def as_script(catalog: Catalog) -> bytes:
@@ -155,6 +170,7 @@ def bring_up_to_date() -> bool:
         for path, made in (
             (source_of(code), as_source(catalog)),
             (compiled_of(code), as_compiled(catalog)),
+            (sentences_of(code), as_sentences(catalog)),
             (script_of(code), as_script(catalog)),
         ):
             path.parent.mkdir(parents=True, exist_ok=True)

@@ -40,6 +40,7 @@ SAID_ON_PAGES = (
     "indexer/scans.py",
     "indexer/search.py",
     "indexer/statements.py",
+    "webapp/languages/choice.py",
     "webapp/open_id.py",
     "webapp/resumable/*.py",
     "webapp/statement_json.py",

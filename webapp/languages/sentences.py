@@ -5,12 +5,13 @@ recognises each by its form and says it anew. The catalogs keep the forms (``sen
 sources) with ``%(name)s`` where a value stands. A sentence that no form fits stays as it is.
 """
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from importlib import resources
 from re import compile as pattern
 from re import finditer
-from typing import cast
 
 from webapp.languages import locale
 
@@ -119,14 +120,6 @@ def _ends(text: str) -> Iterator[int]:
 
 @cache
 def _book(code: str) -> Book:
-    """Read once a process from the compiled catalog."""
-    from importlib import resources
-
-    from babel.messages.mofile import read_mo
-
-    path = resources.files("webapp").joinpath("translations", code, "LC_MESSAGES", "messages.mo")
-    with path.open("rb") as file:
-        catalog = read_mo(file)
-    return Book(
-        {cast(str, one.id): cast(str, one.string) for one in catalog if one.context == CONTEXT and one.string}
-    )
+    """Read once a process."""
+    path = resources.files("webapp").joinpath("translations", code, "LC_MESSAGES", "sentences.json")
+    return Book(json.loads(path.read_text("utf-8")))
