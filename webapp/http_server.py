@@ -10,6 +10,7 @@ import json
 import os
 import resource
 import socket
+import struct
 import sys
 import threading
 from contextlib import suppress
@@ -40,6 +41,8 @@ _UNREADABLE = {
     431: ("headers-too-large", "The headers of the request are too large."),
     500: ("error", "Something went wrong on our side. It is in the log; please tell your archivist."),
 }
+RECEIVE_SECONDS = 10  # without a byte of a request that has begun, and it is given up: it holds a thread
+SEND_SECONDS = 60  # without a byte of an answer being taken
 GRACE_SECONDS = 10  # for answers under way when the server is stopped
 
 
@@ -73,6 +76,8 @@ class DiscreetLogger(Logger):  # type: ignore[misc]
     def exception(self, msg: str, *args: object, **kwargs: object) -> None:
         """An error; of a request, only its kind."""
         kind = sys.exc_info()[0]
+        if kind is BlockingIOError:
+            return  # somebody took too long, and was given up
         if msg.startswith("Error handling request"):
             self.error("A request failed in the server: %s.", kind.__name__ if kind else "unknown")
         else:
@@ -142,9 +147,17 @@ def main(listener: int, status: int) -> int:
         return error.exit_code
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # uploads and downloads are open files
+    _be_patient_for_a_while(listener)
     os.set_blocking(status, False)  # restarted processes write, and nobody reads any more
     FondsServer(settings, listener, status).run()
     return 0
+
+
+def _be_patient_for_a_while(listener: int) -> None:
+    """Bound how long a thread waits for bytes to come or go. Connections inherit this from the socket they come to."""
+    with socket.socket(fileno=os.dup(listener)) as same:
+        for option, seconds in ((socket.SO_RCVTIMEO, RECEIVE_SECONDS), (socket.SO_SNDTIMEO, SEND_SECONDS)):
+            same.setsockopt(socket.SOL_SOCKET, option, struct.pack("@ll", seconds, 0))
 
 
 def _make_small_index(holdings: Holdings) -> None:

@@ -53,7 +53,7 @@ def search() -> Response:
 @requires(Action.SEARCH)
 def names() -> Response:
     """A list of names or queries, looked up line by line: one JSON object a line, sent as it is known."""
-    slips, lines = request.args.get("slips") == "1", body_lines()
+    slips, lines = number(request.args, "slips", 0, 0, 1) == 1, body_lines()
     reading.searcher()
     rows = reading.holdings().name_table.rows(lines, reading.groups(), slips)
     said = (json.dumps(one, ensure_ascii=False) + "\n" for one in _as_json(rows))

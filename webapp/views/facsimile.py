@@ -110,9 +110,8 @@ def image(rendition: str, page: str) -> Response:
     data = views.picture(found.id, number, sheet, request.args.get("size", "view"))
     response = Response(data, content_type="image/jpeg")
     response.headers["Content-Security-Policy"] = PICTURE_POLICY
-    response.headers["Cache-Control"] = (
-        "private, no-cache"  # asked for again each time, because access may end
-    )
+    if reading.asker().is_keeper:  # of others access may end: their browsers keep no picture
+        response.headers["Cache-Control"] = "private, no-cache"
     response.set_etag(hashlib.sha256(data).hexdigest()[:32])
     response.make_conditional(request)
     return response

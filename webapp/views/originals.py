@@ -66,7 +66,7 @@ def original(rendition: str) -> Response:
     response = Response(status=200, content_type=_content_type(found.media_type))
     response.headers["Content-Disposition"] = disposition(found.filename)
     response.headers["Content-Security-Policy"] = ORIGINAL_POLICY
-    response.headers["Cache-Control"] = "private, no-cache"
+    response.headers["Cache-Control"] = "private, no-store"
     response.headers["Accept-Ranges"] = "bytes"
     response.headers["Repr-Digest"] = f"sha-256=:{b64encode(bytes.fromhex(found.sha256)).decode('ascii')}:"
     response.set_etag(found.sha256)

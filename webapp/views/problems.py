@@ -67,6 +67,7 @@ _CODES = {
     403: "forbidden",
     404: "not-found",
     405: "method-not-allowed",
+    408: "request-timeout",
     412: "precondition-failed",
     413: "too-large",
     414: "query-too-large",
@@ -136,6 +137,8 @@ def problem_of(error: Exception) -> Problem:
         code = error.reason_code if isinstance(error, Refused) else error.code
         position = error.position if isinstance(error, QueryError) else None
         return Problem(status, code, error.message, position)
+    if isinstance(error, BlockingIOError):  # the web server has waited for bytes and none came
+        return Problem(408, _CODES[408], "The request stopped coming. Send it again.")
     if isinstance(error, HTTPException) and error.code:
         said, usual = error.description or "", type(error).description
         detail = _SENTENCES.get(error.code, said) if said == usual else said

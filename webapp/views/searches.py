@@ -146,7 +146,6 @@ def feed(search_id: str) -> BaseResponse:
     response = Response(atom(told, catalogue.identity, settings.base_url), mimetype="application/atom+xml")
     response.add_etag()
     response.last_modified = datetime.fromisoformat(told.updated)
-    response.headers["Cache-Control"] = "private, no-cache"
     return response.make_conditional(request)
 
 
