@@ -74,9 +74,21 @@ GROUPS = {
 }
 
 
+OTHERS = {  # what else the history of a description tells of
+    "code": N_("Code"),
+    "collection": N_("Collection"),
+    "entry": N_("Authority entry"),
+    "kind": N_("Kind"),
+    "level": N_("Level"),
+    "name": N_("Name"),
+    "parent": N_("Lies in"),
+    "position": N_("Order"),
+}
+
+
 def label(name: str) -> str:
     """What an element is called in the reader's language; ``name`` as forms have it."""
-    return gettext(LABELS.get(name, name))
+    return gettext(LABELS.get(name) or OTHERS.get(name, name))
 
 
 def hint(name: str) -> str:
