@@ -66,8 +66,6 @@ def main() -> None:
                 )
                 sys.stdout.write(f"{path.name}\t{path.stat().st_size // 1000} kB\n")
         if asked.only in (None, "readme"):
-            shown = picture(browser, asked.archive, Shot(pages["page"], (1280, 800)))
-            shown.save(IMAGES / "page-view.png", optimize=True)
             picture(browser, asked.archive, Shot(pages["results"], (1280, 800))).quantize(128).save(
                 IMAGES / "search.png", optimize=True
             )
