@@ -1,8 +1,8 @@
 """Who sent a request: the account of a session or of a token, a stranger, or the keeper of an archive without accounts.
 
-While nobody has an account, whoever works at this machine is the keeper. That holds for requests that name the machine
-by its loopback address alone: an archive that somebody has put behind a proxy without making accounts first is not
-open to the network. Costs one small query.
+While nobody has an account, whoever works at this machine is the keeper. That holds for requests that come from the
+loopback address and name the machine by it: an archive that somebody has put behind a proxy without making accounts
+first is not open to the network, as far as the proxy says for whom it asks. Costs one small query.
 """
 
 from __future__ import annotations
@@ -46,9 +46,15 @@ def identify(registry: Registry, request: Request, untrusted_secret: str | None)
     if untrusted_secret and (found := registry.signed_in(untrusted_secret)):
         account, session = found
         return Identified(Asker(account), session)
-    if registry.has_accounts() or host_of(request.headers.get("Host", "")) not in LOOPBACK:
+    if registry.has_accounts() or not _is_of_this_machine(request):
         return Identified(STRANGER)
     return Identified(KEEPER)
+
+
+def _is_of_this_machine(request: Request) -> bool:
+    """Whether the request came from here, by this machine's own name for itself."""
+    host = host_of(request.headers.get("Host", ""))
+    return host in LOOPBACK and (request.remote_addr or "").removeprefix("::ffff:") in LOOPBACK
 
 
 def _by_token(registry: Registry, untrusted_secret: str) -> Identified:

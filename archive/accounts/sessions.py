@@ -48,8 +48,10 @@ class Session:
 class Sessions(People):
     """Begins, finds, lists and ends sessions."""
 
-    def begin_session(self, account: Account, how: str, by: Agent, browser: str = "") -> str:
-        """Let somebody in; returns the secret that their browser is to hold."""
+    def begin_session(
+        self, account: Account, how: str, by: Agent, browser: str = "", replaces: str | None = None
+    ) -> str:
+        """Let somebody in; returns the secret that their browser is to hold. ``replaces``: its session until now."""
         secret = new_secret()
         moment = self._clock()
         row = {
@@ -64,7 +66,11 @@ class Sessions(People):
             "address": by.address[:60],
         }
         with self._writing() as connection:
-            gone = (_SESSION.expires_at <= stamp(moment)) | (_SESSION.seen_at <= stamp(moment - IDLE))
+            gone = (
+                (_SESSION.expires_at <= stamp(moment))
+                | (_SESSION.seen_at <= stamp(moment - IDLE))
+                | (_SESSION.id == replaces)
+            )
             connection.execute(delete(sign_in_sessions).where(gone))
             connection.execute(insert(sign_in_sessions), row)
             self._note(connection, AuditType.SIGN_IN, by, account.id, detail={"how": how})

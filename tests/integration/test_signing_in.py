@@ -51,6 +51,8 @@ def test_an_archive_without_accounts_is_open_to_this_machine_alone(home: Setting
         assert client.get("/deposit", headers={"Host": "localhost"}).status_code == 200
         there = client.get("/deposit", headers={"Host": "archive.example.org"})
         assert (there.status_code, there.location) == (303, "/login?next=%2Fdeposit")
+        far = {"REMOTE_ADDR": "192.0.2.1"}
+        assert client.get("/deposit", environ_overrides=far).status_code == 303
 
 
 def test_with_the_first_account_everybody_has_to_sign_in(archive: WebArchive, aliya: Account) -> None:
@@ -99,6 +101,15 @@ def test_a_cookie_planted_before_signing_in_is_worth_nothing_afterwards(
     assert cookie(victim) != planted
     attacker.set_cookie("fonds_session", planted)
     assert not is_in(attacker)
+
+
+def test_signing_in_once_more_ends_the_session_until_then(archive: WebArchive, aliya: Account) -> None:
+    client, thief = signed_in(archive, "aliya"), archive.client
+    thief.set_cookie("fonds_session", cookie(client))
+    send(client, "/login?again=1", "/login", login="aliya", password=PASSWORD)
+    assert is_in(client)
+    assert not is_in(thief)
+    assert len(archive.holdings.accounts.sessions(aliya.id)) == 1
 
 
 def test_a_copied_cookie_is_worth_nothing_after_signing_out(archive: WebArchive, aliya: Account) -> None:

@@ -80,7 +80,7 @@ def test_accounts_are_changed_switched_and_told_of(run: Run) -> None:
     assert run("link", "nobody").exit_code == 1
     log = [json.loads(line) for line in run("audit", "bolat", "--json").stdout.splitlines()]
     assert [one["type"] for one in log[:3]] == ["link-made", "switched-on", "switched-off"]
-    assert "fonds on the command line" in run("audit").stdout
+    assert "by fonds user, by " in run("audit").stdout
 
 
 def test_tokens_and_sessions_are_listed_and_ended(run: Run, home: Settings) -> None:

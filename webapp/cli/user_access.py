@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from webapp.cli.output import print_json, say, shown
-from webapp.cli.users import as_json_option, registry, user
+from webapp.cli.users import as_json_option, by, registry, user
 
 
 @user.command()
@@ -27,10 +27,8 @@ def sessions(login: str, as_json: bool) -> None:
 @click.argument("login")
 def end_sessions(login: str) -> None:
     """Sign LOGIN out everywhere."""
-    from archive.accounts.audit import COMMAND_LINE
-
     with registry() as accounts:
-        count = accounts.end_sessions(accounts.account_called(login).id, COMMAND_LINE)
+        count = accounts.end_sessions(accounts.account_called(login).id, by())
     say(f"fonds: {count} sessions ended.")
 
 
@@ -42,7 +40,6 @@ def end_sessions(login: str) -> None:
 @as_json_option
 def token(login: str, scopes: tuple[str, ...], title: str, days: int, as_json: bool) -> None:
     """Print a token by which programs act as LOGIN: `Authorization: Bearer TOKEN`. It is shown this once."""
-    from archive.accounts.audit import COMMAND_LINE
     from archive.errors import UsageError
     from webapp.policy import SCOPES
 
@@ -50,7 +47,7 @@ def token(login: str, scopes: tuple[str, ...], title: str, days: int, as_json: b
         raise UsageError(f"There is no scope {', '.join(unknown)}. There are {', '.join(SCOPES)}.")
     with registry() as accounts:
         account = accounts.account_called(login)
-        made, secret = accounts.make_token(account, title, scopes, COMMAND_LINE, days)
+        made, secret = accounts.make_token(account, title, scopes, by(), days)
     if as_json:
         facts = {"id": made.id, "title": made.title, "scopes": made.scopes, "expires": made.expires_at}
         print_json(facts | {"token": secret})
@@ -84,10 +81,8 @@ def tokens(login: str, as_json: bool) -> None:
 @click.argument("token")
 def revoke(login: str, token: str) -> None:
     """Let TOKEN (an id) of LOGIN be good for nothing from now on."""
-    from archive.accounts.audit import COMMAND_LINE
-
     with registry() as accounts:
-        accounts.revoke_token(accounts.account_called(login).id, token, COMMAND_LINE)
+        accounts.revoke_token(accounts.account_called(login).id, token, by())
     say("fonds: the token is revoked.")
 
 

@@ -16,6 +16,7 @@ from archive.settings import Settings
 from webapp.cli.output import print_json, say, shown
 
 if TYPE_CHECKING:
+    from archive.accounts.audit import Agent
     from archive.accounts.links import Purpose
     from archive.accounts.model import Account
     from archive.accounts.registry import Registry
@@ -46,13 +47,12 @@ def add(
     login: str, roles: tuple[str, ...], name: str, email: str | None, groups: tuple[str, ...], as_json: bool
 ) -> None:
     """Make an account for LOGIN (an e-mail address or a name) and print a link to sign in that works once."""
-    from archive.accounts.audit import COMMAND_LINE
     from archive.accounts.links import Purpose
 
     with registry() as accounts:
         is_first = not accounts.has_accounts()
         chosen = [Role(role) for role in roles] or [Role.ADMIN if is_first else Role.RESEARCHER]
-        made = accounts.add_account(login, chosen, COMMAND_LINE, name=name, email=email, groups=groups)
+        made = accounts.add_account(login, chosen, by(), name=name, email=email, groups=groups)
         _give_link(accounts, made, Purpose.INVITATION, as_json)
     if is_first:
         say("fonds: from now on the web asks everybody to sign in. The command line does not.")
@@ -92,11 +92,9 @@ def link(login: str, as_json: bool) -> None:
 @click.argument("roles", nargs=-1, required=True, type=_ROLES)
 def role(login: str, roles: tuple[str, ...]) -> None:
     """Let LOGIN have these ROLES, and no others, with the next request."""
-    from archive.accounts.audit import COMMAND_LINE
-
     with registry() as accounts:
         found = accounts.account_called(login)
-        _tell(accounts.set_roles(found.id, [Role(one) for one in roles], COMMAND_LINE))
+        _tell(accounts.set_roles(found.id, [Role(one) for one in roles], by()))
 
 
 @user.command()
@@ -105,15 +103,14 @@ def role(login: str, roles: tuple[str, ...]) -> None:
 @click.option("--new", is_flag=True, help="Make the groups that are not there yet.")
 def group(login: str, codes: tuple[str, ...], new: bool) -> None:
     """Let LOGIN belong to the groups CODES, and to no others; none takes them out of all."""
-    from archive.accounts.audit import COMMAND_LINE
     from archive.accounts.wording import group_of
 
     with registry() as accounts:
         found = accounts.account_called(login)
         known = {one.code for one in accounts.groups()}
         for code in sorted({group_of(one) for one in codes} - known) if new else ():
-            accounts.add_group(code, "", COMMAND_LINE)
-        _tell(accounts.set_groups(found.id, codes, COMMAND_LINE))
+            accounts.add_group(code, "", by())
+        _tell(accounts.set_groups(found.id, codes, by()))
 
 
 @user.command()
@@ -132,32 +129,26 @@ def groups(as_json: bool) -> None:
 @click.argument("login")
 def off(login: str) -> None:
     """Switch the account of LOGIN off: nobody gets in by it, and its sessions, tokens and links end at once."""
-    from archive.accounts.audit import COMMAND_LINE
-
     with registry() as accounts:
-        _tell(accounts.switch_off(accounts.account_called(login).id, COMMAND_LINE))
+        _tell(accounts.switch_off(accounts.account_called(login).id, by()))
 
 
 @user.command()
 @click.argument("login")
 def on(login: str) -> None:
     """Switch the account of LOGIN on again."""
-    from archive.accounts.audit import COMMAND_LINE
-
     with registry() as accounts:
-        _tell(accounts.switch_on(accounts.account_called(login).id, COMMAND_LINE))
+        _tell(accounts.switch_on(accounts.account_called(login).id, by()))
 
 
 @user.command("drop-codes")
 @click.argument("login")
 def drop_codes(login: str) -> None:
     """Ask LOGIN for no one-time codes any more: for somebody who has lost the phone and the recovery codes."""
-    from archive.accounts.audit import COMMAND_LINE
-
     with registry() as accounts:
         found = accounts.account_called(login)
-        accounts.drop_totp(found, COMMAND_LINE)
-        accounts.end_sessions(found.id, COMMAND_LINE)
+        accounts.drop_totp(found, by())
+        accounts.end_sessions(found.id, by())
         _tell(found)
 
 
@@ -170,13 +161,20 @@ def registry() -> Iterator[Registry]:
         yield accounts
 
 
+def by() -> Agent:
+    """Who is at the terminal, as the audit log names them."""
+    from archive.accounts.audit import Agent
+    from webapp.cli.withdrawal import agent_of
+
+    return Agent(agent_of("user"))
+
+
 def _give_link(accounts: Registry, account: Account, purpose: Purpose, as_json: bool) -> None:
     """Print a new link. It is a secret: it goes to stdout alone."""
-    from archive.accounts.audit import COMMAND_LINE
     from archive.accounts.links import LASTS
     from webapp.account_mail import link_address
 
-    secret = accounts.make_link(account, purpose, COMMAND_LINE)
+    secret = accounts.make_link(account, purpose, by())
     address = link_address(Settings.from_environment().base_url, secret)
     if as_json:
         print_json(_as_json(account) | {"link": address})

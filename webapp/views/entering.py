@@ -51,8 +51,10 @@ def next_address(
 
 def begin_session(account: Account, how: str) -> None:
     """A new session in place of whatever the browser held: nobody can have planted it."""
-    browser = request.headers.get("User-Agent", "")
-    secret = registry().begin_session(account, how, themselves(account), browser)
+    browser, before = request.headers.get("User-Agent", ""), reading.identified().session
+    secret = registry().begin_session(
+        account, how, themselves(account), browser, replaces=before.id if before else None
+    )
     session.clear()
     session[SIGNED_IN] = secret
 
