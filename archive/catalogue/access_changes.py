@@ -17,6 +17,7 @@ IS_CLOSED: ColumnElement[bool] = exists().where(closures.c.document == documents
 ACCESS: ColumnElement[str] = case(  # the token of a document, where ``documents`` is asked
     (IS_CLOSED, documents.c.collection + token_of("", is_closed=True)), else_=documents.c.collection
 ).label("access")
+_IN_DOUBT = select(access_changes.c.document)
 
 
 class AccessChanges(CatalogueBase):
@@ -25,7 +26,7 @@ class AccessChanges(CatalogueBase):
     def access_in_doubt(self) -> frozenset[str]:
         """Documents that the index may show to the wrong people: asked before every search, mostly none."""
         with self._reading() as connection:
-            return frozenset(connection.execute(select(access_changes.c.document)).scalars())
+            return frozenset(connection.execute(_IN_DOUBT).scalars())
 
     def _announce_access(self, connection: Connection, which: Sequence[str]) -> None:
         """The index is to learn anew who may see these documents. What was not read yet is no part of it."""

@@ -12,21 +12,26 @@ from archive.model import EventType
 from archive.storable import storable
 from archive.visibility import Access, CollectionAccess
 
+_ACCESSES = (  # made once: building a statement costs more than running it
+    select(collections.c.code, collections.c.access, collection_groups.c.group)
+    .outerjoin(collection_groups, collection_groups.c.collection == collections.c.code)
+    .order_by(collections.c.code, collection_groups.c.group)
+)
+
 
 class Accesses(CatalogueBase):
     """Collections' access, read and set. Neither touches a rendition or the index."""
 
     def collection_accesses(self) -> dict[str, CollectionAccess]:
-        """Every collection's access by its code: two small queries, for every request."""
-        codes = select(collections.c.code, collections.c.access).order_by(collections.c.code)
-        opened = select(collection_groups.c.collection, collection_groups.c.group)
+        """Every collection's access by its code: one small query, for every request."""
+        found: dict[str, tuple[str, list[str]]] = {}
         with self._reading() as connection:
-            rows = connection.execute(codes).all()
-            groups: dict[str, list[str]] = {}
-            for code, group in connection.execute(opened.order_by(collection_groups.c.group)):
-                groups.setdefault(code, []).append(group)
+            for code, access, group in connection.execute(_ACCESSES):
+                groups = found.setdefault(code, (access, []))[1]
+                if group is not None:
+                    groups.append(group)
         return {
-            row.code: CollectionAccess(_access(row.access), tuple(groups.get(row.code, ()))) for row in rows
+            code: CollectionAccess(_access(access), tuple(groups)) for code, (access, groups) in found.items()
         }
 
     def set_collection_access(self, code: str, wanted: CollectionAccess, agent: str) -> CollectionAccess:

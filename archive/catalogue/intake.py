@@ -40,6 +40,7 @@ _SAME_BYTES = (  # made once: building a statement costs more than running it
     .order_by(renditions.c.accessioned_at.desc(), renditions.c.id.desc())
 )
 _CODES = select(collections.c.code)
+_KNOWN = select(*COLLECTION).order_by(collections.c.code)
 _NEW_DESCRIPTION = (
     update(documents)
     .where(documents.c.id == bindparam("which"))
@@ -114,10 +115,7 @@ class Intake(CatalogueBase):
     def known_collections(self) -> list[Collection]:
         """All collections by code, without looking at what lies in them: cheap enough for every request."""
         with self._reading() as connection:
-            return [
-                collection_of(row)
-                for row in connection.execute(select(*COLLECTION).order_by(collections.c.code))
-            ]
+            return [collection_of(row) for row in connection.execute(_KNOWN)]
 
     def accession(self, deposits: Sequence[Deposit], agent: str) -> list[Outcome]:
         """Write the deposits down in one transaction and answer for each, in order.
