@@ -71,6 +71,12 @@ def test_every_page_of_the_application_is_among_those_looked_at(home: Settings) 
     assert routes == set(PLACES) | set(WITH_ACCOUNTS) | NO_PAGES | ON_THE_WAY
 
 
+def too_wide(window, address: str) -> list[str]:
+    """What does not fit the window."""
+    width, room_for, *cut_off = window.evaluate(TOO_WIDE)
+    return [f"{address} is {width} px wide: {cut_off}"] if width > room_for or cut_off else []
+
+
 def looked_at(window, address: str) -> list[str]:
     """Everything that is wrong with a page."""
     found: list[str] = []
@@ -82,9 +88,7 @@ def looked_at(window, address: str) -> list[str]:
     found += [f"{address} dark {one}" for one in barriers(window, COLOURS)]
     window.set_viewport_size(PHONE)
     found += [f"{address} dark phone {one}" for one in barriers(window, ALL_RULES)]
-    width, room_for, *cut_off = window.evaluate(TOO_WIDE)
-    if width > room_for or cut_off:
-        found.append(f"{address} phone is {width} px wide: {cut_off}")
+    found += too_wide(window, address)
     title = window.title()
     if " · Fonds" not in title and window.url.rstrip("/").count("/") > 2:
         found.append(f"{address} has the title {title!r}")
@@ -94,6 +98,19 @@ def looked_at(window, address: str) -> list[str]:
 @pytest.mark.parametrize("route", sorted(PLACES))
 def test_a_page_has_no_barriers_in_light_and_dark_on_a_desk_and_on_a_phone(window, room, route):
     found = [one for address in room.places(route) for one in looked_at(window, address)]
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("language", ["ru", "kk", "fr"])
+def test_the_longer_words_of_other_languages_fit_a_phone(browser, room, language):
+    context = browser.new_context(base_url=room.site.address, viewport=PHONE, locale=language)
+    window = context.new_page()
+    found: list[str] = []
+    for address in (one for route in sorted(PLACES) for one in room.places(route)):
+        window.goto(address)
+        assert window.evaluate("document.documentElement.lang") == language
+        found += too_wide(window, address)
+    context.close()
     assert not found, "\n".join(found)
 
 
