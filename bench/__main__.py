@@ -21,6 +21,7 @@ from bench.ours import (
     fuzz,
     http_search,
     ingest,
+    load,
     names,
     ocr,
     original,
@@ -41,6 +42,7 @@ MEASUREMENTS: dict[str, Callable[[Plan], Result]] = {
     "build": search.measure_build,
     "search": search.measure_search,
     "http": http_search.measure,
+    "load": load.measure,
     "access": access.measure,
     "completion": completion.measure,
     "opening": search.measure_opening,
@@ -60,7 +62,7 @@ MEASUREMENTS: dict[str, Callable[[Plan], Result]] = {
 
 
 SCALED = frozenset(
-    {"build", "search", "http", "access", "completion", "opening", "freshness", "alerts"}
+    {"build", "search", "http", "load", "access", "completion", "opening", "freshness", "alerts"}
 )  # what depends on the corpus' size
 
 
@@ -68,7 +70,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Exit code 1 when a measurement could not be made; a target that is missed is a result, not a failure."""
     asked = _options().parse_args(arguments)
     plan = Plan.quick() if asked.quick else Plan()
-    plan = replace(plan, pages=asked.pages or plan.pages)
+    plan = replace(plan, pages=asked.pages or plan.pages, requests=asked.requests or plan.requests)
     failed = False
     if not asked.table:
         for name in asked.only or MEASUREMENTS:
@@ -86,6 +88,7 @@ def _options() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bench", description="Measure Fonds beside its peers.")
     parser.add_argument("--quick", action="store_true", help="10,000 pages and few repetitions: some minutes")
     parser.add_argument("--pages", type=int, help="size of the scaled corpus, for trying things out")
+    parser.add_argument("--requests", type=int, help="of the search page under load; 100000 for the whole")
     parser.add_argument(
         "--only", action="append", choices=list(MEASUREMENTS), help="only this one; may be repeated"
     )

@@ -17,6 +17,7 @@ class Plan:
     collections: int = 7  # with judgements of people
     peers: bool = True
     fuzzed: int = 2_000  # damaged files
+    requests: int = 6_000  # of the search page under load
     is_quick: bool = False
 
     @classmethod
@@ -32,6 +33,7 @@ class Plan:
             pdf_copies=4,
             collections=2,
             fuzzed=300,
+            requests=2_000,
             is_quick=True,
         )
 

@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import os
 import subprocess
 import time
 from collections.abc import Iterator, Mapping
@@ -28,6 +29,15 @@ class Server:
     def web_processes(self) -> dict[int, dict[str, float]]:
         """Memory of each process that serves requests, by process id (MiB)."""
         return {pid: memory(pid) for pid in tree(self.pid) if b"webapp.http_server" in _command_line(pid)}
+
+    def cpu_seconds(self) -> dict[int, float]:
+        """CPU that each process that serves requests has used, by process id."""
+        ticks = os.sysconf("SC_CLK_TCK")
+        found = {}
+        for pid in self.web_processes():
+            parts = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+            found[pid] = (int(parts[11]) + int(parts[12])) / ticks
+        return found
 
     def largest_rss_mb(self) -> float:
         """Resident set of the largest web process."""
