@@ -69,7 +69,11 @@ def open_holdings(settings: Settings, isolation: Isolation | None = None) -> Hol
         ) from error
     store = FileStore.open_at(settings)
     catalogue = Catalogue.open(settings)
-    store.claim(catalogue.identity, lambda: not catalogue.holds_originals())
+    try:
+        store.claim(catalogue.identity, lambda: not catalogue.holds_originals())
+    except BaseException:
+        catalogue.close()
+        raise
     analyzer = Analyzer(settings.languages)
     engine = _open_engine(settings, analyzer, catalogue)
     return Holdings(settings, store, catalogue, analyzer, engine, isolation)

@@ -79,7 +79,8 @@ def translated(engine: Engine) -> Iterator[None]:
         yield
     except IntegrityError:
         raise
-    except json.JSONDecodeError as error:  # a column that we have written is no JSON any more
+    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+        # A column that we have written is no JSON any more; or SQLite quotes damage that is no UTF-8.
         raise _damaged(sqlite_path(engine)) from error
     except DBAPIError as error:
         meaning = _meaning(error, sqlite_path(engine))

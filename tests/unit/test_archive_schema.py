@@ -128,6 +128,15 @@ def test_a_database_of_something_else_is_left_alone(home: Settings) -> None:
         Catalogue.open(home)
 
 
+def test_damage_that_sqlite_quotes_and_is_no_text_is_said_in_a_sentence(home: Settings) -> None:
+    migrated(home)
+    change(home, "PRAGMA wal_checkpoint(TRUNCATE)")
+    sound = database(home).read_bytes()
+    database(home).write_bytes(sound.replace(b"CREATE TABLE renditions", b"CR\xe6ATE TABLE renditions"))
+    with pytest.raises(ArchiveUnreachable, match="damaged or not a catalogue"):
+        Catalogue.open(home)
+
+
 @pytest.mark.parametrize(
     "data", [b"this is not a database at all" * 100, b"SQLite format 3\x00" + b"\xff" * 5000]
 )

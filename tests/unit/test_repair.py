@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from archive.backup.encryption import passphrase_in
 from archive.backup.folder import MANIFEST, MANIFEST_COPY, original_name
 from archive.backup.source import Wish
 from archive.catalogue import Catalogue
-from archive.errors import BackupEncrypted, StoreNotMounted, UsageError
+from archive.errors import ArchiveUnreachable, BackupEncrypted, StoreNotMounted, UsageError
 from archive.fixity import verify
 from archive.model import EventType
 from archive.original_check import FixityOutcome, check_original
@@ -22,6 +23,7 @@ from archive.repair import Repair, opener_of
 from archive.settings import Settings
 from archive.store import FileStore
 from archive.store_guard import MARKER
+from indexer.holdings import open_holdings
 from tests.backup_archive import SmallArchive
 
 
@@ -199,6 +201,29 @@ def test_a_store_that_is_not_mounted_is_told_from_an_empty_one(store, catalogue,
     assert list(originals.iterdir()) == []
     originals.rmdir()
     (home.home / "elsewhere").rename(originals)
+    assert isinstance(take(other, catalogue, home, b"another"), Accepted)
+
+
+def test_a_new_catalogue_is_not_opened_beside_the_originals_of_another(home, letters, store, catalogue):
+    store.claim(catalogue.identity, lambda: not catalogue.holds_originals())
+    fresh = FileStore.open_at(home)
+    with pytest.raises(ArchiveUnreachable, match=f"belong to the archive {catalogue.identity}"):
+        fresh.claim("01another", lambda: True)
+    lost = replace(home, database_url=f"sqlite:///{home.home}/lost.sqlite")
+    with pytest.raises(ArchiveUnreachable, match="FONDS_DATABASE_URL"):
+        open_holdings(lost)
+
+
+def test_originals_of_another_archive_are_not_mixed_with_ours(store, catalogue, home, letters):
+    marker = home.home / "originals" / MARKER
+    marker.write_text("Originals of the Fonds archive 01another. Leave this file here.\n")
+    other = FileStore.open_at(home)
+    other.claim(catalogue.identity, lambda: not catalogue.holds_originals())
+    with pytest.raises(StoreNotMounted, match="names another archive, 01another"):
+        take(other, catalogue, home, b"another")
+    with pytest.raises(ArchiveUnreachable, match="Name an empty one"):
+        other.guard.begin_anew(catalogue.identity)
+    marker.write_bytes(b"\xff damaged by hand")
     assert isinstance(take(other, catalogue, home, b"another"), Accepted)
 
 
