@@ -1,5 +1,7 @@
 """Pages in the reader's language: whose choice counts, what stays English, how numbers and dates are written."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -133,3 +135,9 @@ def test_every_page_without_an_id_is_drawn_in_every_language(archive: WebArchive
         shown = client.get(page, headers={"Accept-Language": code})
         assert f'<html lang="{code}"' in shown.text, (page, shown.status_code)
         assert "%(" not in shown.text, page
+
+
+def test_neither_command_line_nor_worker_loads_what_only_pages_need() -> None:
+    program = "import sys, webapp.cli, webapp.search_mail, webapp.statement_pages; print(*sys.modules)"
+    loaded_by = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert {"flask", "flask_babel", "babel"} & set(loaded_by.stdout.split()) == set()
