@@ -54,7 +54,9 @@ class EventType(StrEnum):
     EXPORTING = "exporting"  # a proof bundle was made
     SIGNATURE = "digital signature generation"  # heads of the record are signed with another key from here on
     DELETION = "deletion"  # bytes and texts of a withdrawn document were removed
-    POLICY_ASSIGNMENT = "policy assignment"  # a legal hold; who may see a collection; a document closed or opened
+    POLICY_ASSIGNMENT = (
+        "policy assignment"  # a legal hold; who may see a collection; a document closed or opened
+    )
 
 
 @dataclass(frozen=True, slots=True)
