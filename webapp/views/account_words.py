@@ -115,8 +115,12 @@ def _part(name: str, value: object) -> str:
         return gettext(_PURPOSES.get(str(value), str(value)))
     if name == "expires_at":
         return gettext("until %(when)s", when=moment(str(value)))
-    said = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    said = ", ".join(_word(str(one)) for one in value) if isinstance(value, list) else str(value)
     return said if name in _PLAIN else f"{gettext(_PARTS.get(name, name))}: {said}"
+
+
+def _word(one: str) -> str:
+    return role_name(Role(one)) if one in set(Role) else one
 
 
 FILTERS = {
