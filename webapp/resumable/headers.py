@@ -1,6 +1,7 @@
 """What tus says in headers: lengths, offsets and metadata, read from untrusted text. Knows no Flask."""
 
 import base64
+import hashlib
 
 from werkzeug.datastructures import Headers
 
@@ -8,6 +9,7 @@ from archive.errors import UsageError
 
 VERSION = "1.0.0"
 EXTENSIONS = "creation,creation-with-upload,termination,checksum,expiration"
+CHECKSUMS = ("sha1", "sha256")  # the protocol asks for the first
 CONTENT_TYPE = "application/offset+octet-stream"
 KNOWN = ("filename", "collection", "title", "date", "document", "role")  # metadata that is looked at
 _OTHER_NAMES = {"name": "filename"}  # what other senders call it
@@ -53,3 +55,15 @@ def metadata(untrusted_text: str) -> dict[str, str]:
         except ValueError:
             raise UsageError(f"Upload-Metadata: {name} is no Base64 of UTF-8.") from None
     return said
+
+
+def read_checksum(untrusted_text: str) -> tuple[str, bytes] | None:
+    """``sha256 <base64>`` as an algorithm and a digest; ``None`` for what is no checksum or not offered."""
+    name, _, encoded = untrusted_text.strip().partition(" ")
+    if name not in CHECKSUMS:
+        return None
+    try:
+        digest = base64.b64decode(encoded.strip(), validate=True)
+    except ValueError:
+        return None
+    return (name, digest) if len(digest) == hashlib.new(name, usedforsecurity=False).digest_size else None

@@ -5,7 +5,6 @@ when there is one. Whoever does not own an upload looks into another folder, whe
 any process of this machine goes on with an upload that another one began. Sizes and offsets are bytes. Knows no HTTP.
 """
 
-import base64
 import fcntl
 import hashlib
 import json
@@ -216,21 +215,6 @@ class Uploads:
 
     def _record(self, upload: str) -> Path:
         return self._folder / f"{upload}.json"
-
-
-def read_checksum(untrusted_text: str) -> tuple[str, bytes] | None:
-    """``sha256 <base64>`` as an algorithm and a digest; ``None`` for what is no checksum or not offered."""
-    name, _, encoded = untrusted_text.strip().partition(" ")
-    if name not in CHECKSUMS:
-        return None
-    try:
-        digest = base64.b64decode(encoded.strip(), validate=True)
-    except ValueError:
-        return None
-    return (name, digest) if len(digest) == hashlib.new(name, usedforsecurity=False).digest_size else None
-
-
-CHECKSUMS = ("sha1", "sha256")  # the protocol asks for the first
 
 
 def _pieces(source: Source, left: int) -> Iterator[bytes]:

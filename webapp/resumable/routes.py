@@ -14,16 +14,17 @@ from archive.room import MIB
 from webapp.outcome_json import outcomes_as_json
 from webapp.policy import Action, requires
 from webapp.resumable.headers import (
+    CHECKSUMS,
     CONTENT_TYPE,
     EXTENSIONS,
     VERSION,
     ProtocolError,
     metadata,
+    read_checksum,
     require_version,
     whole_number,
 )
 from webapp.resumable.kept import (
-    CHECKSUMS,
     MOST_OPEN,
     BusyError,
     ChecksumError,
@@ -31,7 +32,6 @@ from webapp.resumable.kept import (
     TooManyUploadsError,
     Upload,
     Uploads,
-    read_checksum,
 )
 from webapp.views import intake, reading
 
