@@ -9,6 +9,7 @@ from jinja2 import Environment, nodes
 
 from tests.project import PROJECT
 from webapp.languages import ENGLISH, LANGUAGES, catalogs
+from webapp.languages.sentence_forms import forms_in, sentences_of
 from webapp.views.words import COUNTED
 
 TEMPLATES = PROJECT / "webapp/templates"
@@ -140,6 +141,27 @@ def test_no_text_of_a_page_is_left_in_english_alone(name):
             if not isinstance(child, nodes.TemplateData):
                 left += [text for text in _literals(child, macros) if _shown_as_it_stands(text)]
     assert left == [], 'say it as {{ _("…") }}: docs/languages.md'
+
+
+# Modules
+
+SAYS_ENGLISH = re.compile(  # programs, logs, mails, feeds, the command line and whoever looks after the machine
+    r"webapp/(api|cli)/|webapp/languages/(catalogs|sentence)|"
+    r"webapp/(\w*_mail|\w*_feed|metrics|doctor|condition|server|http_server|surroundings|request_times|"
+    r"coverage_json|demonstration|name_rows|spreadsheet|proxies)\.py|webapp/resumable/(headers|routes)\.py"
+)
+
+
+def test_no_sentence_of_the_web_application_is_left_in_english_alone():
+    told = {form for form, _ in forms_in(PROJECT)}
+    left = [
+        f"{path.relative_to(PROJECT)}: {form}"
+        for path in sorted((PROJECT / "webapp").rglob("*.py"))
+        if not SAYS_ENGLISH.match(str(path.relative_to(PROJECT)))
+        for form in sentences_of(path)
+        if form not in told
+    ]
+    assert left == [], "say it with gettext, or list the module in SAID_ON_PAGES"
 
 
 # Catalogs
