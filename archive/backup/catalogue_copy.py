@@ -21,6 +21,7 @@ from archive.errors import ArchiveBusy, ArchiveUnreachable, CatalogueTooNew
 from archive.model import CustodyEvent
 
 _PAGES_AT_ONCE = 4096
+_LETS_SOMEBODY_IN = {"sign_in_sessions", "sign_in_links", "challenges"}
 _EVENT = "sequence, id, type, at, agent, document, rendition, outcome, detail, previous, digest"
 
 
@@ -141,9 +142,15 @@ def still_names(live: Path, sha256: str) -> bool:
 
 
 def prepare_for_use(path: Path) -> None:
-    """Put a copy into the mode in which a catalogue is used."""
+    """Put a copy into the mode in which a catalogue is used, with nobody signed in: some sessions have ended since."""
     with closing(sqlite3.connect(path)) as database:
         database.execute("PRAGMA journal_mode=WAL").fetchone()
+        present = {
+            name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        }
+        with database:
+            for table in _LETS_SOMEBODY_IN & present:
+                database.execute(f"DELETE FROM {table}")  # noqa: S608
 
 
 @contextmanager

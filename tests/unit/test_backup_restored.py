@@ -8,6 +8,9 @@ from pathlib import Path
 import pyrage
 import pytest
 
+from archive.accounts.audit import COMMAND_LINE
+from archive.accounts.links import Purpose
+from archive.accounts.model import Role
 from archive.backup.checking import check_backup
 from archive.backup.encryption import Plain, opener_for
 from archive.backup.folder import original_name
@@ -24,6 +27,7 @@ from archive.errors import (
     BackupUnreachable,
     CatalogueTooNew,
     HomeNotEmpty,
+    LinkUsed,
     NotABackup,
     UsageError,
 )
@@ -31,7 +35,7 @@ from archive.fixity import verify
 from archive.model import EventType
 from archive.proof.heads import Heads, head_text
 from archive.settings import Settings
-from indexer.holdings import open_store
+from indexer.holdings import open_accounts, open_store
 from tests.backup_archive import SmallArchive, files_below, restored
 from webapp.cli import main
 
@@ -284,3 +288,21 @@ def test_without_what_opens_it_nothing_is_restored(archive, tmp_path, new, ident
     with pytest.raises(BackupEncrypted, match="holds no age identity"):
         restored(folder, new, identity=stranger)
     assert not (new / "catalogue.sqlite").exists()
+
+
+def test_nobody_is_signed_in_to_an_archive_that_was_restored(
+    home: Settings, tmp_path: Path, new: Path
+) -> None:
+    archive = SmallArchive.with_letters(home)
+    with open_accounts(home) as accounts:
+        boss = accounts.add_account("boss", [Role.ADMIN], COMMAND_LINE)
+        accounts.set_password(boss, "three quiet herons", COMMAND_LINE)
+        link = accounts.make_link(boss, Purpose.RESET, COMMAND_LINE)
+        session = accounts.begin_session(boss, "password", COMMAND_LINE)
+    archive.backup(tmp_path / "backup")
+    restored(tmp_path / "backup", new)
+    with open_accounts(Settings.for_home(new)) as accounts:
+        assert accounts.signed_in(session) is None
+        with pytest.raises(LinkUsed):
+            accounts.link(link)
+        assert accounts.check_password("boss", "three quiet herons", COMMAND_LINE).login == "boss"
