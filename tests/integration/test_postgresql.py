@@ -15,12 +15,15 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
 
 from archive.accession import Accepted, Duplicate, Incoming
+from archive.accounts.audit import COMMAND_LINE
+from archive.accounts.links import Purpose
+from archive.accounts.model import Role
 from archive.catalogue import Catalogue
 from archive.catalogue.connection import engine_for, writing
 from archive.catalogue.schema import HEAD, upgrade
 from archive.catalogue.tables import metadata
 from archive.custody import Draft
-from archive.errors import ArchiveUnreachable, CatalogueTooNew, OnHold
+from archive.errors import ArchiveUnreachable, CatalogueTooNew, OnHold, UsageError, WrongSecret
 from archive.fixity import verify
 from archive.model import EventType
 from archive.proof.verify import Packed
@@ -28,7 +31,7 @@ from archive.proof.verify import verify as check_bundle
 from archive.removal import remove_due
 from archive.saved_searches import Checked, News, Question
 from archive.settings import Settings
-from indexer.holdings import open_holdings
+from indexer.holdings import open_accounts, open_holdings
 from indexer.ingest import Ingest
 from indexer.search import search_query
 from tests import postgresql
@@ -211,3 +214,42 @@ def test_deaths_while_reading_are_counted(settings: Settings) -> None:
         first, second = (one.rendition for one in taken if isinstance(one, Accepted))
         assert holdings.catalogue.count_attempt([first, second]) == {first: 1, second: 1}
         assert holdings.catalogue.count_attempt([second]) == {first: 1, second: 2}
+
+
+def test_people_sign_in_by_accounts_in_postgresql(settings: Settings) -> None:
+    with open_accounts(settings) as accounts:
+        assert not accounts.has_accounts()
+        boss = accounts.add_account("boss", [Role.ADMIN], COMMAND_LINE)
+        accounts.add_group("commission", "", COMMAND_LINE)
+        accounts.set_groups(boss.id, ["commission"], COMMAND_LINE)
+        accounts.set_password(boss, "three quiet herons", COMMAND_LINE)
+        link = accounts.make_link(boss, Purpose.RESET, COMMAND_LINE)
+        assert accounts.use_link(link, COMMAND_LINE).account.groups == {"commission"}
+        with pytest.raises(WrongSecret):
+            accounts.check_password("boss", "wrong", COMMAND_LINE)
+        account = accounts.check_password("boss", "three quiet herons", COMMAND_LINE)
+        session = accounts.begin_session(account, "password", COMMAND_LINE)
+        _, token = accounts.make_token(account, "script", ["read"], COMMAND_LINE)
+        assert accounts.signed_in(session)
+        assert accounts.bearer(token)
+        step = accounts.begin_challenge("one", {"next": "/"})
+        assert accounts.end_challenge("one", step)
+        assert accounts.end_challenge("one", step) is None
+        with pytest.raises(UsageError, match="already"):
+            accounts.add_account("BOSS", [Role.ADMIN], COMMAND_LINE)
+        assert accounts.end_sessions(boss.id, COMMAND_LINE) == 1
+        log = [one.type for one in accounts.audit(boss.id)]
+        assert log[:3] == ["sessions-ended", "token-made", "sign-in"]
+
+
+def test_the_audit_log_in_postgresql_is_never_altered(settings: Settings) -> None:
+    with open_accounts(settings) as accounts:
+        accounts.add_account("boss", [Role.ADMIN], COMMAND_LINE)
+        for statement in (
+            "DELETE FROM audit_events",
+            "UPDATE audit_events SET agent = ''",
+            "TRUNCATE audit_events",
+        ):
+            with pytest.raises(DBAPIError, match="never altered"), accounts._writing() as connection:
+                connection.execute(text(statement))
+        assert accounts.audit()
