@@ -346,3 +346,14 @@ def test_what_happens_at_the_door_is_written_down_without_what_was_typed(
     ]
     assert log[0].address == "127.0.0.1"
     assert "typed" not in repr(log)
+
+
+def test_a_catalogue_that_does_not_answer_is_said_and_nobody_is_let_in(archive: WebArchive) -> None:
+    archive.holdings.catalogue.close()
+    for beside in archive.settings.home.glob("catalogue.sqlite-*"):
+        beside.unlink()
+    (archive.settings.home / "catalogue.sqlite").write_bytes(b"no catalogue" * 1000)
+    for address in ("/", "/deposit", "/login", "/api/v1/search?q=x"):
+        answer = archive.client.get(address)
+        assert (answer.status_code, "damaged or not a catalogue" in answer.text) == (503, True), address
+    assert archive.client.get("/healthz").status_code == 200

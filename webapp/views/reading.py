@@ -10,7 +10,7 @@ from flask import current_app, g, request, session
 
 from archive.accounts.audit import Agent
 from archive.catalogue.lookups import withdrawn
-from archive.errors import ArchiveUnreachable, InvalidToken, NotConfined, NotFound, Withdrawn
+from archive.errors import ArchiveUnreachable, FondsError, NotConfined, NotFound, Withdrawn
 from archive.ids import is_id
 from archive.logs import log_event
 from archive.model import Collection, Document, Rendition
@@ -90,7 +90,7 @@ def identified() -> Identified:
     if "identified" not in g:
         try:
             g.identified = identify(holdings().accounts, request, session.get(SIGNED_IN))
-        except InvalidToken:
+        except FondsError:  # also where the catalogue cannot be asked: the page that says so asks again
             if "tells_of_a_problem" in g:
                 return Identified(STRANGER)
             raise
