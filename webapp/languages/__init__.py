@@ -8,6 +8,7 @@ stands for itself.
 
 import sys
 from collections.abc import Callable
+from gettext import NullTranslations
 from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
@@ -116,6 +117,22 @@ def _flask_babel() -> Any:
     import flask_babel
 
     return flask_babel
+
+
+def catalog_of_page() -> Any:
+    """The reader's catalog, looked up once for the page that is drawn: it says hundreds of texts.
+
+    Only for templates: by then it is known who asks, and so which language they read.
+    """
+    if not _is_spoken():
+        return NullTranslations()
+    from flask import g, has_app_context
+
+    if not has_app_context():
+        return _translations()
+    if "catalog" not in g:
+        g.catalog = _translations()
+    return g.catalog
 
 
 def _translations() -> Any:

@@ -4,7 +4,7 @@ from jinja2 import Environment, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from webapp.languages import direction, gettext, language, pgettext, plain_ngettext
+from webapp.languages import catalog_of_page, direction, language
 from webapp.languages.forms import number
 from webapp.languages.sentences import told
 
@@ -14,9 +14,9 @@ def speak(environment: Environment) -> None:
     environment.policies["ext.i18n.trimmed"] = True
     environment.add_extension("jinja2.ext.i18n")
     environment.install_gettext_callables(  # type: ignore[attr-defined]
-        gettext=lambda text: gettext(text),
-        ngettext=plain_ngettext,
-        pgettext=lambda context, text: pgettext(context, text),
+        gettext=lambda text: catalog_of_page().gettext(text),
+        ngettext=lambda one, many, num: catalog_of_page().ngettext(one, many, num),
+        pgettext=lambda context, text: catalog_of_page().pgettext(context, text),
         newstyle=True,
     )
     environment.filters.update(number=number, told=told)
@@ -26,7 +26,7 @@ def speak(environment: Environment) -> None:
 @pass_context
 def _counted(context: Context, one: str, many: str, num: int, /, **values: object) -> str:
     """Jinja's ``ngettext``, with the number as the reader's language writes it."""
-    text = plain_ngettext(one, many, num)
+    text = catalog_of_page().ngettext(one, many, num)
     values["num"] = number(num)
     safe = Markup(text) if context.eval_ctx.autoescape else text  # noqa: S704 - our own text; values are escaped
     return safe % values
