@@ -11,6 +11,7 @@ from importlib import resources
 from typing import Any
 
 FIRST = "common.json"
+EXAMPLES = "examples/operations.json"  # by operation: what is sent, and what is answered, in a real run
 METHODS = ("get", "post", "put", "patch", "delete")
 _CHANGING = ("post", "put", "patch", "delete")
 _EVERY = {
@@ -37,8 +38,10 @@ def description() -> dict[str, Any]:
         _join(whole["paths"], part.get("paths", {}), name)
         for kind, components in part.get("components", {}).items():
             _join(whole["components"].setdefault(kind, {}), components, name)
+    examples = json.loads(folder.joinpath(EXAMPLES).read_text("utf-8"))
     for path, method, operation in operations(whole):
         _complete(path, method, operation)
+        _illustrate(operation, examples.get(operation["operationId"], {}))
     return whole
 
 
@@ -54,6 +57,16 @@ def _join(into: dict[str, Any], other: dict[str, Any], name: str) -> None:
     for key, value in other.items():
         if into.setdefault(key, value) is not value:
             raise ValueError(f"{key} is described twice, for the second time in {name}.")
+
+
+def _illustrate(operation: dict[str, Any], example: dict[str, Any]) -> None:
+    """Show what is sent and answered, where the part shows nothing itself."""
+    sent = operation.get("requestBody", {})
+    good = next((one for status, one in operation["responses"].items() if status.startswith("2")), {})
+    for kind, body in (("request", sent), ("answer", good)):
+        content = body.get("content", {}).get("application/json")
+        if content is not None and kind in example:
+            content.setdefault("example", example[kind])
 
 
 def _make_conditional(operation: dict[str, Any]) -> None:
