@@ -5,6 +5,7 @@ Pure rules on values; knows no catalogue.
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, fields, replace
 from typing import Any
@@ -21,6 +22,7 @@ TEXTS = tuple(name for name in _FIELDS if name not in (*LISTS, "title", "date", 
 _NOTHING = Description()
 _MAX_LIST = 200  # entries of a list that a file gives of itself
 MAX_TEXT = 20_000  # code points of a description
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # but tabs and ends of lines
 
 
 def merged(
@@ -112,7 +114,7 @@ def version_of(description: Description) -> str:
 
 
 def _text(untrusted: str | None) -> str | None:
-    return (storable(untrusted)[:MAX_TEXT].strip() or None) if untrusted else None
+    return (_CONTROL.sub("", storable(untrusted))[:MAX_TEXT].strip() or None) if untrusted else None
 
 
 def _lines(untrusted: tuple[str, ...]) -> tuple[str, ...]:

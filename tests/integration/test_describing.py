@@ -192,3 +192,39 @@ def test_suggestions_are_shown_with_their_place_and_used_by_hand_only(archive):
         "excerpt": "Strasbourg, 11 October 2017",
     } in told
     assert archive.client.post(form, data=sent | {"take": "shelf=1"}).status_code == 200
+
+
+AWKWARD = {
+    "every script": "Письмо · қазақша · العربية · עברית · 日本語 · Ἑλλάς · 😀",
+    "direction marks": "\u202ea\u202c\u200f שלום (مرحبا)\u2067",
+    "control characters": "a\x01\x1b[31mb\x7f\u2028c\r\nd",
+    "combining letters": "Z\u0351\u036b\u0343a\u0301",
+}
+
+
+@pytest.mark.parametrize("text", AWKWARD.values(), ids=AWKWARD.keys())
+def test_awkward_metadata_is_kept_shown_and_found_in_every_field(archive, text):
+    letter = archive.add("The text of it.")
+    sent = form_of(archive, letter.document)
+    sent |= dict.fromkeys(
+        ("title", "creator", "recipient", "signatory", "places", "subjects", "tags", "rights"), text
+    )
+    answer = archive.client.post(f"/documents/{letter.document}/edit", data=sent)
+    assert answer.status_code == 303
+    shown = archive.client.get(answer.location)
+    assert (shown.status_code, "\x1b" in shown.get_data(as_text=True)) == (200, False)
+    kept = archive.holdings.catalogue.document(letter.document).description
+    assert kept.title
+    assert archive.client.get(f"/documents/{letter.document}/edit").status_code == 200
+    assert archive.client.get("/metadata.csv").status_code == 200
+    assert archive.client.get("/collections/letters/finding-aid?format=ead").status_code == 200
+    assert archive.holdings.catalogue.verify_chain() is None
+
+
+@pytest.mark.parametrize("field", ["title", "creator", "signatory", "places", "rights"])
+def test_what_is_too_long_is_refused_with_a_sentence_and_nothing_is_cut(archive, field):
+    letter = archive.add("The text of it.", title="As it was")
+    sent = form_of(archive, letter.document) | {field: "x" * 30_000}
+    answer = archive.client.post(f"/documents/{letter.document}/edit", data=sent)
+    assert (answer.status_code, "characters" in answer.get_data(as_text=True)) == (400, True)
+    assert archive.holdings.catalogue.document(letter.document).description.title == "As it was"
