@@ -33,6 +33,8 @@ LETTERS = {
     "old.txt": "A letter that nobody wants to keep.",
     "empty-of-text.bin": "\x00\x01\x02\x03" * 40,
 }
+SEARCH: dict[str, object] = {"query": "prison", "title": "The prison"}
+EDIT: dict[str, object] = {"steps": [{"element": "tags", "how": "add", "value": "court"}]}
 SAMPLES = PROJECT / "samples/holdings/case-file"
 
 
@@ -48,6 +50,7 @@ class ReadingRoom:
     level: str
     search: str  # a saved search
     entry: str  # an authority entry
+    edit: str  # a bulk edit that is planned
     account: str = ""  # of whoever may sign in
 
     def places(self, route: str) -> list[str]:
@@ -103,8 +106,8 @@ PLACES: dict[str, tuple[str, ...]] = {
     "authorities.edit": ("/authorities/{entry}/edit",),
     "authorities.plan": ("/authorities/new",),
     "authorities.names": ("/documents/{letter}/names",),
-    "bulk.choose": ("/bulk?q=prison",),
-    "bulk.show": ("/bulk/not-an-edit",),
+    "bulk.choose": ("/bulk?q=prison", "/bulk"),
+    "bulk.show": ("/bulk/{edit}",),
     "tables.choose_table": ("/bulk/table",),
     "finding_aids.show": ("/collections/letters/finding-aid",),
     "statement.statement": ("/search/statement?q=prison",),
@@ -160,7 +163,8 @@ def reading_room(folder: Path, accounts: bool = False) -> Iterator[ReadingRoom]:
             arabic=str(taken["رسالة.txt"].document),
             scan=str(taken["letter-typed.pdf"].document),
             level=level.id,
-            search="" if accounts else _save_search(site),
+            search="" if accounts else _sent(site, "searches", SEARCH)["id"],
+            edit="" if accounts else _sent(site, "bulk-edits?q=prison", EDIT)["edit"],
             entry=entry.id,
             account=account,
         )
@@ -172,11 +176,10 @@ def _account(holdings: Holdings) -> str:
     return account.id
 
 
-def _save_search(site: Served) -> str:
+def _sent(site: Served, path: str, what: dict[str, object]) -> dict[str, str]:
     asked = Request(
-        f"{site.address}/api/v1/searches",
-        json.dumps({"query": "prison", "title": "The prison"}).encode(),
-        {"Content-Type": "application/json"},
+        f"{site.address}/api/v1/{path}", json.dumps(what).encode(), {"Content-Type": "application/json"}
     )
     with urlopen(asked) as answer:
-        return str(json.load(answer)["id"])
+        found: dict[str, str] = json.load(answer)
+        return found
