@@ -121,7 +121,7 @@ def as_source(catalog: Catalog) -> bytes:
 def as_compiled(catalog: Catalog) -> bytes:
     """The catalog for gettext: without the sentences, which are not looked up by what they are."""
     texts = Catalog(locale=catalog.locale)
-    for one in catalog:
+    for one in sorted(catalog, key=lambda message: (str(message.id), message.context or "")):
         if one.id and one.context != CONTEXT:
             texts.add(one.id, one.string, context=one.context)
     file = io.BytesIO()
