@@ -7,7 +7,6 @@ from sqlalchemy import Connection, Select, select
 
 from archive.catalogue.access_changes import ACCESS
 from archive.catalogue.base import MANY, CatalogueBase, in_batches
-from archive.catalogue.placing import Place
 from archive.catalogue.rows import DOCUMENT, RENDITION, document_of, rendition_of
 from archive.catalogue.tables import documents, renditions
 from archive.model import Document, Rendition
@@ -40,14 +39,6 @@ class Described(CatalogueBase):
                 return
             yield from some
             last = some[-1].id
-
-    def described_at(self, place: Place, visible_to: frozenset[str], limit: int) -> list[Document]:
-        """What lies directly in a level, by date and title."""
-        here = documents.c.level == place.level if place.level else documents.c.level.is_(None)
-        query = _PRESENT.where(documents.c.collection == storable(place.collection), here)
-        order = query.order_by(documents.c.first_day.is_(None), documents.c.first_day, documents.c.title)
-        with self._reading() as connection:
-            return _documents(connection, order.limit(limit), visible_to)
 
 
 def _documents(

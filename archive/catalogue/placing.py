@@ -145,16 +145,6 @@ class Placing(Holds, AccessChanges):
                 titles |= {row[0]: row[1] for row in connection.execute(query)}
         return [(one, titles[one]) for one in asked if one in titles]
 
-    def places_of(self, asked: Sequence[str]) -> dict[str, Place]:
-        """Where each of these documents lies."""
-        found = {}
-        with self._reading() as connection:
-            for some in in_batches(asked):
-                query = select(documents.c.id, documents.c.collection, documents.c.level)
-                for row in connection.execute(query.where(documents.c.id.in_(some))):
-                    found[row.id] = Place(row.collection, row.level)
-        return found
-
 
 def require_place(connection: Connection, place: Place) -> None:
     """Raise ``NotFound`` unless there is such a collection and level."""
