@@ -17,7 +17,7 @@ from archive.errors import UsageError
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)  # seconds, upper bounds
 CLASSES = ("1xx", "2xx", "3xx", "4xx", "5xx")
 NO_ROUTE = "none"  # addresses that do not exist
-MOST_ROUTES = 200
+MOST_ROUTES = 600
 _WIDTH = len(BUCKETS) + 2  # the last bucket has no bound; then the sum
 _SEARCH = 0  # the first histogram
 _NUMBER = 8  # bytes
