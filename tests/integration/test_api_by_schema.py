@@ -1,7 +1,7 @@
 """Every operation of the API, asked what its description allows and what it forbids: schemathesis, without chance.
 
 Ids are made real in half of the requests, or all would end at the first look for a document. A longer run:
-``FONDS_SCHEMA_EXAMPLES=200 pytest tests/integration/test_api_by_schema.py --hypothesis-profile=search``.
+``SCHEMA_EXAMPLES=200 pytest tests/integration/test_api_by_schema.py --hypothesis-profile=search``.
 """
 
 import os
@@ -21,7 +21,7 @@ from archive.settings import Settings
 from tests.web_archive import WebArchive
 from webapp.api.description import description, operations
 
-EXAMPLES = int(os.environ.get("FONDS_SCHEMA_EXAMPLES", "4"))
+EXAMPLES = int(os.environ.get("SCHEMA_EXAMPLES", "4"))
 _REFUSED_ELSEWISE = (410, 412)  # withdrawn; without the version of a protocol that a header must name
 _PASSED_OVER = ("additionalProperties", "path")  # parameters nobody knows; ids, which are made real below
 
