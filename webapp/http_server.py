@@ -18,6 +18,7 @@ from typing import Any
 
 import gunicorn.http.message
 import gunicorn.util
+import gunicorn.workers.gthread
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
@@ -41,6 +42,7 @@ _UNREADABLE = {
     431: ("headers-too-large", "The headers of the request are too large."),
     500: ("error", "Something went wrong on our side. It is in the log; please tell your archivist."),
 }
+SILENT_SECONDS = 1.0  # a new connection that says nothing waits without a thread after that
 RECEIVE_SECONDS = 10  # without a byte of a request that has begun, and it is given up: it holds a thread
 SEND_SECONDS = 60  # without a byte of an answer being taken
 GRACE_SECONDS = 10  # for answers under way when the server is stopped
@@ -100,6 +102,7 @@ class FondsServer(BaseApplication):  # type: ignore[misc]
             REQUEST_LINE  # its bound is a constant, and too low for long queries
         )
         gunicorn.util.write_error = answer_unreadable
+        gunicorn.workers.gthread.DEFAULT_WORKER_DATA_TIMEOUT = SILENT_SECONDS  # a constant as well
         chosen: dict[str, Any] = {
             "bind": f"fd://{self._listener}",
             "worker_class": "gthread",

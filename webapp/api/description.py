@@ -62,7 +62,8 @@ def _join(into: dict[str, Any], other: dict[str, Any], name: str) -> None:
 def _illustrate(operation: dict[str, Any], example: dict[str, Any]) -> None:
     """Show what is sent and answered, where the part shows nothing itself."""
     sent = operation.get("requestBody", {})
-    good = next((one for status, one in operation["responses"].items() if status.startswith("2")), {})
+    answers: dict[str, dict[str, Any]] = operation["responses"]
+    good = next((one for status, one in answers.items() if status.startswith("2")), dict[str, Any]())
     for kind, body in (("request", sent), ("answer", good)):
         content = body.get("content", {}).get("application/json")
         if content is not None and kind in example:
