@@ -34,6 +34,7 @@ SYNC_THREADS = 8  # fsync waits; the file system joins those that wait together
 
 _DIGEST = re.compile("[0-9a-f]{64}")
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
+_NO_HANDLES = (errno.EMFILE, errno.ENFILE)  # of files that may be open at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -383,9 +384,8 @@ def _write_all(descriptor: int, chunk: bytes) -> None:
 def _translated(error: OSError, place: Path) -> ArchiveUnreachable:
     if error.errno in _NO_ROOM:
         return StorageFull(f"There is no room left in {place}. Free some space, then try again.")
-    return ArchiveUnreachable(
-        f"The folder {place} cannot be used ({error.strerror}). Check its owner and mode."
-    )
+    advice = "Raise the limit (ulimit -n)" if error.errno in _NO_HANDLES else "Check its owner and mode"
+    return ArchiveUnreachable(f"The folder {place} cannot be used ({error.strerror}). {advice}.")
 
 
 def _in_words(size: int) -> str:

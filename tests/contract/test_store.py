@@ -4,6 +4,7 @@ import fcntl
 import importlib.util
 import io
 import os
+import resource
 import stat
 import time
 from pathlib import Path
@@ -89,6 +90,16 @@ def test_foreign_files_among_the_originals_are_not_listed(store: FileStore, tmp_
     (path_in(tmp_path, sha256).parent / "notes.txt").write_bytes(b"x")
     (path_in(tmp_path, sha256).parent / ("0" * 64)).write_bytes(b"x")
     assert list(store.iterate()) == [sha256]
+
+
+def test_too_many_open_files_are_not_put_down_to_the_owner_of_a_folder(store: FileStore) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (3, hard))
+    try:
+        with pytest.raises(ArchiveUnreachable, match=r"Too many open files.*ulimit"):
+            store.stage(io.BytesIO(b"letter"), 100)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
 def test_a_folder_that_cannot_be_made_is_said_in_a_sentence(tmp_path: Path) -> None:
