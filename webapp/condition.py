@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from archive.backup_note import last_backup
 from archive.clock import Clock, utc_now
+from archive.errors import FondsError
 from archive.locks import is_held
 from archive.model import State
 from indexer.engine import Health
@@ -36,6 +37,7 @@ def look_into(holdings: "Holdings", clock: Clock = utc_now) -> Iterator[Finding]
     yield _index(holdings)
     yield _files(holdings)
     yield _incoming(holdings)
+    yield _signing_key(holdings)
     yield _fixity(holdings, now)
     yield _backup(holdings, now)
 
@@ -100,6 +102,15 @@ def _incoming(holdings: "Holdings") -> Finding:
     return Finding(
         "incoming", False, message, f"The reason lies beside each, in a file that ends in {REASON_SUFFIX}."
     )
+
+
+def _signing_key(holdings: "Holdings") -> Finding:
+    """A lost key is best noticed while backups still have it."""
+    try:
+        made = holdings.heads.check_key()
+    except FondsError as error:
+        return Finding("signing key", False, error.message)
+    return Finding("signing key", True, "can sign the custody record" if made else "made with the first head")
 
 
 def _fixity(holdings: "Holdings", now: datetime) -> Finding:

@@ -91,6 +91,14 @@ class Heads:
                 warn(failure.message)
         return head
 
+    def check_key(self) -> bool:
+        """Whether there is a key yet; raises ``SigningKeyUnusable`` when it cannot go on from the last head."""
+        last = self._catalogue.last_head()
+        if last is None and not self._key_file.exists():
+            return False
+        signing_key(self._key_file, last.key if last else None)
+        return True
+
     def _key(self, agent: str, new_key: bool) -> SigningKey:
         """The key to sign with; the first signature by one is an event."""
         last = self._catalogue.last_head()

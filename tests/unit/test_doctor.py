@@ -84,6 +84,20 @@ def test_a_clock_that_was_set_back_and_an_old_backup_are_noticed(holdings):
     assert not by_name(look_into(holdings))["backup"].ok
 
 
+def test_a_signing_key_that_is_damaged_or_lost_is_noticed_before_it_is_wanted(holdings):
+    key = holdings.settings.home / "custody_key"
+    assert by_name(look_into(holdings))["signing key"].message == "made with the first head"
+    assert not key.exists()
+    holdings.heads.give("tester")
+    assert by_name(look_into(holdings))["signing key"].ok
+    key.chmod(0o600)
+    key.write_bytes(b"\xff damaged by hand")
+    damaged = by_name(look_into(holdings))["signing key"]
+    assert (damaged.ok, "--new-key" in damaged.message) == (False, True)
+    key.unlink()
+    assert not by_name(look_into(holdings))["signing key"].ok
+
+
 def test_settings_that_do_not_fit_are_noticed(home, monkeypatch):
     mistyped = "FONDS_" + "HOEM"
     found = by_name(look_around(home, {"FONDS_HOME": "x", mistyped: "y"}))
