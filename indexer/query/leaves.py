@@ -27,6 +27,7 @@ from indexer.types import TYPES
 
 Scope: TypeAlias = Field | Literal["date", "sounds"]
 
+LANGUAGE_CODE = re.compile("[a-z]{2,3}")  # ISO 639, in small letters
 _OPERATORS = re.compile(r"AND|OR|NOT")
 _NEAR = re.compile(r"(?:w|pre)/[0-9]+", re.IGNORECASE)
 _AFTER_TILDE = re.compile(r"((?:[\w.]*\w)?)\W*")
@@ -207,7 +208,7 @@ def _value(field: Field, text: str, at: int) -> Value:
     value = text.lower()
     if field is Field.TYPE and value not in TYPES:
         raise QueryError(f"There is no type {shown(text)}. The types are {', '.join(TYPES)}.", at)
-    if field is Field.LANGUAGE and not re.fullmatch("[a-z]{2,3}", value):
+    if field is Field.LANGUAGE and not LANGUAGE_CODE.fullmatch(value):
         raise QueryError(f"{shown(text)} is no code of a language. Write two or three letters, as in ru.", at)
     if field is Field.SHA256 and not re.fullmatch("[0-9a-f]{64}", value):
         raise QueryError("sha256: takes all 64 hexadecimal digits of a file's digest.", at)
