@@ -86,6 +86,14 @@ def test_what_is_no_sound_request_is_refused_and_harms_nothing(server, raw, stat
     assert is_alive(server)
 
 
+def test_pieces_of_a_body_that_are_none_are_the_senders_fault(server):
+    head = b"POST /api/v1/documents HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n"
+    form = b"Content-Type: multipart/form-data; boundary=X\r\n\r\n"
+    answer = sent(server, head + form + b"ZZ\r\nabc\r\n0\r\n\r\n")
+    assert b" 400 " in answer.splitlines()[0]
+    assert b'"unreadable-request"' in answer
+
+
 def test_uploads_that_are_cut_off_leave_nothing_and_nobody_waits(server):
     head = (
         b"POST /api/v1/documents HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=x\r\n"

@@ -10,6 +10,7 @@ import traceback
 from dataclasses import dataclass
 
 from flask import Flask, Response, g, json, make_response, render_template, request
+from gunicorn.http.errors import ParseException
 from werkzeug.exceptions import HTTPException
 
 from archive.errors import (
@@ -141,6 +142,8 @@ def problem_of(error: Exception) -> Problem:
         return Problem(status, code, error.message, position)
     if isinstance(error, BlockingIOError):  # the web server has waited for bytes and none came
         return Problem(408, _CODES[408], "The request stopped coming. Send it again.")
+    if isinstance(error, ParseException):  # pieces of a body that are none
+        return Problem(400, "unreadable-request", "The request cannot be read as HTTP. Send it again.")
     if isinstance(error, HTTPException) and error.code:
         said, usual = error.description or "", type(error).description
         detail = _SENTENCES.get(error.code, said) if said == usual else said
