@@ -23,6 +23,10 @@ MOST_BYTES = 8 << 20  # of a list as it comes
 _NEAR = 3  # words between two words of a name, at least
 _HEADINGS = frozenset({"name", "names", "query", "queries", "имя", "имена", "фамилия", "фио", "запрос"})
 _NOT_TEXT = re.compile("[\x00-\x08\x0e-\x19\x1b-\x1f]")  # 1A ends old text files
+_EIGHT_BITS = ("cp1251", "cp1252", "koi8-u")  # the first of those in which the fewest words are wrong
+_LOOKED_AT = 100_000  # characters
+_WORD = re.compile(r"[^\W\d_]+")
+_TURNED = re.compile("[а-яёіїєґ][А-ЯЁІЇЄҐ]")
 _BREAKS = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 
 
@@ -44,7 +48,7 @@ class Wanted:
 
 
 def decoded(untrusted_bytes: bytes) -> str:
-    """The list as text: by its byte order mark, as UTF-16 or UTF-8 where it is that, else as Windows-1251.
+    """The list as text: by its byte order mark, as UTF-16 or UTF-8 where it is that, else as its words look like words.
 
     Raises ``UsageError`` when it is too long or no text at all.
     """
@@ -69,7 +73,21 @@ def _decoded(raw: bytes) -> str:
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return raw.decode("cp1251", "replace")
+        return min((raw.decode(one, "replace") for one in _EIGHT_BITS), key=_wrong_words)
+
+
+def _wrong_words(text: str) -> int:
+    """Words that nobody writes so: what another encoding makes of a name. Looks at the beginning of a long list."""
+    return sum(map(_is_wrong, _WORD.findall(text[:_LOOKED_AT])))
+
+
+def _is_wrong(word: str) -> bool:
+    """Latin and Cyrillic in one word, few plain letters among Latin ones, or a small letter before a capital."""
+    plain = sum(map(str.isascii, word))
+    cyrillic = sum("\u0400" <= letter <= "\u04ff" for letter in word)
+    if 0 < cyrillic < len(word) or _TURNED.search(word):
+        return True
+    return cyrillic == 0 and plain * 2 < len(word)
 
 
 def _utf16_without_mark(raw: bytes) -> str | None:

@@ -16,6 +16,7 @@ from indexer.analysis import Analyzer
 from indexer.engine import Engine, Hit, SearchRequest
 from indexer.highlight import Marker
 from indexer.name_lists import Line, wanted
+from indexer.query.notes import Note, notes_on
 from indexer.query.printer import canonical
 from indexer.query.printer import terms as leaves_of
 from indexer.query.tree import Field, Node
@@ -47,6 +48,7 @@ class Row:
     names: tuple[NameSpellings, ...] = ()
     left_out: tuple[str, ...] = ()
     problem: Problem | None = None
+    notes: tuple[Note, ...] = ()  # on characters that deceive
 
 
 class NameTable:
@@ -80,6 +82,7 @@ class NameTable:
             self._pages(asked.query, found.hits, visible_to) if found.total <= PAGES_COUNTED else None,
             tuple(name for name in names if name.asked_for),
             asked.left_out,
+            notes=notes_on(line.text),
         )
 
     def _pages(self, query: Node, hits: Sequence[Hit], visible_to: frozenset[str]) -> int | None:

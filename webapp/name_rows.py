@@ -48,7 +48,7 @@ def note(row: Row) -> str:
     """What has to be said of a row besides its numbers."""
     if row.problem:
         return f"{row.problem.message} (at character {row.problem.position + 1})"
-    said = []
+    said = [one.message.rstrip(".") for one in row.notes]
     if row.left_out:
         initials = ", ".join(row.left_out)
         said.append(f"not looked for: the {'initial' if len(row.left_out) == 1 else 'initials'} {initials}")

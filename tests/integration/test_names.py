@@ -11,6 +11,7 @@ from python_calamine import CalamineWorkbook
 from archive.settings import Settings
 from indexer.name_lists import Line
 from tests.integration.test_cli import Fonds
+from tests.sign_in import token_of
 from tests.web_archive import WebArchive
 
 LIST = "Dzhakishev, Mukhtar\n\nTokmadi\n((\n=1+1\nX\n"
@@ -26,8 +27,8 @@ def archive(home: Settings) -> Iterator[WebArchive]:
 
 
 def posted(archive: WebArchive, status: int = 200, **fields: object) -> str:
-    archive.app.config["WTF_CSRF_ENABLED"] = False
-    response = archive.client.post("/names", data=fields)
+    client = archive.client
+    response = client.post("/names", data={"csrf_token": token_of(client, "/names"), **fields})
     text = response.get_data(as_text=True)
     assert response.status_code == status, text
     return text
@@ -56,6 +57,13 @@ def test_a_bad_line_has_its_sentence_and_harms_no_other(archive: WebArchive) -> 
     assert rows[4]["error"]["code"] == "query-syntax"
     assert "one letter" in rows[6]["error"]["detail"]
     assert rows[5]["error"] is not None or rows[5]["documents"] == 0
+
+
+def test_characters_that_deceive_are_told_beside_their_line(archive: WebArchive) -> None:
+    mixed, hidden = told(archive, "Dzh\u0430kishev\nDzha\u200bkishev\n")
+    assert (mixed["documents"], hidden["documents"]) == (0, 3)
+    assert "mixes scripts" in mixed["note"]
+    assert "cannot be seen" in hidden["note"]
 
 
 def test_what_may_not_be_seen_is_not_counted(archive: WebArchive) -> None:
@@ -104,13 +112,14 @@ def test_a_file_in_an_old_encoding_is_looked_up(archive: WebArchive) -> None:
 
 
 def test_the_table_is_taken_along_as_csv_and_as_xlsx(archive: WebArchive) -> None:
-    archive.app.config["WTF_CSRF_ENABLED"] = False
-    answer = archive.client.post("/names", data={"names": LIST, "format": "csv"})
+    client = archive.client
+    sent = {"csrf_token": token_of(client, "/names"), "names": LIST}
+    answer = client.post("/names", data={**sent, "format": "csv"})
     rows = list(csv.reader(io.StringIO(answer.get_data().decode("utf-8-sig"), newline="")))
     assert rows[0][:2] == ["line", "name"]
     assert rows[1][3:5] == ["2", "3"]
     assert rows[4][1] == "'=1+1"
-    answer = archive.client.post("/names", data={"names": LIST, "format": "xlsx"})
+    answer = client.post("/names", data={**sent, "format": "xlsx"})
     assert "names.xlsx" in answer.headers["Content-Disposition"]
     sheet = CalamineWorkbook.from_filelike(io.BytesIO(answer.get_data())).get_sheet_by_index(0).to_python()
     assert sheet[1][7].startswith("http://localhost/search?q=")

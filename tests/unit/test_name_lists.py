@@ -15,6 +15,20 @@ def test_a_list_is_read_in_any_usual_encoding(encoding):
     assert lines_of(decoded(NAMES.encode(encoding)))[0] == Line(1, "Мухтар Джакишев")
 
 
+@pytest.mark.parametrize(
+    ("names", "encoding"),
+    [
+        ("Müller\nFrançois Hollande\n", "cp1252"),
+        ("Tokmadi\nGünther Öztürk\n", "cp1252"),
+        ("Джакишев\nИванов Иван\n", "koi8-r"),
+        ("Джакишев\nDzhаkishev\n", "cp1251"),
+        ("ДЖАКИШЕВ Мухтар\nMcDonald\n", "cp1251"),
+    ],
+)
+def test_a_list_of_eight_bits_is_read_as_its_words_look_like_words(names, encoding):
+    assert decoded(names.encode(encoding)) == names
+
+
 def test_what_is_no_text_is_said_to_be_none():
     for content in (b"PK\x03\x04\0\0\0\x08abc\0", bytes(range(256)) * 4):
         with pytest.raises(UsageError, match="save the sheet as CSV"):
