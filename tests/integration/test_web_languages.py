@@ -72,6 +72,12 @@ def test_the_choice_of_the_account_counts_most(archive: WebArchive) -> None:
     )
     assert entered.status_code == 303
     assert '<html lang="fr"' in client.get("/help").text
+    client.post("/language", data={"language": "ru"})
+    assert '<html lang="fr"' in client.get("/help").text, "no form of ours: the account keeps what it said"
+    token = client.get("/help").text.partition('name="csrf_token" value="')[2].partition('"')[0]
+    client.post("/language", data={"language": "ru", "csrf_token": token})
+    assert '<html lang="ru"' in client.get("/help").text
+    assert people.account(account.id).language == "ru"
 
 
 def test_programs_are_spoken_to_in_english(archive: WebArchive) -> None:

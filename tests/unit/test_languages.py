@@ -9,7 +9,8 @@ from jinja2 import Environment, nodes
 
 from tests.project import PROJECT
 from webapp.languages import ENGLISH, LANGUAGES, catalogs
-from webapp.languages.sentence_forms import forms_in, sentences_of
+from webapp.languages.sentence_forms import sentences_of
+from webapp.languages.sentences import CONTEXT
 from webapp.views.words import COUNTED
 
 TEMPLATES = PROJECT / "webapp/templates"
@@ -152,8 +153,8 @@ SAYS_ENGLISH = re.compile(  # programs, logs, mails, feeds, the command line and
 )
 
 
-def test_no_sentence_of_the_web_application_is_left_in_english_alone():
-    told = {form for form, _ in forms_in(PROJECT)}
+def test_no_sentence_of_the_web_application_is_left_in_english_alone(said):
+    told = {text for context, text in said if context == CONTEXT}
     left = [
         f"{path.relative_to(PROJECT)}: {form}"
         for path in sorted((PROJECT / "webapp").rglob("*.py"))

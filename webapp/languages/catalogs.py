@@ -11,6 +11,7 @@ import io
 import json
 import sys
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -38,6 +39,7 @@ KEYWORDS: Mapping[str, tuple[int | tuple[int, str], ...] | None] = {
 QUOTED_BY_SCRIPTS = ("archive/reasons.py", "webapp/resumable/kept.py", "webapp/resumable/routes.py")
 _JINJA = {"trimmed": "true", "silent": "false"}
 _LINE = 110
+_NO_DATE = datetime(2026, 1, 1, tzinfo=UTC)  # the same texts give the same bytes
 _HEADER = """\
 msgid ""
 msgstr ""
@@ -120,7 +122,7 @@ def as_source(catalog: Catalog) -> bytes:
 
 def as_compiled(catalog: Catalog) -> bytes:
     """The catalog for gettext: without the sentences, which are not looked up by what they are."""
-    texts = Catalog(locale=catalog.locale)
+    texts = Catalog(locale=catalog.locale, creation_date=_NO_DATE, revision_date=_NO_DATE)
     for one in sorted(catalog, key=lambda message: (str(message.id), message.context or "")):
         if one.id and one.context != CONTEXT:
             texts.add(one.id, one.string, context=one.context)

@@ -57,13 +57,28 @@ def choose() -> str:
 @bp.post("/language")
 @requires(Action.OPEN)
 def chosen() -> BaseResponse:
-    """Keep the choice for a year and go back to the page it was made on."""
+    """Keep the choice for a year, in the account too, and go back to the page it was made on."""
     code = request.form.get("language", "")
     if code not in LANGUAGES:
         raise UsageError(f"Pages are written in {', '.join(LANGUAGES)}. Choose one of these.")
+    _tell_account(code)
     response = redirect(_within(request.form.get("back", "")), 303)
     response.set_cookie(COOKIE, code, max_age=_YEAR, httponly=True, samesite="Lax", secure=request.is_secure)
     return response
+
+
+def _tell_account(code: str) -> None:
+    """Let the account of who has signed in say so too, where the form came from a page of theirs."""
+    from flask_wtf.csrf import validate_csrf
+
+    from webapp.views import reading
+
+    account = reading.asker().account
+    if account is None or account.language in (None, code):
+        return  # the cookie is enough
+    with suppress(ValueError):  # the form's word is missing or not ours
+        validate_csrf(request.form.get("csrf_token"))
+        reading.holdings().accounts.change_account(account.id, reading.audit_agent(), language=code)
 
 
 def _of_account() -> str | None:
