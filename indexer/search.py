@@ -20,6 +20,7 @@ from indexer.highlight import Marker
 from indexer.highlight.descriptions import DescriptionMarker
 from indexer.highlight.remembered import Asked, Marked, Remembered
 from indexer.query.leaves import LANGUAGE_CODE
+from indexer.query.lexer import shown
 from indexer.query.notes import notes_on
 from indexer.query.parser import parse
 from indexer.query.printer import canonical, relaxed
@@ -63,7 +64,7 @@ def search_query(
             raise UsageError(f"There is no type {name!r}. Use one of {', '.join(TYPES)}.")
     for code in language:
         if code and not LANGUAGE_CODE.fullmatch(code.lower()):
-            raise UsageError(f"{code[:40]!r} is no code of a language. Write two or three letters, as in ru.")
+            raise UsageError(f"{shown(code)} is no code of a language. Write two or three letters, as in ru.")
     for name in state:
         if name not in STATES:
             raise UsageError(f"There is no state {name!r} to narrow by. Use one of {', '.join(STATES)}.")

@@ -88,6 +88,7 @@ _SENTENCES = {
     416: "The file ends before the range that was asked for.",
     429: "Too many requests in a short time. Wait a little, then go on.",
 }
+_CUT_SHORT = "The form cannot be read: it is cut short, or not multipart/form-data in UTF-8. Send it again."
 _HEADINGS = {
     401: N_("Please sign in"),
     403: N_("You may not do this"),
@@ -143,7 +144,7 @@ def problem_of(error: Exception) -> Problem:
     if isinstance(error, BlockingIOError):  # the web server has waited for bytes and none came
         return Problem(408, _CODES[408], "The request stopped coming. Send it again.")
     if isinstance(error, ParseException):  # pieces of a body that are none
-        return Problem(400, "unreadable-request", "The request cannot be read as HTTP. Send it again.")
+        return Problem(400, "unreadable-request", _CUT_SHORT)
     if isinstance(error, HTTPException) and error.code:
         said, usual = error.description or "", type(error).description
         detail = _SENTENCES.get(error.code, said) if said == usual else said
