@@ -89,7 +89,8 @@ def test_long_lists_are_turned_over(archive: WebArchive) -> None:
     second = archive.client.get("/coverage/other/accessioned?page=2").get_data(as_text=True)
     assert second.count('<a class="title"') == 11
     assert "?page=3" not in second
-    assert archive.client.get("/coverage/other/accessioned?page=99").get_data(as_text=True) == second
+    beyond = archive.client.get("/coverage/other/accessioned?page=99").get_data(as_text=True)
+    assert beyond.partition("</main>")[0] == second.partition("</main>")[0]
 
 
 def test_names_of_files_are_shown_as_text(archive: WebArchive) -> None:
