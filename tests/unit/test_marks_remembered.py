@@ -44,7 +44,9 @@ def test_threads_may_share_it():
         thread.start()
     for thread in threads:
         thread.join()
-    assert sum(known.get(ASKED, f"{number} {turn}") is NOTHING for number in range(4) for turn in range(7)) == 10
+    assert (
+        sum(known.get(ASKED, f"{number} {turn}") is NOTHING for number in range(4) for turn in range(7)) == 10
+    )
 
 
 def test_a_text_that_was_read_anew_is_marked_anew(home):
