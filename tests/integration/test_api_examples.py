@@ -1,6 +1,6 @@
 """Examples of what operations are sent and answer: taken from a real run, and fitting what the description says.
 
-``FONDS_WRITE=1 pytest tests/integration/test_api_examples.py`` takes them anew.
+``WRITE_EXAMPLES=1 pytest tests/integration/test_api_examples.py`` takes them anew.
 """
 
 import json
@@ -101,7 +101,7 @@ def taken(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]
         for name, sent, answered in scenario(archive):
             assert answered is not None, name
             found[name] = {"answer": answered} | ({"request": sent} if sent is not None else {})
-    if os.environ.get("FONDS_WRITE"):
+    if os.environ.get("WRITE_EXAMPLES"):
         KEPT.parent.mkdir(exist_ok=True)
         told = {name: {kind: shortened(value) for kind, value in one.items()} for name, one in found.items()}
         Path(KEPT).write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n", "utf-8")

@@ -90,7 +90,9 @@ def document_named(untrusted_name: str) -> Document:
     try:
         return reading.document(in_address[1] if in_address else reading.holdings().catalogue.resolve(name))
     except UsageError:  # its message would name documents that the asker may not see
-        raise UsageError("Several documents have this reference. Use the id, or the address of its page.") from None
+        raise UsageError(
+            "Several documents have this reference. Use the id, or the address of its page."
+        ) from None
     except NotFound:
         raise NotFound("There is no such document. Copy the address of its page, or its id.") from None
 

@@ -15,7 +15,6 @@ from webapp.views.keeping import INDEX_SECONDS
 bp = Blueprint("withdrawing", __name__)
 
 
-
 @bp.get("/documents/<document>/withdraw")
 @requires(Action.WITHDRAW)
 def form(document: str) -> str:
