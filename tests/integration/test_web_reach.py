@@ -73,7 +73,7 @@ def test_a_form_of_our_own_is_taken_over_https_although_it_names_no_origin(archi
     archive = archives(proxies=("10.0.0.0/8",), hosts=("archive.example.org",))
     client = archive.app.test_client()
     options = {"base_url": "https://localhost", "environ_overrides": PROXY}
-    here = {**CLIENT, "X-Forwarded-Host": "localhost"}
+    here = {**CLIENT, "X-Forwarded-For": "127.0.0.1", "X-Forwarded-Host": "localhost"}
     page = client.get("/deposit", headers=here, **options).get_data(as_text=True)
     token = re.search(r'name="csrf_token"[^>]* value="([^"]+)"', page)[1]
     for origin in ("null", "https://localhost"):
@@ -81,7 +81,7 @@ def test_a_form_of_our_own_is_taken_over_https_although_it_names_no_origin(archi
         answer = client.post("/deposit", data=sent, headers={**here, "Origin": origin}, **options)
         assert answer.status_code in (200, 303), answer.get_data(as_text=True)
     assert archive.holdings.catalogue.counts().documents == 2
-    sent = {"csrf_token": token[:-1] + "x", "file": (BytesIO(b"forged"), "x.txt")}
+    sent = {"csrf_token": token[::-1], "file": (BytesIO(b"forged"), "x.txt")}
     answer = client.post("/deposit", data=sent, headers={**here, "Origin": "null"}, **options)
     assert answer.status_code == 403
     assert archive.holdings.catalogue.counts().documents == 2
