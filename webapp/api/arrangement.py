@@ -66,7 +66,7 @@ def documents_at() -> Response:
     at = place_named(request.args.get("at", ""))
     limit, offset = number(request.args, "limit", 100, 1, _MOST), number(request.args, "offset", 0, 0, 10**8)
     catalogue = reading.holdings().catalogue
-    listed = catalogue.documents_at(at.place, reading.groups(), limit, offset)
+    listed = catalogue.documents_at(at.place, reading.tokens(), limit, offset)
     return jsonify(total=at.branch().here, offset=offset, documents=[placed_as_json(one) for one in listed])
 
 
@@ -164,7 +164,7 @@ def move(document: str) -> Response:
 def relations(document: str) -> Response:
     """A document's relations with others, as people have said them."""
     found = reading.document(document)
-    every = reading.holdings().catalogue.relations_of(found.id, reading.groups())
+    every = reading.holdings().catalogue.relations_of(found.id, reading.tokens())
     return jsonify(relations=[relation_as_json(one) for one in every])
 
 
@@ -177,7 +177,7 @@ def relate(document: str) -> tuple[Response, int]:
     kind = checked_relation(text_of(said, "kind") or "")
     other = document_named(text_of(said, "document") or "")
     made = site.holdings.catalogue.relate(found.id, kind, other.id, site.agent, text_of(said, "note"))
-    every = site.holdings.catalogue.relations_of(found.id, reading.groups())
+    every = site.holdings.catalogue.relations_of(found.id, reading.tokens())
     return jsonify(next(relation_as_json(one) for one in every if one.id == made)), 201
 
 

@@ -41,7 +41,7 @@ def make() -> tuple[Response, int]:
 def entry(authority: str) -> Response:
     """One entry with the documents that name it."""
     one = entry_of(authority)
-    found = reading.holdings().catalogue.named_in(one.merged_into or one.id, reading.groups())
+    found = reading.holdings().catalogue.named_in(one.merged_into or one.id, reading.tokens())
     return jsonify(
         {
             **_as_json(one),

@@ -54,7 +54,7 @@ def edit(edit: str) -> Response:
 def preview(edit: str) -> Response:
     """What would become of the documents whose turn has not come."""
     limit, offset = number(request.args, "limit", 100, 1, _MOST), number(request.args, "offset", 0, 0, 10**6)
-    found = reading.holdings().catalogue.preview_bulk_edit(edit, reading.groups(), limit, offset)
+    found = reading.holdings().catalogue.preview_bulk_edit(edit, reading.tokens(), limit, offset)
     return jsonify(
         documents=[
             {
@@ -74,7 +74,7 @@ def preview(edit: str) -> Response:
 def carry_on(edit: str) -> Response:
     """Change the next documents, at most 50; repeat while ``left`` is not 0."""
     site = reading.site()
-    left = site.holdings.catalogue.carry_on_bulk_edit(edit, reading.groups(), site.agent)
+    left = site.holdings.catalogue.carry_on_bulk_edit(edit, reading.tokens(), site.agent)
     return jsonify({**_as_json(site.holdings.catalogue.bulk_edit(edit)), "left": left})
 
 
@@ -83,7 +83,7 @@ def carry_on(edit: str) -> Response:
 def undo(edit: str) -> Response:
     """Put the next documents back, at most 50; repeat while ``left`` is not 0."""
     site = reading.site()
-    left = site.holdings.catalogue.undo_bulk_edit(edit, reading.groups(), site.agent)
+    left = site.holdings.catalogue.undo_bulk_edit(edit, reading.tokens(), site.agent)
     return jsonify({**_as_json(site.holdings.catalogue.bulk_edit(edit)), "left": left})
 
 

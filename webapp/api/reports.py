@@ -26,7 +26,7 @@ bp = Blueprint("reports_api", __name__, url_prefix="/api/v1")
 @requires(Action.COVERAGE)
 def coverage() -> Response:
     """How many files of each kind can be found, and why others cannot."""
-    found = coverage_report(reading.holdings().catalogue.coverage(reading.groups()))
+    found = coverage_report(reading.holdings().catalogue.coverage(reading.tokens()))
     return jsonify(coverage_as_json(found))
 
 
@@ -40,10 +40,10 @@ def covered(kind: str, outcome: str) -> Response:
     if state is None or (reason is not None and reason not in REASONS):
         raise NotFound("There is no such list. The coverage report links those there are.")
     catalogue = reading.holdings().catalogue
-    known = coverage_report(catalogue.coverage(reading.groups())).kind(kind)
+    known = coverage_report(catalogue.coverage(reading.tokens())).kind(kind)
     total = known.files(state, reason) if known else 0
     listings = (
-        catalogue.covered(reading.groups(), known.media_types, state, reason, limit, offset)
+        catalogue.covered(reading.tokens(), known.media_types, state, reason, limit, offset)
         if known and total
         else []
     )

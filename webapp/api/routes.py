@@ -43,7 +43,7 @@ ACCEPTED = 202  # also when every file was refused: the answer says so file by f
 def search() -> Response:
     """The contract's search."""
     form = SearchForm.from_args(request.args)
-    answer: Answer = reading.answer(form.query(reading.groups()))
+    answer: Answer = reading.answer(form.query(reading.tokens()))
     told = answer_as_json(answer)
     response = weakly_tagged(jsonify(told), {name: told[name] for name in told if name != "took_ms"})
     return paging.linked(response, answer.total, form.limit, form.offset)
@@ -55,7 +55,7 @@ def names() -> Response:
     """A list of names or queries, looked up line by line: one JSON object a line, sent as it is known."""
     slips, lines = number(request.args, "slips", 0, 0, 1) == 1, body_lines()
     reading.searcher()
-    rows = reading.holdings().name_table.rows(lines, reading.groups(), slips)
+    rows = reading.holdings().name_table.rows(lines, reading.tokens(), slips)
     said = (json.dumps(one, ensure_ascii=False) + "\n" for one in _as_json(rows))
     return Response(stream_with_context(said), mimetype="application/x-ndjson")
 
@@ -73,7 +73,7 @@ def _as_json(rows: Iterator[Row]) -> Iterator[dict[str, Any]]:
 def complete() -> Response:
     """What the end of a query being typed may become."""
     text = request.args.get("q", "")
-    found = reading.searcher().complete(text, reading.groups())
+    found = reading.searcher().complete(text, reading.tokens())
     return jsonify(
         completions=[
             {"kind": one.kind, "text": one.text, "query": one.query, "renditions": one.entries}
@@ -120,7 +120,7 @@ def related(document: str) -> Response:
     """Documents that share telling words with one."""
     limit = number(request.args, "limit", MOST, 1, 20)
     found = reading.document(document)
-    return jsonify(related_as_json(reading.holdings().related.of(found, reading.groups(), limit)))
+    return jsonify(related_as_json(reading.holdings().related.of(found, reading.tokens(), limit)))
 
 
 @bp.get("/documents/<document>/custody")

@@ -78,7 +78,7 @@ def documents(search: str) -> Response:
     reading.searcher()
     listed = reading.holdings().search_list.listed(
         found,
-        reading.groups(),
+        reading.tokens(),
         number(request.args, "limit", PAGE_SIZE, 0, MAX_LIMIT),
         number(request.args, "offset", 0, 0, MAX_OFFSET),
         only_new=request.args.get("new") == "1",

@@ -12,5 +12,5 @@ def shown(document: Document) -> Response:
     """The answer, as far as the asker may see the document."""
     record = may(reading.asker(), Action.CUSTODY)
     return jsonify(
-        document_as_json(reading.holdings().catalogue, document, reading.groups(), with_record=record)
+        document_as_json(reading.holdings().catalogue, document, reading.tokens(), with_record=record)
     )

@@ -35,7 +35,7 @@ class At:
 
     def branch(self) -> Branch:
         """What lies below, counted for the asker."""
-        counts = reading.holdings().catalogue.document_counts(self.level.collection, reading.groups())
+        counts = reading.holdings().catalogue.document_counts(self.level.collection, reading.tokens())
         return self.tree.branch(counts, self.level.id)
 
 
@@ -93,7 +93,7 @@ def way_to(document: Document) -> tuple[Level, ...]:
 
 def relations_of(document: Document) -> tuple[Relation, ...]:
     """A document's relations with what the asker may see."""
-    return reading.holdings().catalogue.relations_of(document.id, reading.groups())
+    return reading.holdings().catalogue.relations_of(document.id, reading.tokens())
 
 
 def names_of(document: Document) -> dict[tuple[str, str], Authority]:

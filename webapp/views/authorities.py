@@ -143,19 +143,19 @@ def entry_of(untrusted_id: str) -> Authority:
     except NotFound:
         raise missing from None
     known_by = one.merged_into or one.id
-    if not may(reading.asker(), Action.DESCRIBE) and not catalogue.named_in(known_by, reading.groups()):
+    if not may(reading.asker(), Action.DESCRIBE) and not catalogue.named_in(known_by, reading.tokens()):
         raise missing
     return one
 
 
 def listed(text: str, limit: int, offset: int) -> list[Authority]:
     """The entries that the asker may know of."""
-    seen = None if may(reading.asker(), Action.DESCRIBE) else reading.groups()
+    seen = None if may(reading.asker(), Action.DESCRIBE) else reading.tokens()
     return reading.holdings().catalogue.authorities(text, seen, limit, offset)
 
 
 def _show(one: Authority, other: Authority | None = None, problem: str = "") -> str:
-    found = reading.holdings().catalogue.named_in(one.id, reading.groups())
+    found = reading.holdings().catalogue.named_in(one.id, reading.tokens())
     by_role = {
         role: [named for named in found if named.role == role]
         for role in ("creators", "recipients", "signatories")

@@ -61,7 +61,7 @@ def show(edit: str) -> str:
     catalogue = reading.holdings().catalogue
     found = catalogue.bulk_edit(edit)
     preview = (
-        catalogue.preview_bulk_edit(edit, reading.groups(), SHOWN, first - 1) if _waits(found.state) else []
+        catalogue.preview_bulk_edit(edit, reading.tokens(), SHOWN, first - 1) if _waits(found.state) else []
     )
     return render_template(
         "bulk_edit.html",
@@ -91,7 +91,7 @@ def undo(edit: str) -> Response:
 
 def _go_on(edit: str, part: Callable[[str, frozenset[str], str], int]) -> Response:
     until = time.monotonic() + SECONDS
-    while part(edit, reading.groups(), reading.site().agent) and time.monotonic() < until:
+    while part(edit, reading.tokens(), reading.site().agent) and time.monotonic() < until:
         pass
     return redirect(url_for("bulk.show", edit=edit), 303)
 
@@ -105,14 +105,14 @@ def found_now() -> list[str]:
     if place := request.values.get("place", ""):
         at = place_named(place)
         catalogue = reading.holdings().catalogue
-        listed = catalogue.documents_at(at.place, reading.groups(), MOST_DOCUMENTS + 1)
+        listed = catalogue.documents_at(at.place, reading.tokens(), MOST_DOCUMENTS + 1)
         return [one.id for one in listed]
     return documents_of(SearchForm.from_args(request.values))
 
 
 def documents_of(form: SearchForm) -> list[str]:
     """All that a search finds. Raises the ``QueryError`` family and ``TooManyDocuments``."""
-    asked = form.query(reading.groups())
+    asked = form.query(reading.tokens())
     reading.searcher()
     wanted = SearchRequest(
         parse(asked.text), asked.visible_to, asked.filters, asked.sort, limit=MOST_DOCUMENTS, facets=False

@@ -53,7 +53,7 @@ def _show(at: At) -> str:
         described=at.level.description,
         branch=branch,
         reference=at.tree.reference(at.level.id),
-        listed=catalogue.documents_at(at.place, reading.groups(), LISTED, first - 1),
+        listed=catalogue.documents_at(at.place, reading.tokens(), LISTED, first - 1),
         first=first,
         most=LISTED,
         history=changes(catalogue.level_events(at.level.id, at.level.collection)),

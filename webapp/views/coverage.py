@@ -40,7 +40,7 @@ def listed(kind: str, outcome: str) -> str:
     page = min(number(request.args, "page", 1, 1, 10**8), last)
     listings = (
         reading.holdings().catalogue.covered(
-            reading.groups(), found.media_types, state, reason, LISTED, (page - 1) * LISTED
+            reading.tokens(), found.media_types, state, reason, LISTED, (page - 1) * LISTED
         )
         if found and files
         else []
@@ -62,4 +62,4 @@ def listed(kind: str, outcome: str) -> str:
 
 
 def _report() -> CoverageReport:
-    return coverage_report(reading.holdings().catalogue.coverage(reading.groups()))
+    return coverage_report(reading.holdings().catalogue.coverage(reading.tokens()))

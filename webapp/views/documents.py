@@ -98,14 +98,14 @@ def describe(document: str) -> str:
     catalogue = reading.holdings().catalogue
     first = number(request.args, "inside", 1, 1, 10**8)
     newer = number(request.args, "events", 0, 0, 10**8)
-    contents, more = catalogue.contents(found.id, reading.groups(), CONTENTS, first - 1)
+    contents, more = catalogue.contents(found.id, reading.tokens(), CONTENTS, first - 1)
     return render_template(
         "document.html",
         document=replace(found, renditions=leading_first(found)),
         collection=reading.collections()[found.collection],
         labels={one.id: catalogue.page_labels(one.id, PAGES_LISTED) for one in found.renditions if one.pages},
-        path=catalogue.paths_to([found.id], reading.groups()).get(found.id, ()),
-        holders=_related([holder.document for holder in catalogue.holders(found.id, reading.groups())]),
+        path=catalogue.paths_to([found.id], reading.tokens()).get(found.id, ()),
+        holders=_related([holder.document for holder in catalogue.holders(found.id, reading.tokens())]),
         contents=contents,
         inside=Inside(first, len(contents), more, CONTENTS),
         related=_related_documents(found),
@@ -210,7 +210,7 @@ def _present_head() -> tuple[int, str] | None:
 def _related_documents(document: Document) -> tuple[Relation, ...]:
     """None while the index cannot be reached: what is known of the document is shown all the same."""
     try:
-        return reading.holdings().related.of(document, reading.groups())
+        return reading.holdings().related.of(document, reading.tokens())
     except ArchiveUnreachable:
         return ()
 

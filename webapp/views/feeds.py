@@ -22,7 +22,7 @@ def newest() -> BaseResponse:
     if before is not None and not is_id(before):
         raise UsageError("before is the id of a document.")
     settings, catalogue = reading.site().settings, reading.holdings().catalogue
-    found = catalogue.newest(reading.groups(), ENTRIES + 1, collection, before)
+    found = catalogue.newest(reading.tokens(), ENTRIES + 1, collection, before)
     rows = catalogue.listings([one.rendition for one in found[:ENTRIES]])
     page = NewestPage(
         [rows[one.rendition] for one in found[:ENTRIES] if one.rendition in rows],

@@ -44,7 +44,7 @@ def for_programs() -> Response:
 
 def _made(code: str, level: str | None) -> FindingAid:
     now = stamp(datetime.now(UTC))
-    return finding_aid(reading.holdings().catalogue, top_of(code).tree, level, reading.groups(), now)
+    return finding_aid(reading.holdings().catalogue, top_of(code).tree, level, reading.tokens(), now)
 
 
 def _as_file(aid: FindingAid, kind: str) -> Response:

@@ -66,7 +66,7 @@ def damaged() -> list[Damaged]:
     for state, held in catalogue.not_intact(MOST):
         rows = catalogue.listings([one.rendition for one in held])
         seen = tuple(
-            one for one in held if one.rendition in rows and rows[one.rendition].access in reading.groups()
+            one for one in held if one.rendition in rows and rows[one.rendition].access in reading.tokens()
         )
         if seen or not rows:
             found.append(Damaged(state, seen))

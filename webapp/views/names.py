@@ -40,7 +40,7 @@ def table() -> Response | tuple[str, int]:
         shown = render_template("names.html", most_lines=MOST_LINES, error=error, typed=typed, slips=slips)
         return shown, 400
     reading.searcher()  # says now, not half-way, that there is no index
-    rows = reading.holdings().name_table.rows(lines, reading.groups(), slips)
+    rows = reading.holdings().name_table.rows(lines, reading.tokens(), slips)
     kind = request.form.get("format", "")
     if kind in ("csv", "xlsx"):
         return _file(kind, rows)

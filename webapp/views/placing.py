@@ -102,7 +102,7 @@ def _relate_form(document: Document, refusal: FondsError | None = None) -> str:
     hits, problem = [], ""
     if query:
         try:
-            answer = reading.answer(SearchQuery(query, visible_to=reading.groups(), limit=OFFERED))
+            answer = reading.answer(SearchQuery(query, visible_to=reading.tokens(), limit=OFFERED))
             hits = [hit for hit in answer.hits if hit.document != document.id]
         except QueryError as error:
             problem = error.message

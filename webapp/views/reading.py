@@ -107,18 +107,18 @@ def audit_agent() -> Agent:
     return agent_in_audit(asker(), request.remote_addr, site().program)
 
 
-def groups() -> frozenset[str]:
+def tokens() -> frozenset[str]:
     """The tokens of what the asker may see (``archive.visibility``), found out once a request."""
-    if "groups" not in g:
-        g.groups = policy.visible_to(holdings(), asker())
-    return cast(frozenset[str], g.groups)
+    if "tokens" not in g:
+        g.tokens = policy.visible_to(holdings(), asker())
+    return cast(frozenset[str], g.tokens)
 
 
 def collections() -> dict[str, Collection]:
     """The collections the asker may know of, by code."""
     if "collections" not in g:
         known = holdings().catalogue.known_collections()
-        g.collections = {one.code: one for one in known if token_of(one.code) in groups()}
+        g.collections = {one.code: one for one in known if token_of(one.code) in tokens()}
     return cast(dict[str, Collection], g.collections)
 
 
@@ -156,7 +156,7 @@ def _stub(untrusted_id: str) -> Stub | None:
     except NotFound:
         return None
     closure = catalogue.closure(found.id)
-    known = closure is not None and closure.leaves_stub and token_of(found.collection) in groups()
+    known = closure is not None and closure.leaves_stub and token_of(found.collection) in tokens()
     return Stub(found, closure) if closure and known else None
 
 
@@ -169,7 +169,7 @@ def document(untrusted_id: str, even_withdrawn: bool = False) -> Document:
         found = holdings().catalogue.document(untrusted_id, even_withdrawn=True)
     except NotFound:
         raise missing from None
-    if token_of(found.collection, found.is_closed) not in groups():
+    if token_of(found.collection, found.is_closed) not in tokens():
         raise missing
     if found.withdrawn_at is not None and not even_withdrawn:
         raise withdrawn(found.withdrawn_at)

@@ -13,7 +13,7 @@ from webapp.views.search_form import SearchForm
 def saved_from(asked: SearchForm, title: str, mail_to: str | None) -> SavedSearch:
     """Keep a search that a form or a program describes. Raises the ``QueryError`` family and ``UsageError``."""
     reading.searcher()  # says that there is no index
-    query = asked.query(reading.groups())
+    query = asked.query(reading.tokens())
     return reading.holdings().alerts.save(query, title_of(title), mail_address(mail_to), _owner())
 
 

@@ -26,13 +26,13 @@ SPELLINGS_SHOWN = 6  # of a name; the others are folded away
 def home() -> str:
     """The search box, what is in the archive, and its newest documents."""
     try:
-        newest = reading.answer(SearchForm(limit=NEWEST).query(reading.groups()))
+        newest = reading.answer(SearchForm(limit=NEWEST).query(reading.tokens()))
     except ArchiveUnreachable:
         newest = None  # while the index is built anew
     return render_template(
         "home.html",
         newest=newest,
-        collections=reading.holdings().catalogue.collections(reading.groups()),
+        collections=reading.holdings().catalogue.collections(reading.tokens()),
         titles=reading.collection_titles(),
     )
 
@@ -43,7 +43,7 @@ def search() -> str | tuple[str, int]:
     """The documents found; a query that is not understood comes back with the place marked."""
     form = SearchForm.from_args(request.args)
     try:
-        answer = reading.answer(form.query(reading.groups()))
+        answer = reading.answer(form.query(reading.tokens()))
     except QueryError as error:
         return render_template("search_error.html", form=form, error=error), 400
     titles = reading.collection_titles()

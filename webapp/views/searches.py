@@ -163,7 +163,7 @@ def _entries(found: SavedSearch, page: int) -> tuple[list[NewDocument], int, boo
     told = [
         new_document(one, rows[one.rendition], found.question)
         for one in news[:ENTRIES]
-        if one.rendition in rows and rows[one.rendition].access in reading.groups()
+        if one.rendition in rows and rows[one.rendition].access in reading.tokens()
     ]
     return told, page, len(news) > ENTRIES
 
@@ -190,7 +190,7 @@ def _form(asked: SearchForm, error: UsageError | QueryError | None) -> str:
 
 def _at_present(asked: SearchForm) -> tuple[Answer, list[SavedSearch]]:
     """What the search finds now, of which only the number is shown, and those saved that ask the same."""
-    query = replace(asked, limit=0, offset=0).query(reading.groups())
+    query = replace(asked, limit=0, offset=0).query(reading.tokens())
     question = question_of(query)
     alike = [
         one
@@ -238,7 +238,7 @@ def _listed(
     reading.searcher()
     search_list = reading.holdings().search_list
     try:
-        return search_list.listed(found, reading.groups(), PAGE_SIZE, offset, only_new=only_new), None
+        return search_list.listed(found, reading.tokens(), PAGE_SIZE, offset, only_new=only_new), None
     except (QueryError, UsageError) as error:
         return None, error
 

@@ -42,7 +42,7 @@ def since() -> Response:
 def stated() -> Statement:
     """The statement of the search that the address asks for."""
     reading.searcher()  # says that there is no index
-    account, query = reading.asker().account, SearchForm.from_args(request.args).query(reading.groups())
+    account, query = reading.asker().account, SearchForm.from_args(request.args).query(reading.tokens())
     return reading.holdings().stater.state(query, name_in_events(account) if account else ASKER)
 
 

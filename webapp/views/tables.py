@@ -50,9 +50,9 @@ def table_of_descriptions() -> Response:
     """The table as a download."""
     catalogue = reading.holdings().catalogue
     if "q" in request.args or "place" in request.args:
-        found = catalogue.described(found_now(), reading.groups())
+        found = catalogue.described(found_now(), reading.tokens())
     else:
-        found = catalogue.described_in(None, reading.groups())
+        found = catalogue.described_in(None, reading.tokens())
     answer = Response(metadata_csv(found), mimetype="text/csv")
     answer.headers["Content-Disposition"] = 'attachment; filename="metadata.csv"'
     return answer

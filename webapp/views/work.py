@@ -40,10 +40,10 @@ EXPLAINED = {
 @requires(Action.DESCRIBE)
 def show() -> str:
     """All tasks with their numbers, and the items of one of them."""
-    counts = reading.holdings().catalogue.work_counts(reading.groups())
+    counts = reading.holdings().catalogue.work_counts(reading.tokens())
     task = _task(next((one.value for one in TITLES if counts[one]), Task.UNDESCRIBED.value))
     offset = number(request.args, "offset", 0, 0, 10**7)
-    items = reading.holdings().catalogue.work(task, reading.groups(), SHOWN + 1, offset)
+    items = reading.holdings().catalogue.work(task, reading.tokens(), SHOWN + 1, offset)
     return render_template(
         "work.html",
         task=task,
@@ -67,8 +67,8 @@ def told() -> Response:
     limit = number(request.args, "limit", SHOWN, 1, 500)
     offset = number(request.args, "offset", 0, 0, 10**7)
     catalogue = reading.holdings().catalogue
-    items = catalogue.work(task, reading.groups(), limit, offset)
-    counts = catalogue.work_counts(reading.groups())
+    items = catalogue.work(task, reading.tokens(), limit, offset)
+    counts = catalogue.work_counts(reading.tokens())
     return jsonify(
         {
             "task": task.value,
