@@ -41,6 +41,7 @@ def test_a_search_is_saved_and_its_news_are_seen_without_scripts_and_by_keys(kep
     page.goto(f"{kept.address}/deposit")
     page.get_by_label("Files").set_input_files(letter)
     page.get_by_role("button", name="Deposit").press("Enter")
+    page.get_by_role("button", name="Menu").press("Enter")
     page.get_by_role("link", name="Saved searches").press("Enter")
     page.get_by_role("link", name="The man", exact=True).press("Enter")
     deadline = time.monotonic() + 30
