@@ -1,7 +1,7 @@
 """The words of the archive, as values. Nothing here reads or writes anything.
 
-Times are UTC, ISO 8601 to the microsecond with ``Z``. Dates of documents are EDTF (``archive.dates``): mostly ISO
-8601, possibly shortened (``2017``, ``2017-10``). Sizes are bytes. Offsets are code points.
+Times are UTC, ISO 8601 to the microsecond with ``Z``. Dates of documents are EDTF, mostly
+ISO 8601, possibly shortened (``archive.description.dates``). Sizes are bytes. Offsets are code points.
 """
 
 from collections.abc import Mapping, Sequence
@@ -72,7 +72,7 @@ class Signatory:
 class Description:
     """What is said about a document or a level. ``None`` and ``()`` mean that nothing is said.
 
-    ``archive.elements`` tells what each field is in ISAD(G) and in Dublin Core.
+    ``archive.description.elements`` tells what each field is in ISAD(G) and in Dublin Core.
     """
 
     title: str | None = None

@@ -1,6 +1,6 @@
 """How an archive is reached from elsewhere: names, proxies and a contact, checked as settings are read.
 
-Knows no requests: who asked through which proxy is found out by ``webapp.proxies``.
+Knows no requests: who asked through which proxy is found out by ``webapp.serving.proxies``.
 """
 
 import ipaddress

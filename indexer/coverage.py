@@ -1,6 +1,6 @@
 """The coverage report: how many files and pages of each kind can be found, in part or not at all, and why.
 
-Groups the catalogue's counts by what people call the kinds (``indexer.types``). Values only.
+Groups the catalogue's counts by what people call the kinds (``indexer.identification.types``). Values only.
 """
 
 from collections.abc import Iterable
@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from archive.catalogue import Covered
 from archive.model import State
 from archive.reasons import REASONS
-from indexer.types import TYPES, type_of
+from indexer.identification.types import TYPES, type_of
 
 
 @dataclass(frozen=True, slots=True)

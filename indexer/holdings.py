@@ -14,18 +14,18 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from archive.accession import Accession
 from archive.catalogue import Catalogue
 from archive.clock import utc_now
 from archive.errors import ArchiveBusy, ArchiveUnreachable
 from archive.locks import WriterLock, is_held
 from archive.model import Rendition, Role
+from archive.originals.accession import Accession
+from archive.originals.store import FileStore, Store
 from archive.settings import Settings, path_of
-from archive.store import FileStore, Store
 from indexer.analysis import Analyzer
-from indexer.derived import Derived
-from indexer.engine import Engine, Health
-from indexer.feed import catch_up, rebuild
+from indexer.engine.feed import catch_up, rebuild
+from indexer.engine.seam import Engine, Health
+from indexer.pages.derived import Derived
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,13 +39,13 @@ if TYPE_CHECKING:
     from indexer.extract.result import PageBoxes
     from indexer.isolation import Isolation
     from indexer.isolation.defence import Defence
-    from indexer.name_table import NameTable
+    from indexer.names.table import NameTable
     from indexer.ocr.recogniser import Recogniser
     from indexer.office import Converter
     from indexer.page_views import PageViews
-    from indexer.related import RelatedDocuments
-    from indexer.search import Searcher
-    from indexer.statements import Stater
+    from indexer.searching.related import RelatedDocuments
+    from indexer.searching.search import Searcher
+    from indexer.searching.statements import Stater
 
 _REBUILDER = "reindex.lock"
 _LOOK_SECONDS = 0.02
@@ -102,7 +102,7 @@ def _accounts(settings: Settings, catalogue: Catalogue) -> Registry:
 
 def _open_engine(settings: Settings, analyzer: Analyzer, catalogue: Catalogue) -> Engine:
     if settings.engine_url.startswith("memory:"):
-        from indexer.memory_engine import MemoryEngine
+        from indexer.engine.memory_engine import MemoryEngine
 
         return MemoryEngine(analyzer, catalogue.access_in_doubt)
     from indexer.whoosh import WhooshEngine
@@ -180,28 +180,28 @@ class Holdings:
     @cached_property
     def searcher(self) -> Searcher:
         """What answers queries."""
-        from indexer.search import Searcher
+        from indexer.searching.search import Searcher
 
         return Searcher(self.catalogue, self.engine, self.analyzer)
 
     @cached_property
     def related(self) -> RelatedDocuments:
         """What finds documents like another."""
-        from indexer.related import RelatedDocuments
+        from indexer.searching.related import RelatedDocuments
 
         return RelatedDocuments(self.catalogue, self.engine)
 
     @cached_property
     def name_table(self) -> NameTable:
         """What looks a list of names up."""
-        from indexer.name_table import NameTable
+        from indexer.names.table import NameTable
 
         return NameTable(self.catalogue, self.engine, self.analyzer)
 
     @property
     def stater(self) -> Stater:
         """What writes searches down so that they can be filed."""
-        from indexer.statements import Stater
+        from indexer.searching.statements import Stater
 
         name = self.settings.engine_url.partition(":")[0]
         if name == "whoosh":

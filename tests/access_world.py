@@ -10,15 +10,15 @@ from flask.testing import FlaskClient
 
 from archive.accounts.audit import COMMAND_LINE
 from archive.accounts.model import Role
-from archive.arrangement import LevelPlan
 from archive.catalogue import Place
+from archive.description.arrangement import LevelPlan
 from archive.model import Description
 from archive.settings import Settings
 from archive.visibility import Access, CollectionAccess
-from indexer.feed import catch_up
+from indexer.engine.feed import catch_up
 from tests.web_archive import WebArchive
+from webapp.asking.who_asks import SIGNED_IN
 from webapp.policy import SCOPES
-from webapp.who_asks import SIGNED_IN
 
 OBJECTS = ("public", "members", "restricted", "closed", "stub", "withdrawn")
 COLLECTION_OF = {"public": "press", "members": "letters", "restricted": "clemency"}

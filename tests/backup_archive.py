@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive.accession import Accepted, Accession, Incoming
 from archive.backup.encryption import opener_for
 from archive.backup.heads import Head
 from archive.backup.making import make_backup
@@ -14,6 +13,7 @@ from archive.backup.reports import BackupReport, RestoreReport
 from archive.backup.restoring import restore
 from archive.backup.source import Source, Wish
 from archive.catalogue import Catalogue
+from archive.originals.accession import Accepted, Accession, Incoming
 from archive.settings import Settings
 from indexer.holdings import open_store
 

@@ -6,7 +6,7 @@ from contextlib import closing
 from itertools import islice
 
 from archive.catalogue import Catalogue
-from archive.custody import BEFORE_THE_FIRST, Draft, canonical, seal
+from archive.custody.chain import BEFORE_THE_FIRST, Draft, canonical, seal
 from archive.model import EventType
 from archive.settings import Settings
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from indexer.extract.emission import Collected
 from indexer.extract.limits import Limits
 from indexer.extract.reading import read
-from indexer.identify import Identifier
+from indexer.identification.identify import Identifier
 from indexer.language import LanguageTeller
 
 LANGUAGES = ("en", "ru", "kk", "fr", "de")

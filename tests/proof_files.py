@@ -4,16 +4,16 @@ import io
 from collections.abc import Callable
 from pathlib import Path
 
-from archive.accession import Accepted, Accession, Incoming
 from archive.catalogue import Catalogue
 from archive.clock import utc_now
 from archive.model import Description
+from archive.originals.accession import Accepted, Accession, Incoming
+from archive.originals.store import FileStore
 from archive.proof.bundle import Prover
 from archive.proof.heads import Head, Heads
 from archive.proof.key import NAME
 from archive.proof.timestamp import TimestampServer
 from archive.settings import Settings
-from archive.store import FileStore
 
 LETTER = b"Dear President, \xd0\x94\xd0\xb6\xd0\xb0\xd0\xba\xd0\xb8\xd1\x88\xd0\xb5\xd0\xb2"
 

@@ -8,11 +8,11 @@ from types import TracebackType
 from flask import Flask
 from flask.testing import FlaskClient
 
-from archive.accession import Accepted, Incoming
 from archive.model import Description, PageText, Reading, Role
+from archive.originals.accession import Accepted, Incoming
 from archive.reasons import Reason
 from archive.settings import Settings
-from indexer.feed import catch_up
+from indexer.engine.feed import catch_up
 from indexer.holdings import open_holdings
 from webapp.app import create_app
 

@@ -12,12 +12,12 @@ from pathlib import Path
 
 from archive.settings import Settings
 from tests.project import PROJECT
-from webapp.server import environment_of
+from webapp.serving.server import environment_of
 
 _SERVE = """
 import sys
 from archive.settings import Settings
-from webapp.server import serve
+from webapp.serving.server import serve
 serve(Settings.from_environment(), "127.0.0.1", 0, lambda message: print(message, flush=True))
 """
 

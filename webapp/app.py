@@ -11,16 +11,17 @@ from flask import Flask, Response, request
 from archive.secret import secret_key
 from archive.settings import Settings
 from indexer.holdings import Holdings, open_holdings
-from webapp import policy, search_json
+from webapp import policy
+from webapp.answers import search as search_json
 from webapp.api import conditional, reports
 from webapp.api import keeping as keeping_api
 from webapp.api import routes as api
 from webapp.api import saved_searches as saved_searches_api
-from webapp.compressed import compress_static
+from webapp.checkup.request_times import RequestTimes
 from webapp.languages import choice
-from webapp.proxies import TrustedProxies
-from webapp.request_times import RequestTimes
 from webapp.resumable import routes as uploads
+from webapp.serving.compressed import compress_static
+from webapp.serving.proxies import TrustedProxies
 from webapp.views import (
     access_guard,
     access_parts,

@@ -14,7 +14,7 @@ from archive.accounts.links import Purpose
 from archive.accounts.model import Role
 from archive.errors import NotFound, UsageError
 from archive.visibility import Access, CollectionAccess
-from indexer.walk import FoundFile, walk
+from indexer.intake.walk import FoundFile, walk
 
 if TYPE_CHECKING:
     from indexer.holdings import Holdings

@@ -16,7 +16,7 @@ from sqlalchemy import Row
 
 from archive.catalogue.base import event_of
 from archive.catalogue.schema import known_form
-from archive.custody import BrokenLink, first_broken_link
+from archive.custody.chain import BrokenLink, first_broken_link
 from archive.errors import ArchiveBusy, ArchiveUnreachable, CatalogueTooNew
 from archive.model import CustodyEvent
 

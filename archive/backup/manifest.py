@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from archive.backup.folder import MANIFEST, MANIFEST_COPY, BackupFolder
-from archive.custody import canonical
+from archive.custody.chain import canonical
 from archive.errors import BackupDamaged, BackupTooNew, FondsError, NotABackup
 
 FORMAT = 1

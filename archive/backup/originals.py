@@ -16,7 +16,7 @@ from archive.backup.folder import ORIGINALS, BackupFolder, original_name, sync_f
 from archive.backup.listing import Listed, Listing
 from archive.backup.streams import SourceError, seal_into
 from archive.errors import NotFound
-from archive.store import Store
+from archive.originals.store import Store
 
 BATCH = 256
 _THREADS = 8

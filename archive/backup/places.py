@@ -7,10 +7,10 @@ from archive.backup.restoring import Target
 from archive.backup.source import Source
 from archive.catalogue.connection import engine_for, sqlite_path
 from archive.errors import BackupUnsupported
+from archive.originals.store import Store
 from archive.proof.key import NAME as CUSTODY_KEY
 from archive.secret import NAME as SECRET_KEY
 from archive.settings import VARIABLES, Settings, path_of
-from archive.store import Store
 
 KEYS = (SECRET_KEY, CUSTODY_KEY)  # files in FONDS_HOME that nobody could make again
 _OF_THE_PLACE = ("FONDS_HOME", "FONDS_STORE_URL", "FONDS_ENGINE_URL")  # they say where, not how

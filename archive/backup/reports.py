@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from archive.backup.originals import BadOriginal
-from archive.custody import BrokenLink
+from archive.custody.chain import BrokenLink
 
 _SHOWN = 20  # of many damaged originals, in lines for people
 _TOLD = 1_000  # and in JSON

@@ -25,10 +25,10 @@ from archive.backup.reports import RestoreReport
 from archive.backup.returning import OriginalsReturner
 from archive.backup.source import Progress
 from archive.backup.streams import SourceError, open_into
-from archive.custody import Draft
+from archive.custody.chain import Draft
 from archive.errors import ArchiveUnreachable, BackupDamaged, HomeNotEmpty, StorageFull, UsageError
 from archive.model import EventType
-from archive.store import Store
+from archive.originals.store import Store
 
 MARKER = "restoring.json"
 _CATALOGUE = ".restored-catalogue.sqlite"

@@ -12,7 +12,7 @@ from archive.backup.folder import BackupFolder, original_name
 from archive.backup.originals import BadOriginal
 from archive.backup.streams import opened
 from archive.errors import Refused
-from archive.store import Staged, Store
+from archive.originals.store import Staged, Store
 
 _BATCH = 128
 _THREADS = 8

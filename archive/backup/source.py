@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive.store import Store
+from archive.originals.store import Store
 
 DEFAULT_KEEP = 7  # snapshots
 

@@ -6,7 +6,7 @@ from archive.catalogue.access_tables import collection_groups
 from archive.catalogue.account_tables import account_groups
 from archive.catalogue.base import CatalogueBase
 from archive.catalogue.tables import collections
-from archive.custody import Draft
+from archive.custody.chain import Draft
 from archive.errors import NotFound, UsageError
 from archive.model import EventType
 from archive.storable import storable

@@ -1,6 +1,6 @@
 """The tables of arrangement: levels, relations, authority entries, bulk edits. A table module beside ``tables``.
 
-Descriptions are JSON (``archive.description.as_json``).
+Descriptions are JSON (``archive.description.precedence.as_json``).
 """
 
 from sqlalchemy import JSON, Column, ForeignKey, Integer, String, Table, Text, UniqueConstraint

@@ -8,7 +8,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, exists, func, insert, select, update
 
-from archive.authorities import (
+from archive.catalogue.access_changes import ACCESS
+from archive.catalogue.arrangement_tables import authorities, authority_links, authority_names
+from archive.catalogue.base import CatalogueBase
+from archive.catalogue.rows import DOCUMENT, description_of
+from archive.catalogue.tables import documents
+from archive.custody.chain import Draft
+from archive.description.authorities import (
     Authority,
     AuthorityKind,
     NamedIn,
@@ -17,12 +23,6 @@ from archive.authorities import (
     names_in,
     version_of_authority,
 )
-from archive.catalogue.access_changes import ACCESS
-from archive.catalogue.arrangement_tables import authorities, authority_links, authority_names
-from archive.catalogue.base import CatalogueBase
-from archive.catalogue.rows import DOCUMENT, description_of
-from archive.catalogue.tables import documents
-from archive.custody import Draft
 from archive.errors import ChangedMeanwhile, NotFound, UsageError
 from archive.model import Description, EventType
 from archive.storable import storable

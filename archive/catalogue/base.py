@@ -12,10 +12,10 @@ from archive.catalogue.connection import reading, sqlite_path, writing
 from archive.catalogue.subtrees import extend
 from archive.catalogue.tables import changes, events
 from archive.clock import Clock, stamp
-from archive.custody import BEFORE_THE_FIRST, Draft, canonical, seal
+from archive.custody.chain import BEFORE_THE_FIRST, Draft, canonical, seal
+from archive.custody.merkle import WIDTH
 from archive.errors import BrokenRecord
 from archive.ids import IdMaker
-from archive.merkle import WIDTH
 from archive.model import CustodyEvent, EventType
 from archive.room import require_room
 from archive.storable import storable, storable_json

@@ -10,7 +10,6 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select, update
 
-from archive.bulk_edits import MOST_DOCUMENTS, BulkChange, change_from_json, changed, difference
 from archive.catalogue.access_changes import ACCESS
 from archive.catalogue.arrangement_tables import bulk_edit_documents, bulk_edits
 from archive.catalogue.base import in_batches
@@ -19,8 +18,9 @@ from archive.catalogue.placing import Place, Placing, require_place
 from archive.catalogue.record import Record
 from archive.catalogue.rows import DOCUMENT, description_of
 from archive.catalogue.tables import documents
-from archive.custody import Draft
-from archive.description import as_json, corrected, fit_to_keep, from_json
+from archive.custody.chain import Draft
+from archive.description.bulk_edits import MOST_DOCUMENTS, BulkChange, change_from_json, changed, difference
+from archive.description.precedence import as_json, corrected, fit_to_keep, from_json
 from archive.errors import FondsError, NotFound, TooManyDocuments, UsageError
 from archive.model import Description, EventType
 from archive.storable import storable, storable_json

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from archive.bulk_edits import BulkChange, Changed
+from archive.description.bulk_edits import BulkChange, Changed
 
 
 @dataclass(frozen=True, slots=True)

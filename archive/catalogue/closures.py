@@ -15,7 +15,7 @@ from archive.catalogue.access_tables import closures
 from archive.catalogue.base import in_batches
 from archive.catalogue.kinship import family
 from archive.catalogue.tables import documents
-from archive.custody import Draft
+from archive.custody.chain import Draft
 from archive.errors import NotFound, UsageError
 from archive.model import EventType
 from archive.storable import storable

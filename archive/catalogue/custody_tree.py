@@ -10,9 +10,9 @@ from archive.catalogue.base import MANY, event_of
 from archive.catalogue.record import Record
 from archive.catalogue.subtrees import CATCH_UP, extend, kept, leaf_of, tiles
 from archive.catalogue.tables import custody_heads, events, subtrees
-from archive.custody import BrokenLink
+from archive.custody.chain import BrokenLink
+from archive.custody.merkle import HEIGHT, WIDTH, Growing, Tree
 from archive.errors import ArchiveBusy, ArchiveUnreachable, BrokenRecord
-from archive.merkle import HEIGHT, WIDTH, Growing, Tree
 from archive.model import CustodyEvent
 
 _DIGESTS = 5000  # in one read

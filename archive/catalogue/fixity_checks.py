@@ -11,9 +11,9 @@ from sqlalchemy import Connection, bindparam, exists, func, insert, select, upda
 from archive.catalogue.base import MANY, CatalogueBase, in_batches
 from archive.catalogue.tables import fixity, renditions
 from archive.catalogue.values import FixityState, FixitySummary, Held
-from archive.custody import Draft
+from archive.custody.chain import Draft
 from archive.model import EventType
-from archive.original_check import Check, FixityOutcome
+from archive.originals.original_check import Check, FixityOutcome
 from archive.storable import storable
 
 _EVENT_OUTCOME = {

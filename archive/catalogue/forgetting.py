@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, select, update
 
 from archive.catalogue.rows import DOCUMENT, description_columns, description_of
 from archive.catalogue.tables import boxes, documents, extractions, pages, recognised, renditions
-from archive.description import FILE
+from archive.description.precedence import FILE
 from archive.model import Description
 from archive.storable import title_from
 

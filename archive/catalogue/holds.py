@@ -10,12 +10,12 @@ from sqlalchemy import Connection, delete, insert, or_, select
 from archive.catalogue.base import CatalogueBase, in_batches
 from archive.catalogue.kinship import around
 from archive.catalogue.tables import collections, documents, holds, withdrawals
-from archive.custody import Draft
+from archive.custody.chain import Draft
 from archive.errors import NotFound, UsageError
 from archive.ids import is_id
 from archive.model import EventType
+from archive.originals.withdrawal import Hold, checked_reason
 from archive.storable import storable
-from archive.withdrawal import Hold, checked_reason
 
 _HOLD = (holds.c.id, holds.c.document, holds.c.collection, holds.c.placed_at, holds.c.reason, holds.c.agent)
 

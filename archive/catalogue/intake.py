@@ -15,8 +15,8 @@ from archive.catalogue.tables import changes, collections, containments, documen
 from archive.catalogue.values import Accepted, CollectionSummary, Deposit, Duplicate, Outcome, Refusal
 from archive.catalogue.withdrawn_before import unusable, withdrawn_part
 from archive.crash_points import reached
-from archive.custody import Draft
-from archive.description import ARCHIVIST, FILENAME, HOLDER, as_json, fit_to_keep, merged
+from archive.custody.chain import Draft
+from archive.description.precedence import ARCHIVIST, FILENAME, HOLDER, as_json, fit_to_keep, merged
 from archive.errors import UsageError
 from archive.ids import is_id
 from archive.model import Collection, Description, EventType, State

@@ -8,7 +8,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
-from archive.arrangement import (
+from archive.catalogue.access_changes import ACCESS
+from archive.catalogue.arrangement_tables import levels
+from archive.catalogue.base import CatalogueBase
+from archive.catalogue.tables import collections, documents
+from archive.custody.chain import Draft
+from archive.description.arrangement import (
     DEEPEST,
     MOST_LEVELS,
     Level,
@@ -18,12 +23,7 @@ from archive.arrangement import (
     checked_kind,
     version_of_level,
 )
-from archive.catalogue.access_changes import ACCESS
-from archive.catalogue.arrangement_tables import levels
-from archive.catalogue.base import CatalogueBase
-from archive.catalogue.tables import collections, documents
-from archive.custody import Draft
-from archive.description import as_json, fit_to_keep, from_json
+from archive.description.precedence import as_json, fit_to_keep, from_json
 from archive.errors import ChangedMeanwhile, NotFound, UsageError
 from archive.model import EventType
 from archive.storable import storable, storable_json

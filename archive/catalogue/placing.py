@@ -13,11 +13,11 @@ from archive.catalogue.base import in_batches
 from archive.catalogue.holds import Holds
 from archive.catalogue.levels import require_level
 from archive.catalogue.tables import collections, documents, renditions
-from archive.custody import Draft
+from archive.custody.chain import Draft
 from archive.errors import NotFound, OnHold, UsageError
 from archive.model import EventType
+from archive.originals.withdrawal import named
 from archive.storable import storable
-from archive.withdrawal import named
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from archive.catalogue.base import MANY, event_of
 from archive.catalogue.intake import Intake
 from archive.catalogue.rows import DOCUMENT, description_of
 from archive.catalogue.tables import documents, events, renditions
-from archive.custody import BrokenLink, Draft, first_broken_link
-from archive.description import as_json, corrected, fit_to_keep, version_of
+from archive.custody.chain import BrokenLink, Draft, first_broken_link
+from archive.description.precedence import as_json, corrected, fit_to_keep, version_of
 from archive.errors import ChangedMeanwhile, NotFound
 from archive.model import CustodyEvent, Description, EventType
 from archive.storable import storable

@@ -10,8 +10,8 @@ from typing import Any
 from archive.catalogue.rereading import Before, Verdict, verdict
 from archive.catalogue.rows import description_of
 from archive.catalogue.text_digests import digest_of_pages
-from archive.custody import Draft
-from archive.description import FILE, fit_to_keep, merged
+from archive.custody.chain import Draft
+from archive.description.precedence import FILE, fit_to_keep, merged
 from archive.model import Description, EventType, Reading, State
 from archive.reasons import Reason
 from archive.storable import storable, storable_json

@@ -8,10 +8,10 @@ from archive.catalogue.access_changes import ACCESS
 from archive.catalogue.arrangement_tables import relations
 from archive.catalogue.base import CatalogueBase
 from archive.catalogue.tables import documents
-from archive.custody import Draft
+from archive.custody.chain import Draft
+from archive.description.relations import SYMMETRIC, Relation, RelationKind, checked_note
 from archive.errors import NotFound, UsageError
 from archive.model import EventType
-from archive.relations import SYMMETRIC, Relation, RelationKind, checked_note
 from archive.storable import storable
 
 MOST = 500  # relations of one document

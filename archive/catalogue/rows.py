@@ -8,8 +8,8 @@ from sqlalchemy import Row
 
 from archive.catalogue.tables import collections, documents, extractions, renditions
 from archive.catalogue.values import Extraction
-from archive.dates import days, is_plain
-from archive.description import from_json, plain
+from archive.description.dates import days, is_plain
+from archive.description.precedence import from_json, plain
 from archive.model import Collection, Description, Document, Rendition, Role, State
 from archive.reasons import REASONS, Reason
 

@@ -7,8 +7,8 @@ has to succeed for an event to be recorded. Works on a connection of the caller'
 from sqlalchemy import Connection, func, insert, select
 
 from archive.catalogue.tables import events, subtrees
+from archive.custody.merkle import HEIGHT, WIDTH, ReadTile, folded, leaf_hash
 from archive.errors import BrokenRecord
-from archive.merkle import HEIGHT, WIDTH, ReadTile, folded, leaf_hash
 
 CATCH_UP = 64  # subtrees that are kept at once beside other work: 16,384 events, about 50 ms
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from archive.model import Collection, Description, Document, PageText, Rendition, Role, State
-from archive.original_check import Check, FixityOutcome
+from archive.originals.original_check import Check, FixityOutcome
 from archive.reasons import Reason
 
 DEFAULT_COLLECTION = "unsorted"

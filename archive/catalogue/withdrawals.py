@@ -1,7 +1,7 @@
 """Withdrawal: hidden at once, removed after a delay, recorded for good.
 
 What is hidden keeps its rows; every query of this package that lists or counts leaves them out. The bytes are the
-store's: ``archive.removal`` takes them away between ``begin_removal`` and ``finish_removal``.
+store's: ``archive.originals.removal`` takes them away between ``begin_removal`` and ``finish_removal``.
 """
 
 from collections.abc import Sequence
@@ -17,11 +17,11 @@ from archive.catalogue.holds import Holds
 from archive.catalogue.kinship import family, staying_holders
 from archive.catalogue.tables import documents, fixity, renditions, rereadings, withdrawals
 from archive.clock import stamp
-from archive.custody import Draft
+from archive.custody.chain import Draft
 from archive.errors import NotFound, OnHold, UsageError
 from archive.model import EventType
+from archive.originals.withdrawal import Due, Hold, Withdrawal, Withdrawn, checked_reason, named
 from archive.storable import storable
-from archive.withdrawal import Due, Hold, Withdrawal, Withdrawn, checked_reason, named
 
 
 class Withdrawals(Holds, AccessChanges):

@@ -16,7 +16,7 @@ from archive.catalogue.access_tables import closures
 from archive.catalogue.base import CatalogueBase
 from archive.catalogue.tables import containments, documents, fixity, renditions
 from archive.model import State
-from archive.original_check import FixityOutcome
+from archive.originals.original_check import FixityOutcome
 
 MOST_COUNTED = 1000  # of one task; of more it is only said that there are more
 

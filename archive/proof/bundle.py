@@ -17,13 +17,13 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from archive.catalogue import Catalogue
-from archive.custody import Draft, digest_of
+from archive.custody.chain import Draft, digest_of
 from archive.errors import BrokenRecord, DamagedOriginal, UsageError
 from archive.model import CustodyEvent, Document, EventType
+from archive.originals.store import CHUNK, Store
 from archive.proof import verify
 from archive.proof.contents import Member, contents_of, member_from, member_of
 from archive.proof.heads import Head, Heads
-from archive.store import CHUNK, Store
 
 _IN_MEMORY = 8 << 20  # bytes of events
 

@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import BinaryIO
 
-from archive.description import as_json
+from archive.description.precedence import as_json
 from archive.errors import DamagedOriginal, NotFound
 from archive.model import Document, Rendition
+from archive.originals.store import CHUNK, Store
 from archive.proof import verify
-from archive.store import CHUNK, Store
 
 VERIFIER = "verify.py"
 Opened = Callable[[], AbstractContextManager[BinaryIO]]  # from the first byte, each time

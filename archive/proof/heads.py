@@ -13,7 +13,7 @@ from typing import Any
 
 from archive.catalogue import Catalogue, GivenHead
 from archive.clock import Clock, stamp
-from archive.custody import Draft
+from archive.custody.chain import Draft
 from archive.errors import BrokenRecord, TimestampFailed, UsageError
 from archive.model import EventType
 from archive.proof import verify

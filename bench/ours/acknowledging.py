@@ -47,7 +47,7 @@ def measure(plan: Plan) -> Result:
 
 def _library(home: Path) -> list[dict[str, float]]:
     """Eight threads, each with one letter at a time."""
-    from archive.accession import Accepted, Incoming
+    from archive.originals.accession import Accepted, Incoming
     from archive.settings import Settings
     from indexer.holdings import open_holdings
 

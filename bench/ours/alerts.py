@@ -53,7 +53,7 @@ def timings(home: str, queries: str) -> dict[str, Any]:
     from archive.errors import QueryError, UsageError
     from archive.settings import Settings
     from indexer.holdings import open_holdings
-    from indexer.search import search_query
+    from indexer.searching.search import search_query
 
     asked = [one["text"] for one in json.loads(Path(queries).read_text())]
     found: dict[str, Any] = {"refused": 0}
@@ -96,9 +96,9 @@ def timings(home: str, queries: str) -> dict[str, Any]:
 
 
 def _take_in(holdings: Any, text: str) -> None:
-    from archive.accession import Incoming
     from archive.model import PageText, Reading
-    from indexer.feed import catch_up
+    from archive.originals.accession import Incoming
+    from indexer.engine.feed import catch_up
 
     [accepted] = holdings.accession.take([Incoming(lambda: BytesIO(text.encode()), "letter.txt")])
     reading = Reading("text/plain", "bench", "1", (PageText(1, "1", text),))

@@ -65,7 +65,7 @@ def _found(home: Path, word: str) -> int:
     from archive.catalogue import DEFAULT_COLLECTION
     from archive.settings import Settings
     from indexer.holdings import open_holdings
-    from indexer.search_types import SearchQuery
+    from indexer.searching.search_types import SearchQuery
 
     with open_holdings(Settings.for_home(home)) as holdings:
         return holdings.searcher.answer(SearchQuery(word, frozenset({DEFAULT_COLLECTION}), limit=1)).total

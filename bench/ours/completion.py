@@ -51,7 +51,7 @@ def _typed(texts: Path) -> Iterator[str]:
 
 def timings(home: str, typed: str) -> dict[str, Any]:
     """Wall seconds of each completion, in one process, each asked once."""
-    from indexer.completion import completions
+    from indexer.searching.completion import completions
 
     engine, _ = opened(home)
     asked: list[str] = json.loads(Path(typed).read_text())

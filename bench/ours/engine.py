@@ -45,7 +45,7 @@ def build(folder: str, texts: str) -> dict[str, Any]:
 
 
 def _changes(texts: Path, totals: dict[str, int]) -> Iterator[Any]:
-    from indexer.engine import Change, Entry
+    from indexer.engine.seam import Change, Entry
 
     for text in corpus.read(texts):
         totals["documents"] += 1
@@ -91,7 +91,7 @@ def opened(home: str) -> tuple[Any, dict[str, float]]:
 
 def search(home: str, queries: str, repeats: str, warm_up: str = "") -> dict[str, Any]:
     """Time the mix: ten best, exact total, facets."""
-    from indexer.engine import SearchRequest
+    from indexer.engine.seam import SearchRequest
     from indexer.query.parser import parse
 
     engine, figures = opened(home)
@@ -109,7 +109,7 @@ def search(home: str, queries: str, repeats: str, warm_up: str = "") -> dict[str
 
 
 def _filters(query: Query) -> Any:
-    from indexer.engine import Filters
+    from indexer.engine.seam import Filters
 
     given: dict[str, Any] = {name: (value,) for name, value in query.filters.items()}
     return Filters(**given)
@@ -117,7 +117,7 @@ def _filters(query: Query) -> Any:
 
 def open_once(home: str, word: str) -> dict[str, Any]:
     """Open and answer one search for a word."""
-    from indexer.engine import SearchRequest
+    from indexer.engine.seam import SearchRequest
     from indexer.query.tree import Word
 
     engine, figures = opened(home)

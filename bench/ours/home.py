@@ -61,7 +61,7 @@ def _catalogue_fingerprint(texts: Path) -> str:
 
 def _index_fingerprint() -> str:
     """Changes with the code that decides what an index holds."""
-    modules = [PROJECT / "indexer/analysis.py", PROJECT / "indexer/feed.py"]
+    modules = [PROJECT / "indexer/analysis.py", PROJECT / "indexer/engine/feed.py"]
     return _digest("", [*modules, *(PROJECT / "indexer/whoosh").glob("*.py")])
 
 
@@ -98,7 +98,7 @@ def fill(home: str, corpus_path: str) -> dict[str, Any]:
 def index(home: str) -> dict[str, Any]:
     """Build the index from the catalogue, as ``fonds reindex`` does."""
     from archive.settings import Settings
-    from indexer.feed import rebuild
+    from indexer.engine.feed import rebuild
     from indexer.holdings import open_holdings
 
     with open_holdings(Settings.for_home(Path(home))) as holdings, holdings.writing():
@@ -110,7 +110,7 @@ def index(home: str) -> dict[str, Any]:
 
 
 def _take(holdings: Any, batch: list[corpus.Text]) -> Iterator[tuple[str, float]]:
-    from archive.accession import Accepted
+    from archive.originals.accession import Accepted
 
     started = time.perf_counter()
     taken = holdings.accession.take([_incoming(text) for text in batch])
@@ -128,8 +128,8 @@ def _take(holdings: Any, batch: list[corpus.Text]) -> Iterator[tuple[str, float]
 
 
 def _incoming(text: corpus.Text) -> Any:
-    from archive.accession import Incoming
     from archive.model import Description
+    from archive.originals.accession import Incoming
 
     original = f"{text.title}\n{text.pages[0][:200]}\nnumber {text.number}\n".encode()
     described = Description(

@@ -95,7 +95,7 @@ def main(home: Path, folder: Path) -> None:
 
 def _ranking(searcher: Any, text: str) -> list[str]:
     from archive.catalogue import DEFAULT_COLLECTION
-    from indexer.search import search_query
+    from indexer.searching.search import search_query
 
     answer = searcher.answer(search_query(text, frozenset({DEFAULT_COLLECTION}), limit=retrieval.DEPTH))
     return [hit.filename.removesuffix(".txt") for hit in answer.hits]

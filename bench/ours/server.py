@@ -28,7 +28,9 @@ class Server:
 
     def web_processes(self) -> dict[int, dict[str, float]]:
         """Memory of each process that serves requests, by process id (MiB)."""
-        return {pid: memory(pid) for pid in tree(self.pid) if b"webapp.http_server" in _command_line(pid)}
+        return {
+            pid: memory(pid) for pid in tree(self.pid) if b"webapp.serving.http_server" in _command_line(pid)
+        }
 
     def cpu_seconds(self) -> dict[int, float]:
         """CPU that each process that serves requests has used, by process id."""

@@ -63,7 +63,7 @@ def main(folder: Path, home: Path) -> None:
     clock.time("start: reading process", lambda: _warmed(isolation))
     kinds: dict[str, tuple[int, float]] = {}
     paths = sorted(path for path in folder.rglob("*") if path.is_file())
-    from archive.accession import Accepted, Incoming
+    from archive.originals.accession import Accepted, Incoming
 
     pages, files = 0, iter(paths)
     while batch := list(islice(files, _BATCH)):
@@ -122,7 +122,7 @@ def _extracted(
 
 
 def _followed(holdings: Any) -> None:
-    from indexer.feed import catch_up
+    from indexer.engine.feed import catch_up
 
     with holdings.writing():
         catch_up(holdings.catalogue, holdings.engine)

@@ -15,11 +15,11 @@ from archive.saved_searches import Checked, News, SavedSearch
 from indexer.alerts.finding import all_found
 from indexer.alerts.questions import asked_again, question_of
 from indexer.analysis import Analyzer
-from indexer.engine import Engine, Health, Hit
+from indexer.engine.seam import Engine, Health, Hit
 from indexer.highlight import Marker
+from indexer.names.spellings import known_spellings
 from indexer.query.tree import Node
-from indexer.search_types import SearchQuery
-from indexer.spellings import known_spellings
+from indexer.searching.search_types import SearchQuery
 
 PAGES_TOLD = 200  # new documents of one check in whose pages the words are looked for
 PAGES_NAMED = 12  # of one document; the others are counted

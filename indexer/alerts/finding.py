@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from archive.errors import TooManyDocuments
 from archive.saved_searches import MOST_DOCUMENTS
-from indexer.engine import Engine, Hit, SearchRequest
+from indexer.engine.seam import Engine, Hit, SearchRequest
 from indexer.query.parser import parse
 from indexer.query.tree import Node
-from indexer.search_types import SearchQuery
+from indexer.searching.search_types import SearchQuery
 
 
 def all_found(engine: Engine, asked: SearchQuery) -> tuple[Node, Sequence[Hit]]:

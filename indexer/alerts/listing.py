@@ -6,9 +6,9 @@ from archive.catalogue import Catalogue
 from archive.saved_searches import SavedSearch
 from indexer.alerts.finding import all_found
 from indexer.alerts.questions import asked_again
-from indexer.engine import Engine
-from indexer.search import Searcher
-from indexer.search_types import Found
+from indexer.engine.seam import Engine
+from indexer.searching.search import Searcher
+from indexer.searching.search_types import Found
 
 
 @dataclass(frozen=True, slots=True)

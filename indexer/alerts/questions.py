@@ -6,8 +6,8 @@ from typing import Any
 from archive.saved_searches import Question
 from indexer.query.parser import parse
 from indexer.query.printer import canonical
-from indexer.search import search_query
-from indexer.search_types import SearchQuery
+from indexer.searching.search import search_query
+from indexer.searching.search_types import SearchQuery
 
 _ARGUMENTS = {"type": "types"}  # of ``search_query``, where it calls a filter otherwise
 

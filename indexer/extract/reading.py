@@ -9,8 +9,8 @@ from typing import BinaryIO
 from indexer.extract.emission import Emission, Sink
 from indexer.extract.limits import CannotRead, LimitReached, Limits
 from indexer.extract.registry import extractor_for
-from indexer.identify import Identifier
-from indexer.kinds import why_not_read
+from indexer.identification.identify import Identifier
+from indexer.identification.kinds import why_not_read
 from indexer.language import LanguageTeller
 
 

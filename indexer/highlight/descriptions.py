@@ -5,12 +5,12 @@ So that whoever finds a document without the word in its text sees why it was fo
 
 from collections.abc import Callable, Sequence
 
-from archive.description import TEXTS, signatory_line
+from archive.description.precedence import TEXTS, signatory_line
 from archive.model import Description, PageText
 from indexer.highlight.marker import Marker
 from indexer.highlight.marks import Span
 from indexer.query.tree import Field
-from indexer.search_types import Said
+from indexer.searching.search_types import Said
 
 _NOTES = tuple(name for name in TEXTS if name != "description")
 

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 
 from archive.model import PageText
 from indexer.analysis import Analyzer, tokens
+from indexer.engine.positions import near
 from indexer.highlight.marks import Marks, Occurrence, merged
 from indexer.highlight.places import Places
 from indexer.highlight.snippets import beginning, best_fragments
 from indexer.highlight.vocabulary import KnownSpellings, Vocabulary, WordTest
-from indexer.positions import near
 from indexer.query.tree import And, Field, Fuzzy, Near, Node, Or, Phrase, Sounds, Wildcard, Word
-from indexer.search_types import Snippet
+from indexer.searching.search_types import Snippet
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import threading
 from collections import OrderedDict
 from dataclasses import dataclass
 
-from indexer.search_types import Snippet
+from indexer.searching.search_types import Snippet
 
 MOST = 4_000  # renditions, each with at most three snippets: some 12 MiB
 

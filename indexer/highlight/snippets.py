@@ -10,7 +10,7 @@ from typing import NamedTuple
 from archive.model import PageText
 from indexer.analysis import divides_token
 from indexer.highlight.marks import Marks, Span
-from indexer.search_types import Snippet
+from indexer.searching.search_types import Snippet
 
 WIDTH = 220  # code points of text aimed at; a long quotation may make it more
 _SLACK = 40  # a sentence that begins or ends this close to the wanted place is preferred

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from indexer.analysis import TOKEN, Analyzer, fold
+from indexer.engine.patterns import fold_pattern, literal_prefix, pattern_regex, within_edits
 from indexer.highlight.beginnings import Beginnings, surface_beginning
 from indexer.names import index_keys, query_keys
-from indexer.patterns import fold_pattern, literal_prefix, pattern_regex, within_edits
 
 # In these languages Snowball's stems may begin otherwise than their words (gesehen, zien). A test looks at all others.
 CHANGED_BEGINNINGS = frozenset({"ar", "el", "ga", "id", "nl", "sr", "tr"})

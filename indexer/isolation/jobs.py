@@ -14,7 +14,7 @@ from archive.reasons import Reason
 from indexer.extract.emission import Collected
 from indexer.extract.limits import LimitReached, Limits
 from indexer.extract.reading import read
-from indexer.identify import Identifier
+from indexer.identification.identify import Identifier
 from indexer.isolation.frames import Job, Send
 from indexer.isolation.warming import samples
 from indexer.language import Languages, LanguageTeller, Sample

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import BinaryIO
 
 from archive.catalogue import Catalogue
-from archive.custody import Draft
+from archive.custody.chain import Draft
 from archive.errors import NotFound, UsageError
 from archive.model import EventType, Rendition
+from archive.originals.store import Store
 from archive.reasons import REASONS, Reason
-from archive.store import Store
 from indexer.extract.limits import Limits
 from indexer.isolation.confined_jobs import ConfinedJobs
 from indexer.isolation.frames import BrokenFrame, Frame

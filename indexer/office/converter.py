@@ -20,12 +20,12 @@ from typing import BinaryIO
 from archive.errors import ArchiveUnreachable, FondsError, NotFound, StorageFull
 from archive.reasons import REASONS, Reason
 from archive.room import require_room
-from indexer.derived import Derived
 from indexer.extract.limits import MIB, Limits
 from indexer.office.batch import Batch, Bounds
 from indexer.office.formats import ending_of
 from indexer.office.profile import write_profile
 from indexer.office.program import Folders, OfficeProgram, find_program, installed
+from indexer.pages.derived import Derived
 
 PDF = "pages.pdf"
 _MOST_FILES = 32  # with one LibreOffice; a fresh one each time holds no leaks

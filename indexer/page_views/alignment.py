@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 
-from indexer.boxes import UNSPACED
+from indexer.pages.boxes import UNSPACED
 
 # Scripts that put no blanks between words are compared letter by letter.
 _TOKEN = re.compile(f"[{UNSPACED}]|[^\\W{UNSPACED}]+")

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import BinaryIO
 
-from indexer.boxes import page_boxes, pages_of_words
 from indexer.extract.limits import CannotRead, LimitReached
 from indexer.extract.result import PageBoxes
 from indexer.isolation.box_frames import send_boxes
@@ -16,6 +15,7 @@ from indexer.isolation.frames import Job, Send
 from indexer.isolation.warming_images import image_samples
 from indexer.isolation.warming_pdf import pdf_samples
 from indexer.page_views.drawing import draw, image_size
+from indexer.pages.boxes import page_boxes, pages_of_words
 
 _PDF = "application/pdf"
 

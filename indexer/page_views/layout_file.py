@@ -7,9 +7,9 @@ import json
 from collections.abc import Sequence
 from dataclasses import astuple
 
-from indexer.derived import Derived
 from indexer.extract.result import WordBox
 from indexer.page_views.layout import Sheet
+from indexer.pages.derived import Derived
 
 
 def write(derived: Derived, sha256: str, extraction: str, number: int, sheets: Sequence[Sheet]) -> None:

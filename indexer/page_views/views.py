@@ -14,10 +14,8 @@ from typing import BinaryIO
 from archive.catalogue import Catalogue, Extraction
 from archive.errors import NotFound
 from archive.model import Rendition
-from archive.store import Store
-from indexer.derived import Derived
+from archive.originals.store import Store
 from indexer.extract.result import PageBoxes
-from indexer.kept_boxes import NO_BOXES, drawn_once, kept_boxes
 from indexer.office import CannotConvert, Converter, is_office
 from indexer.office.converter import Wanted
 from indexer.office.formats import ending_of
@@ -27,6 +25,8 @@ from indexer.page_views.drawer import PageDrawer
 from indexer.page_views.layout import MOST_SHEETS, Sheet, laid_out
 from indexer.page_views.printed import ENDING, printed
 from indexer.page_views.sizes import SIZES
+from indexer.pages.derived import Derived
+from indexer.pages.kept_boxes import NO_BOXES, drawn_once, kept_boxes
 
 _PDF = "application/pdf"
 _DRAWN_AS = "1"  # part of a picture's name: a new way of drawing makes new pictures

@@ -3,9 +3,10 @@
 import re
 from typing import Literal, TypeAlias
 
-from archive.dates import days
+from archive.description.dates import days
 from archive.errors import QueryError, QueryTooLarge
 from indexer.analysis import TOKEN, fold
+from indexer.identification.types import TYPES
 from indexer.query import bounds
 from indexer.query.account_numbers import spellings
 from indexer.query.lexer import Lexeme, shown
@@ -23,7 +24,6 @@ from indexer.query.tree import (
     Wildcard,
     Word,
 )
-from indexer.types import TYPES
 
 Scope: TypeAlias = Field | Literal["date", "sounds"]
 

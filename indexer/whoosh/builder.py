@@ -15,7 +15,7 @@ from typing import Self
 import numpy as np
 
 from indexer.analysis import TOKEN, Analyzer
-from indexer.engine import Entry
+from indexer.engine.seam import Entry
 from indexer.names.memory import KeyMemory
 from indexer.whoosh.columns import columns_of, exact_batch, length_arrays, stored_fields
 from indexer.whoosh.formats import ABOUT, EXACT_FIELDS, SCORED_FIELDS, STEM, SURFACE_FIELDS, TEXT

@@ -6,8 +6,8 @@ from hashlib import blake2b
 import numpy as np
 
 from indexer.analysis import Analyzer
-from indexer.engine import Entry
-from indexer.engine_rules import UNDATED, days_of_entry, fold_filename
+from indexer.engine.rules import UNDATED, days_of_entry, fold_filename
+from indexer.engine.seam import Entry
 from indexer.whoosh.lists import listed_columns
 from indexer.whoosh.postings import Batch
 from indexer.whoosh.segment import CODED, blob_arrays, stored_bytes

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from indexer.engine import Known
+from indexer.engine.seam import Known
 from indexer.whoosh.snapshot import Snapshot, View
 from indexer.whoosh.visible import Visible
 from indexer.whoosh.vocabulary import IN_TEXT

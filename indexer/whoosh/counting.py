@@ -8,8 +8,8 @@ from typing import TypeAlias
 
 import numpy as np
 
-from indexer.engine import FACETS, Filters
-from indexer.engine_rules import FACET_VALUES, filters_beside, long_facet, ordered_facet
+from indexer.engine.rules import FACET_VALUES, filters_beside, long_facet, ordered_facet
+from indexer.engine.seam import FACETS, Filters
 from indexer.whoosh.evaluation import Evaluation
 from indexer.whoosh.snapshot import Snapshot
 

@@ -1,4 +1,4 @@
-"""The search engine on an ordinary Whoosh index. See ``indexer.engine.Engine`` for what each method promises.
+"""The search engine on an ordinary Whoosh index. See ``indexer.engine.seam.Engine`` for what each method promises.
 
 Any number of processes and threads search; one writes. Nothing is written by opening or searching.
 """
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from archive.errors import ArchiveUnreachable, FondsError
 from indexer.analysis import Analyzer
-from indexer.engine import (
+from indexer.engine.seam import (
     NO_NAMES,
     Change,
     Health,

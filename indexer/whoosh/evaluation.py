@@ -10,8 +10,8 @@ from functools import cached_property
 
 import numpy as np
 
-from indexer.engine import Filters, SearchRequest
-from indexer.engine_rules import range_of
+from indexer.engine.rules import range_of
+from indexer.engine.seam import Filters, SearchRequest
 from indexer.query.tree import And, DateRange, Everything, Field, Node, Not, Or, Phrase, Value, Word
 from indexer.whoosh.cache import PostingCache
 from indexer.whoosh.found import Found

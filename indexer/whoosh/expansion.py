@@ -9,10 +9,10 @@ import numpy as np
 
 from archive.errors import QueryTooLarge
 from indexer.analysis import fold, tokens
-from indexer.engine import Spelling
-from indexer.engine_rules import SLIP_WEIGHT, slips_in, too_many_words
+from indexer.engine.patterns import fold_pattern
+from indexer.engine.rules import SLIP_WEIGHT, slips_in, too_many_words
+from indexer.engine.seam import Spelling
 from indexer.names import query_keys, strict_keys
-from indexer.patterns import fold_pattern
 from indexer.query.bounds import EXPANSION
 from indexer.query.tree import Field, Fuzzy, Near, Node, Or, Sounds, Wildcard
 from indexer.whoosh.alike import alike

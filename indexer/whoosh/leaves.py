@@ -10,7 +10,7 @@ from typing import TypeAlias
 import numpy as np
 
 from indexer.analysis import Analyzer, fold, tokens
-from indexer.engine_rules import SLIP_WEIGHT, filename_regex
+from indexer.engine.rules import SLIP_WEIGHT, filename_regex
 from indexer.names import query_keys, strict_keys
 from indexer.query.tree import Field, Fuzzy, Near, Node, Or, Phrase, Sounds, Wildcard, Word
 from indexer.whoosh import places

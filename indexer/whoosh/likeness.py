@@ -1,4 +1,4 @@
-"""Documents like a text: those that share its most telling words. The rule is ``indexer.telling``'s.
+"""Documents like a text: those that share its most telling words. The rule is ``indexer.engine.telling``'s.
 
 How many entries hold each word of the text is told by the term vectors at once, without a look at any posting;
 only the few words that tell most are looked up, and before them the names whose own spelling is rare, in all their
@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from archive.errors import QueryTooLarge
-from indexer import telling
 from indexer.analysis import Analyzer, fold
-from indexer.engine import Kin
+from indexer.engine import telling
+from indexer.engine.seam import Kin
 from indexer.query.tree import Phrase, Sounds
 from indexer.whoosh.cache import PostingCache
 from indexer.whoosh.expansion import expansions
@@ -28,7 +28,7 @@ _CANDIDATES = 50  # entries looked at for each document wanted: some are renditi
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """What a text is made of; see ``indexer.engine.Engine.like``."""
+    """What a text is made of; see ``indexer.engine.seam.Engine.like``."""
 
     words: Mapping[str, int]
     names: Mapping[str, int]
@@ -53,7 +53,7 @@ def documents_like(
     limit: int,
     without: Set[str],
 ) -> tuple[Kin, ...]:
-    """See ``indexer.engine.Engine``."""
+    """See ``indexer.engine.seam.Engine``."""
     holders = _holders(snapshot, [word for word in text.words if telling.may_tell(word)])
     spelled = _spelled(snapshot, text.names, holders, cache)
     expanded: Expansions = {Sounds(name): terms for name, terms in spelled.items()}

@@ -11,8 +11,8 @@ from functools import cached_property
 
 import numpy as np
 
-from indexer.engine import Entry
-from indexer.engine_rules import folded_words
+from indexer.engine.rules import folded_words
+from indexer.engine.seam import Entry
 from indexer.whoosh.segment import blob_arrays
 
 LISTED: Mapping[str, Callable[[Entry], Iterable[str]]] = {

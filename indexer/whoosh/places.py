@@ -1,4 +1,4 @@
-"""Where words stand, as arrays: ``indexer.positions`` for all entries of a segment at once.
+"""Where words stand, as arrays: ``indexer.engine.positions`` for all entries of a segment at once.
 
 A *place* is one number, the entry's number times 2**34 plus the position; arrays of places ascend.
 """
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from indexer import positions
+from indexer.engine import positions
 
 POSITION_BITS = 34
 POSITION = (1 << POSITION_BITS) - 1

@@ -6,8 +6,8 @@ from typing import TypeAlias
 
 import numpy as np
 
-from indexer.engine import Hit, SearchRequest, SearchResult
-from indexer.engine_rules import title_key
+from indexer.engine.rules import title_key
+from indexer.engine.seam import Hit, SearchRequest, SearchResult
 from indexer.whoosh.counting import Facets
 from indexer.whoosh.snapshot import Snapshot
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from indexer.analysis import tokens
-from indexer.engine import SearchRequest
+from indexer.engine.seam import SearchRequest
 from indexer.query.tree import And, Field, Node, Or, Word
 from indexer.whoosh.cache import PostingCache
 from indexer.whoosh.closeness import closeness

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from indexer.analysis import Analyzer
+from indexer.engine.patterns import literal_prefix, pattern_regex
 from indexer.names import index_keys
-from indexer.patterns import literal_prefix, pattern_regex
 
 FIELD_BITS = {"text": 1, "title": 2, "from": 4, "to": 8, "tag": 16, "filename": 32, "about": 64}
 IN_TEXT = FIELD_BITS["text"] | FIELD_BITS["about"]  # what a word is looked for in when no field is named

@@ -18,7 +18,7 @@ from pathlib import Path
 from archive.crash_points import reached
 from archive.errors import ArchiveBusy, ArchiveUnreachable
 from indexer.analysis import Analyzer
-from indexer.engine import Change, Entry
+from indexer.engine.seam import Change, Entry
 from indexer.names.memory import KeyMemory
 from indexer.whoosh import commits
 from indexer.whoosh.builder import SegmentBuilder

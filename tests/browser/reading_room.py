@@ -14,12 +14,12 @@ from urllib.request import Request, urlopen
 
 from archive.accounts.audit import COMMAND_LINE
 from archive.accounts.model import Role
-from archive.arrangement import LevelPlan
-from archive.authorities import Authority, AuthorityKind
+from archive.description.arrangement import LevelPlan
+from archive.description.authorities import Authority, AuthorityKind
 from archive.model import Description
 from archive.settings import Settings
 from indexer.holdings import Holdings, open_holdings
-from indexer.ingest import Ingest
+from indexer.intake.ingest import Ingest
 from tests.project import PROJECT
 from tests.web_process import Served, served
 

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from archive.accession import Incoming
 from archive.model import Description, Role
+from archive.originals.accession import Incoming
 from archive.settings import Settings
 from indexer.holdings import open_holdings
-from indexer.ingest import Ingest
+from indexer.intake.ingest import Ingest
 from tests.extract_files import pdf, shown
 from tests.web_process import Served, served
 

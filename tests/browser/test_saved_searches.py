@@ -7,7 +7,7 @@ import pytest
 
 from archive.settings import Settings
 from indexer.holdings import open_holdings
-from indexer.ingest import Ingest
+from indexer.intake.ingest import Ingest
 from tests.web_process import Served, served
 
 pytestmark = pytest.mark.browser

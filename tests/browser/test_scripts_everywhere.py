@@ -16,7 +16,7 @@ from PIL import Image
 
 from archive.settings import Settings
 from indexer.holdings import open_holdings
-from indexer.ingest import Ingest
+from indexer.intake.ingest import Ingest
 from tests.hostile import EVERYTHING, MARKUP
 from tests.web_process import Served, served
 

@@ -6,8 +6,8 @@ import pytest
 
 from archive.errors import QueryTooLarge
 from indexer.analysis import Analyzer
-from indexer.engine import FACETS, Change, Engine, Entry, Filters, Health, SearchRequest, SearchResult
-from indexer.engine_rules import FACET_VALUES
+from indexer.engine.rules import FACET_VALUES
+from indexer.engine.seam import FACETS, Change, Engine, Entry, Filters, Health, SearchRequest, SearchResult
 from indexer.query.bounds import EXPANSION
 from indexer.query.tree import (
     And,

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from archive.errors import ArchiveBusy, NotFound, Refused
-from archive.store import Store
+from archive.originals.store import Store
 
 LIMIT = 8 * 1024 * 1024
 

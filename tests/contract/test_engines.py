@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from indexer.engine import Engine
-from indexer.memory_engine import MemoryEngine
+from indexer.engine.memory_engine import MemoryEngine
+from indexer.engine.seam import Engine
 from indexer.whoosh import WhooshEngine
 from tests.contract.engine_contract import ANALYZER, EngineContract
 

@@ -21,7 +21,7 @@ from indexer.extract.limits import CannotRead, LimitReached, Limits
 from indexer.extract.reading import read
 from indexer.extract.registry import EXTRACTORS, extractor_for, extractor_version, supported_media_types
 from indexer.extract.result import Extracted
-from indexer.identify import Identifier
+from indexer.identification.identify import Identifier
 from indexer.isolation import Isolation
 from indexer.language import LanguageTeller
 from tests.archive_files import rar, tarred

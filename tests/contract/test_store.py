@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from archive.errors import ArchiveUnreachable, DamagedOriginal
-from archive.store import FileStore
+from archive.originals.store import FileStore
 
 _spec = importlib.util.spec_from_file_location(
     "store_contract", Path(__file__).with_name("store_contract.py")

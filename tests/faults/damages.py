@@ -13,8 +13,8 @@ from archive.backup.making import Wish, make_backup
 from archive.backup.places import source_of
 from archive.catalogue import Catalogue
 from archive.errors import FondsError
-from archive.fixity import verify
-from archive.store import FileStore
+from archive.originals.fixity import verify
+from archive.originals.store import FileStore
 from indexer.holdings import open_store
 from tests.faults.archives import settings_of
 from tests.faults.makers import Victims

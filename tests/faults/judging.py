@@ -7,11 +7,11 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from archive.fixity import verify
-from indexer.engine import Engine, Health, SearchRequest, SearchResult
-from indexer.feed import changes_of
+from archive.originals.fixity import verify
+from indexer.engine.feed import changes_of
+from indexer.engine.index_check import compare
+from indexer.engine.seam import Engine, Health, SearchRequest, SearchResult
 from indexer.holdings import Holdings, open_holdings
-from indexer.index_check import compare
 from indexer.query.parser import parse
 from indexer.whoosh import WhooshEngine
 from tests.eyes import EVERYBODY

@@ -7,9 +7,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from archive import store
 from archive.catalogue import Accepted, Catalogue, connection
 from archive.errors import FondsError
+from archive.originals import store
 
 Ack = Callable[[str], None]
 

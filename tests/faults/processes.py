@@ -20,7 +20,7 @@ from tests.faults.makers import Victims
 from tests.faults.tally import Tally
 from tests.project import PROJECT
 from tests.web_process import served
-from webapp.server import environment_of
+from webapp.serving.server import environment_of
 
 LETTERS = 12
 UPLOADS = 8
@@ -92,7 +92,7 @@ def kill_servers(folder: Path, makers: Victims, deaths: int, seed: int = 7) -> T
 def _kill(server: "subprocess.Popen[str]", below: dict[int, str], what: str) -> None:
     chosen: Callable[[str], bool] = {
         "everything": lambda _: True,
-        "one web process": lambda command: "webapp.http_server" in command,
+        "one web process": lambda command: "webapp.serving.http_server" in command,
         "the worker": lambda command: " worker" in command,
     }[what]
     doomed = [pid for pid, command in below.items() if chosen(command)]

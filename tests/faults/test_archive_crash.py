@@ -6,11 +6,11 @@ import sys
 
 import pytest
 
-from archive.accession import Accepted, Accession, Duplicate, Incoming
 from archive.catalogue import Catalogue
-from archive.fixity import verify
+from archive.originals.accession import Accepted, Accession, Duplicate, Incoming
+from archive.originals.fixity import verify
+from archive.originals.store import FileStore
 from archive.settings import Settings
-from archive.store import FileStore
 
 LETTERS = [b"letter %d" % number for number in range(5)]
 pytestmark = pytest.mark.faults
@@ -19,10 +19,10 @@ pytestmark = pytest.mark.faults
 VICTIM = """
 import io, os, signal, sys
 from pathlib import Path
-from archive.accession import Accession, Incoming
+from archive.originals.accession import Accession, Incoming
 from archive.catalogue import Catalogue
 from archive.settings import Settings
-from archive.store import FileStore
+from archive.originals.store import FileStore
 
 step = sys.argv[2]
 

@@ -17,17 +17,17 @@ from pathlib import Path
 
 import pytest
 
-from archive.accession import Accepted, Accession, Incoming, Refusal
 from archive.catalogue import Catalogue
 from archive.errors import ArchiveBusy
-from archive.fixity import verify
+from archive.originals.accession import Accepted, Accession, Incoming, Refusal
+from archive.originals.fixity import verify
+from archive.originals.store import FileStore
 from archive.settings import Settings
-from archive.store import FileStore
 from indexer.holdings import open_holdings
-from indexer.ingest import Ingest
+from indexer.intake.ingest import Ingest
 from tests.project import PROJECT
 from tests.web_process import served
-from webapp.server import environment_of, serve
+from webapp.serving.server import environment_of, serve
 
 pytestmark = pytest.mark.faults
 

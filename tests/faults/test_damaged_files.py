@@ -11,14 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from archive.fixity import verify
+from archive.originals.fixity import verify
 from archive.settings import Settings
 from bench.bad_inputs import canary_server, described, generator, judge, make
 from bench.mutations import KINDS, mutated
 from indexer.holdings import Holdings, open_holdings
-from indexer.ingest import Ingest
-from indexer.outcome import Outcome
-from indexer.search_types import SearchQuery
+from indexer.intake.ingest import Ingest
+from indexer.intake.outcome import Outcome
+from indexer.searching.search_types import SearchQuery
 from tests.eyes import EVERYBODY
 from tests.project import PROJECT
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from archive.accession import Accepted, Incoming
 from archive.model import State
+from archive.originals.accession import Accepted, Incoming
 from archive.settings import Settings
 from indexer.holdings import open_holdings
-from indexer.suspects import MOST_ATTEMPTS, BeingRead, Suspects
+from indexer.reading.suspects import MOST_ATTEMPTS, BeingRead, Suspects
 from tests.project import PROJECT
 
 pytestmark = pytest.mark.faults
@@ -26,7 +26,7 @@ from archive.model import PageText
 from archive.settings import Settings
 from indexer.extract.result import Extracted
 from indexer.holdings import open_holdings
-from indexer.processing import Processor
+from indexer.reading.processing import Processor
 
 class Readers:
     languages = staticmethod(lambda text: (None, ()))

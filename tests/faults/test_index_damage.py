@@ -12,7 +12,7 @@ import pytest
 
 from archive.errors import ArchiveBusy, ArchiveUnreachable
 from indexer.analysis import Analyzer
-from indexer.engine import Change, Entry, Health, SearchRequest
+from indexer.engine.seam import Change, Entry, Health, SearchRequest
 from indexer.query.tree import Everything, Node, Phrase, Word
 from indexer.whoosh import WhooshEngine
 from tests.eyes import EVERYBODY

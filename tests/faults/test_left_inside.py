@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from archive.accession import Accepted, Incoming
 from archive.model import PageText, Reading, Role
+from archive.originals.accession import Accepted, Incoming
 from archive.settings import Settings
 from indexer.holdings import open_holdings
-from indexer.ingest import Ingest
+from indexer.intake.ingest import Ingest
 
 pytestmark = pytest.mark.faults
 

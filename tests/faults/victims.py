@@ -27,12 +27,13 @@ from pathlib import Path
 from typing import Any
 
 from archive import crash_points
-from archive.accession import Incoming, Refusal
 from archive.errors import FondsError
-from indexer import dropped, worker
-from indexer.feed import changes_of
+from archive.originals.accession import Incoming, Refusal
+from indexer.background import worker
+from indexer.engine.feed import changes_of
 from indexer.holdings import Holdings, open_holdings
-from indexer.ingest import Ingest
+from indexer.intake import dropped
+from indexer.intake.ingest import Ingest
 from indexer.isolation import Isolation, isolation_for
 from tests.faults.archives import settings_of
 from tests.faults.failing_disk import fail_now_and_then

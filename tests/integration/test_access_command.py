@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from archive.accounts.audit import COMMAND_LINE
 from archive.settings import Settings
 from indexer.holdings import open_holdings
-from indexer.ingest import Ingest
+from indexer.intake.ingest import Ingest
 from tests.sign_in import send
 from tests.web_archive import WebArchive
 from webapp.cli import fonds

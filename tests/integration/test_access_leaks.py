@@ -229,8 +229,8 @@ def test_a_saved_search_is_its_owners_and_sees_with_its_owners_eyes(own_world: W
     owner = holdings.accounts.account_called("researcher-in-the-group")
     query = own_world.client("researcher in the group")
     with own_world.archive.app.test_request_context():
-        from indexer.search import search_query
-        from webapp.asker import Asker
+        from indexer.searching.search import search_query
+        from webapp.asking.asker import Asker
         from webapp.policy import visible_to
 
         asked = search_query("prison", visible_to(holdings, Asker(owner)))

@@ -18,7 +18,7 @@ from archive.ids import new_id
 from archive.settings import Settings
 from tests.access_world import ASKERS, COLLECTION_OF, OBJECTS, REASON, VISIBLE, World
 from tests.project import PROJECT
-from webapp.asker import KEEPER, STRANGER, Asker
+from webapp.asking.asker import KEEPER, STRANGER, Asker
 from webapp.policy import Action, may
 from webapp.views.access_guard import action_of_endpoint
 

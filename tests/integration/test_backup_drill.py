@@ -11,7 +11,7 @@ import pytest
 
 from archive.settings import Settings
 from indexer.holdings import open_holdings
-from indexer.search_types import SearchQuery
+from indexer.searching.search_types import SearchQuery
 from tests.backup_archive import SmallArchive
 from tests.conftest import PROJECT
 from tests.eyes import EVERYBODY

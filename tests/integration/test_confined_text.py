@@ -12,7 +12,7 @@ from indexer.extract.emission import Collected
 from indexer.extract.limits import Limits
 from indexer.extract.reading import read
 from indexer.extract.result import Extracted
-from indexer.identify import Identifier
+from indexer.identification.identify import Identifier
 from indexer.isolation import Isolation
 from indexer.language import LanguageTeller
 from tests.extract_files import LANGUAGES

@@ -2,10 +2,10 @@
 
 import pytest
 
-from archive.accession import Incoming
 from archive.model import State
+from archive.originals.accession import Incoming
 from indexer.holdings import open_holdings
-from indexer.ingest import Ingest
+from indexer.intake.ingest import Ingest
 
 
 @pytest.fixture

@@ -7,13 +7,13 @@ from io import BytesIO
 
 import pytest
 
-from archive.accession import Incoming
 from archive.locks import WriterLock, is_held
 from archive.model import State
-from indexer.engine import Health
+from archive.originals.accession import Incoming
+from indexer.background.worker import Worker
+from indexer.engine.seam import Health
 from indexer.holdings import open_holdings
-from indexer.search import search_query
-from indexer.worker import Worker
+from indexer.searching.search import search_query
 from tests.eyes import EVERYBODY
 
 

@@ -12,7 +12,7 @@ from indexer.coverage import Tally, coverage_report
 from tests.eyes import EVERYBODY
 from tests.web_archive import WebArchive
 from webapp import policy
-from webapp.coverage_json import coverage_as_json, coverage_in_lines
+from webapp.answers.coverage import coverage_as_json, coverage_in_lines
 
 SCAN = Reason.of("no-text")
 

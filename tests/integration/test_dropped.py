@@ -8,9 +8,9 @@ import pytest
 
 from archive.errors import StorageFull
 from archive.settings import Settings
-from indexer.dropped import REST_SECONDS, DroppedFiles
 from indexer.holdings import open_holdings
-from indexer.incoming_folder import clear_away
+from indexer.intake.dropped import REST_SECONDS, DroppedFiles
+from indexer.intake.incoming_folder import clear_away
 
 
 @pytest.fixture
@@ -201,7 +201,7 @@ def test_folders_go_when_they_have_been_empty_for_a_while_and_reasons_with_their
 
 
 def test_a_look_takes_a_bounded_number_and_remembers_no_more(holdings, monkeypatch):
-    monkeypatch.setattr("indexer.dropped.MOST_AT_A_LOOK", 10)
+    monkeypatch.setattr("indexer.intake.dropped.MOST_AT_A_LOOK", 10)
     for number in range(35):
         drop(holdings.settings.incoming, f"{number:02}.txt", b"letter %d" % number)
     dropped = DroppedFiles(holdings.settings.incoming, holdings.accession, print)

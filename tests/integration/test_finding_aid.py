@@ -5,12 +5,12 @@ from collections.abc import Iterator
 import pytest
 from lxml import etree
 
-from archive.arrangement import LevelPlan
 from archive.catalogue import Place
+from archive.description.arrangement import LevelPlan
 from archive.model import Description, Signatory
 from tests.integration.test_arranging_pages import OneBrowser
-from webapp import finding_aid as aids
-from webapp.ead import NAMESPACE
+from webapp.printed import finding_aid as aids
+from webapp.printed.ead import NAMESPACE
 
 SCRIPT = "<script>alert(1)</script>"
 E = f"{{{NAMESPACE}}}"
@@ -108,7 +108,7 @@ def test_the_page_for_the_pdf_is_sound_xml(archive):
     aid = aids.finding_aid(
         archive.holdings.catalogue, tree, None, frozenset({"letters"}), "2026-11-22T00:00:00.000000Z"
     )
-    from webapp.finding_aid_pages import finding_aid_document
+    from webapp.printed.finding_aid_pages import finding_aid_document
 
     text = "".join(etree.fromstring(finding_aid_document(aid)).itertext())
     assert "The fonds" in text

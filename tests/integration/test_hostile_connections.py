@@ -13,7 +13,7 @@ import pytest
 
 from archive.settings import Settings
 from tests.web_process import Served, served
-from webapp.http_server import RECEIVE_SECONDS
+from webapp.serving.http_server import RECEIVE_SECONDS
 
 SECRET = "Dzhakishev-in-prison"
 

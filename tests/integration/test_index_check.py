@@ -7,13 +7,13 @@ from dataclasses import replace
 import pytest
 from click.testing import CliRunner
 
-from archive.accession import Accepted, Incoming
 from archive.model import PageText, Reading
+from archive.originals.accession import Accepted, Incoming
 from archive.settings import Settings
-from indexer.engine import Change, Entry
-from indexer.feed import catch_up, changes_of
+from indexer.engine.feed import catch_up, changes_of
+from indexer.engine.index_check import compare
+from indexer.engine.seam import Change, Entry
 from indexer.holdings import Holdings, open_holdings
-from indexer.index_check import compare
 from webapp.cli import fonds
 
 

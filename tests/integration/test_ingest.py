@@ -10,11 +10,11 @@ from archive.errors import ArchiveBusy
 from archive.locks import WriterLock
 from archive.model import Role
 from archive.settings import Settings
-from indexer.engine import Filters
+from indexer.engine.seam import Filters
 from indexer.holdings import Holdings, open_holdings
-from indexer.ingest import Ingest
-from indexer.outcome import Outcome
-from indexer.search import search_query
+from indexer.intake.ingest import Ingest
+from indexer.intake.outcome import Outcome
+from indexer.searching.search import search_query
 from tests.eyes import EVERYBODY
 
 
@@ -177,7 +177,7 @@ def test_another_rendition_is_added_to_the_document_that_is_named(holdings, tmp_
 
 
 def test_what_an_interrupted_run_left_is_finished_by_the_next(holdings, tmp_path):
-    from archive.accession import Incoming
+    from archive.originals.accession import Incoming
 
     (tmp_path / "left.txt").write_text("left behind")
     (tmp_path / "next.txt").write_text("comes next")

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-import indexer.ingest
-from archive.accession import Incoming
+import indexer.intake.ingest
+from archive.originals.accession import Incoming
 from archive.settings import Settings
 from indexer.holdings import Holdings, open_holdings
-from indexer.ingest import Ingest
-from indexer.outcome import Outcome
+from indexer.intake.ingest import Ingest
+from indexer.intake.outcome import Outcome
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ def test_what_others_accession_meanwhile_is_processed_and_waited_for(holdings, t
 
 
 def test_a_run_does_not_take_in_far_more_than_it_has_processed(holdings, tmp_path, monkeypatch):
-    monkeypatch.setattr(indexer.ingest, "_AHEAD_FILES", 40)
+    monkeypatch.setattr(indexer.intake.ingest, "_AHEAD_FILES", 40)
     folder = tmp_path / "letters"
     folder.mkdir()
     for number in range(150):
@@ -77,7 +77,7 @@ def test_a_run_does_not_take_in_far_more_than_it_has_processed(holdings, tmp_pat
         ahead.append(run._come - run._told)
         outcomes.append(outcome.outcome)
     assert outcomes == ["searchable"] * 150
-    assert max(ahead) <= 40 + indexer.ingest._BATCH_FILES
+    assert max(ahead) <= 40 + indexer.intake.ingest._BATCH_FILES
 
 
 def test_what_was_said_for_one_run_alone_does_not_reach_another_process_and_that_is_told(

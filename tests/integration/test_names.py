@@ -9,7 +9,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from archive.settings import Settings
-from indexer.name_lists import Line
+from indexer.names.lists import Line
 from tests.integration.test_cli import Fonds
 from tests.sign_in import token_of
 from tests.web_archive import WebArchive

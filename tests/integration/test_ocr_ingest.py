@@ -9,8 +9,8 @@ import pytest
 from archive.model import State
 from archive.settings import Settings
 from indexer.holdings import open_holdings
-from indexer.ingest import Ingest
-from indexer.outcome import Outcome
+from indexer.intake.ingest import Ingest
+from indexer.intake.outcome import Outcome
 from tests.extract_files import pdf, shown
 from tests.scan_files import LETTER, askew, needs_models, page, scanned
 

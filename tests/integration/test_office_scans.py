@@ -13,11 +13,11 @@ from archive.model import State
 from archive.settings import Settings
 from indexer.extract.limits import Limits
 from indexer.holdings import open_holdings
-from indexer.ingest import Ingest
+from indexer.intake.ingest import Ingest
+from indexer.intake.outcome import Outcome
 from indexer.ocr.searchable import hand_out_searchable
 from indexer.office import find_program
-from indexer.outcome import Outcome
-from indexer.reextract import Choice, Reextraction
+from indexer.reading.reextract import Choice, Reextraction
 from tests.extract_files import collected
 from tests.eyes import EVERYBODY
 from tests.scan_files import needs_models

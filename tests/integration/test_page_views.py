@@ -13,9 +13,9 @@ from PIL import Image
 from archive.accounts.audit import COMMAND_LINE
 from archive.accounts.model import Role
 from archive.catalogue import Boxes
-from indexer.ingest import Ingest
+from indexer.intake.ingest import Ingest
+from indexer.intake.outcome import Outcome
 from indexer.office import find_program
-from indexer.outcome import Outcome
 from tests.extract_files import docx, paragraph, pdf, shown
 from tests.old_office_files import wk1, wp42, wri
 from tests.web_archive import WebArchive

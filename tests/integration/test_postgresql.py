@@ -14,7 +14,6 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
 
-from archive.accession import Accepted, Duplicate, Incoming
 from archive.accounts.audit import COMMAND_LINE
 from archive.accounts.links import Purpose
 from archive.accounts.model import Role
@@ -22,18 +21,19 @@ from archive.catalogue import Catalogue
 from archive.catalogue.connection import engine_for, writing
 from archive.catalogue.schema import HEAD, upgrade
 from archive.catalogue.tables import metadata
-from archive.custody import Draft
+from archive.custody.chain import Draft
 from archive.errors import ArchiveUnreachable, CatalogueTooNew, OnHold, UsageError, WrongSecret
-from archive.fixity import verify
 from archive.model import EventType
+from archive.originals.accession import Accepted, Duplicate, Incoming
+from archive.originals.fixity import verify
+from archive.originals.removal import remove_due
 from archive.proof.verify import Packed
 from archive.proof.verify import verify as check_bundle
-from archive.removal import remove_due
 from archive.saved_searches import Checked, News, Question
 from archive.settings import Settings
 from indexer.holdings import open_accounts, open_holdings
-from indexer.ingest import Ingest
-from indexer.search import search_query
+from indexer.intake.ingest import Ingest
+from indexer.searching.search import search_query
 from tests import postgresql
 from tests.eyes import EVERYBODY
 

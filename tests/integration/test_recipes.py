@@ -13,7 +13,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from archive.accession import Accepted, Incoming
+from archive.originals.accession import Accepted, Incoming
 from archive.settings import Settings
 from indexer.holdings import open_holdings
 from tests.project import PROJECT

@@ -8,17 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from archive.accession import Accepted, Incoming
 from archive.errors import ArchiveBusy
 from archive.model import PageText, Reading, State
+from archive.originals.accession import Accepted, Incoming
 from archive.reasons import Reason
 from archive.settings import Settings
+from indexer.background.worker import Worker
+from indexer.engine.feed import catch_up
 from indexer.extract.registry import extractor_version
-from indexer.feed import catch_up
 from indexer.holdings import Holdings, open_holdings
-from indexer.reextract import Choice, Reextraction
-from indexer.search_types import SearchQuery
-from indexer.worker import Worker
+from indexer.reading.reextract import Choice, Reextraction
+from indexer.searching.search_types import SearchQuery
 from tests.extract_files import docx, paragraph
 from tests.eyes import EVERYBODY
 

@@ -6,8 +6,8 @@ import pytest
 
 from archive.settings import Settings
 from indexer.holdings import Holdings, open_holdings
-from indexer.ingest import Ingest
-from indexer.search import search_query
+from indexer.intake.ingest import Ingest
+from indexer.searching.search import search_query
 from tests.eyes import EVERYBODY
 from tests.sample_files import HOLDINGS
 

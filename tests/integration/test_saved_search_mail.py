@@ -15,12 +15,12 @@ from archive.settings import Settings
 from indexer.alerts import outbox
 from indexer.alerts.outbox import Outbox, Posted
 from indexer.alerts.smtp import SmtpPost
-from indexer.search import search_query
+from indexer.searching.search import search_query
 from tests.eyes import EVERYBODY
 from tests.mail_server import MailServer, Manners, self_signed
 from tests.web_archive import WebArchive
-from webapp.doctor import mail_finding
-from webapp.search_mail import composer, outbox_of
+from webapp.checkup.doctor import mail_finding
+from webapp.messages.search_mail import composer, outbox_of
 
 
 @pytest.fixture

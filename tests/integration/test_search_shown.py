@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-import indexer.search
+import indexer.searching.search
 from archive.settings import Settings
 from indexer.holdings import Holdings, open_holdings
-from indexer.ingest import Ingest
-from indexer.search import search_query
-from indexer.search_types import Answer
+from indexer.intake.ingest import Ingest
+from indexer.searching.search import search_query
+from indexer.searching.search_types import Answer
 from tests.eyes import EVERYBODY
 
 
@@ -30,7 +30,7 @@ def ask(holdings: Holdings) -> Answer:
 
 @pytest.mark.parametrize("at_once", [1, 100, 10**9])
 def test_hits_are_shown_in_order_however_few_texts_are_held_at_once(holdings, monkeypatch, at_once):
-    monkeypatch.setattr(indexer.search, "_CHARACTERS_AT_ONCE", at_once)
+    monkeypatch.setattr(indexer.searching.search, "_CHARACTERS_AT_ONCE", at_once)
     answer = ask(holdings)
     assert [(hit.title, hit.occurrences) for hit in answer.hits] == [(str(n), n + 1) for n in range(5)]
     assert all(hit.snippets for hit in answer.hits)

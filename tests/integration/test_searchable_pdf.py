@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from pypdfium2 import PdfDocument
 
-from archive.accession import Accepted, Incoming
 from archive.catalogue import Boxes, RecognisedPage
 from archive.errors import NotFound
 from archive.model import PageText, Reading, Rendition
+from archive.originals.accession import Accepted, Incoming
 from archive.settings import Settings
 from indexer.extract.limits import Limits
 from indexer.holdings import Holdings, open_holdings

@@ -15,7 +15,7 @@ from archive.settings import Settings
 from tests.mail_server import MailServer
 from tests.sign_in import PASSWORD, add, send, sign_in, signed_in, token_of
 from tests.web_archive import WebArchive
-from webapp.own_addresses import own_address
+from webapp.serving.own_addresses import own_address
 
 
 @pytest.fixture

@@ -6,9 +6,9 @@ import pytest
 
 from archive.settings import Settings
 from indexer.holdings import open_holdings
-from indexer.ingest import Ingest
-from indexer.outcome import Outcome
-from indexer.search import search_query
+from indexer.intake.ingest import Ingest
+from indexer.intake.outcome import Outcome
+from indexer.searching.search import search_query
 from tests.eyes import EVERYBODY
 
 HANDOVER = Path(__file__).resolve().parents[2] / "samples" / "containers" / "handover.zip"

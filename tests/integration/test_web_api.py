@@ -11,7 +11,7 @@ from openapi_spec_validator import validate
 from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.test import encode_multipart
 
-from archive.custody import Draft
+from archive.custody.chain import Draft
 from archive.model import EventType, Role
 from tests.web_archive import WebArchive
 from webapp.api.description import description

@@ -144,6 +144,6 @@ def test_every_page_without_an_id_is_drawn_in_every_language(archive: WebArchive
 
 
 def test_neither_command_line_nor_worker_loads_what_only_pages_need() -> None:
-    program = "import sys, webapp.cli, webapp.search_mail, webapp.statement_pages; print(*sys.modules)"
+    program = "import sys, webapp.cli, webapp.messages.search_mail, webapp.printed.statement_pages; print(*sys.modules)"
     loaded_by = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert {"flask", "flask_babel", "babel"} & set(loaded_by.stdout.split()) == set()

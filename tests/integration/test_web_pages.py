@@ -7,11 +7,11 @@ from io import BytesIO
 
 import pytest
 
-from archive.accession import Incoming
-from archive.custody import Draft
+from archive.custody.chain import Draft
 from archive.model import Description, EventType, Role, State
+from archive.originals.accession import Incoming
 from archive.reasons import Reason
-from indexer import within
+from indexer.searching import within
 from tests.web_archive import WebArchive
 
 SCRIPT = '<script>alert("x")</script><img src=x onerror=alert(1)>'

@@ -8,7 +8,7 @@ from io import BytesIO
 import pytest
 
 from archive.errors import ArchiveUnreachable
-from indexer.engine import Health
+from indexer.engine.seam import Health
 from tests.web_archive import WebArchive
 
 

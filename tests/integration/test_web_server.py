@@ -14,12 +14,12 @@ import pytest
 from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.test import encode_multipart
 
-from archive.accession import Incoming
 from archive.errors import ArchiveUnreachable, UsageError
+from archive.originals.accession import Incoming
 from archive.settings import Settings
 from indexer.holdings import open_holdings
 from tests.web_process import alive, served
-from webapp.server import environment_of, serve
+from webapp.serving.server import environment_of, serve
 
 
 def until(condition: Callable[[], object], seconds: float = 15.0) -> object:

@@ -8,9 +8,9 @@ from io import BytesIO
 
 import pytest
 
-from archive.fixity import verify
 from archive.model import Role
-from archive.removal import remove_due
+from archive.originals.fixity import verify
+from archive.originals.removal import remove_due
 from archive.settings import Settings
 from tests.web_archive import WebArchive
 

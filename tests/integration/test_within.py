@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from archive.errors import NotFound
-from indexer import within
+from indexer.searching import within
 from tests.eyes import EVERYBODY
 from tests.web_archive import WebArchive
 

@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.custody import BEFORE_THE_FIRST, Draft, canonical, first_broken_link, seal
+from archive.custody.chain import BEFORE_THE_FIRST, Draft, canonical, first_broken_link, seal
 from archive.model import CustodyEvent, EventType
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)

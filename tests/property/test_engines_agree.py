@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.analysis import Analyzer
-from indexer.engine import FACETS, SORTS, Change, Entry, Filters, SearchRequest, SearchResult
-from indexer.memory_engine import MemoryEngine
+from indexer.engine.memory_engine import MemoryEngine
+from indexer.engine.seam import FACETS, SORTS, Change, Entry, Filters, SearchRequest, SearchResult
 from indexer.query.tree import (
     And,
     DateRange,

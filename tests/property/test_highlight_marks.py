@@ -9,12 +9,12 @@ from hypothesis import example, given, settings
 from archive.model import PageText
 from archive.settings import KNOWN_LANGUAGES
 from indexer.analysis import Analyzer, divides_token, fold, spans, tokens
+from indexer.engine.patterns import fold_pattern, pattern_regex, within_edits
+from indexer.engine.positions import adjacent, intervals, near
 from indexer.highlight import KnownSpellings, Marker
 from indexer.highlight.beginnings import surface_beginning
 from indexer.highlight.vocabulary import CHANGED_BEGINNINGS, STEADY_BEGINNINGS
 from indexer.names import index_keys, query_keys
-from indexer.patterns import fold_pattern, pattern_regex, within_edits
-from indexer.positions import adjacent, intervals, near
 from indexer.query.tree import And, Fuzzy, Near, Node, Not, Or, Phrase, Sounds, Wildcard, Word
 
 ANALYZER = Analyzer(("en", "ru", "fr", "de", "ar", "nl"))

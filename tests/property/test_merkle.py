@@ -5,8 +5,8 @@ import hashlib
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive import merkle
-from archive.merkle import (
+from archive.custody import merkle
+from archive.custody.merkle import (
     EMPTY,
     HEIGHT,
     WIDTH,

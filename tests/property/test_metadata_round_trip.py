@@ -6,11 +6,11 @@ import io
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.description import fit_to_keep
-from archive.metadata_cells import guarded, unguarded
-from archive.metadata_csv import parse_metadata
-from archive.metadata_export import metadata_csv
-from archive.metadata_import import said_of_documents
+from archive.description.metadata_cells import guarded, unguarded
+from archive.description.metadata_csv import parse_metadata
+from archive.description.metadata_export import metadata_csv
+from archive.description.metadata_import import said_of_documents
+from archive.description.precedence import fit_to_keep
 from archive.model import Description, Document, Rendition, Role, Signatory, State
 
 DOCUMENT = "01j9zq3v8s3k6x5n2b7c4d1e0f"

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.settings import Settings
-from indexer.search import search_query
+from indexer.searching.search import search_query
 from tests.eyes import EVERYBODY
 from tests.web_archive import WebArchive
 

@@ -25,9 +25,9 @@ from archive.saved_searches import (
 from archive.settings import Settings
 from archive.storable import storable
 from indexer.alerts.outbox import Told
-from webapp.search_feed import FeedPage, atom
-from webapp.search_mail import composer
-from webapp.search_news import new_document
+from webapp.messages.search_feed import FeedPage, atom
+from webapp.messages.search_mail import composer
+from webapp.messages.search_news import new_document
 
 ID = "01kb2v6v4q8m9x1r3t5w7y9z0a"
 AT = "2026-11-22T12:00:00.000001Z"

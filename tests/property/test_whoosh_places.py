@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer import positions
+from indexer.engine import positions
 from indexer.whoosh import places
 from indexer.whoosh.places import POSITION_BITS, Intervals
 

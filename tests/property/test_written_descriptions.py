@@ -3,9 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.dates import days
-from archive.description import TEXTS, as_json, fit_to_keep, from_json
-from archive.description_values import description_written, written
+from archive.description.dates import days
+from archive.description.precedence import TEXTS, as_json, fit_to_keep, from_json
+from archive.description.values import description_written, written
 from archive.model import Description, Signatory
 
 awkward = st.text(alphabet=st.one_of(st.sampled_from(";|\\\n\r\t '=\u202e"), st.characters()), max_size=12)

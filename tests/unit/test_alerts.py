@@ -9,8 +9,8 @@ from archive.saved_searches import SavedSearch
 from archive.settings import Settings
 from indexer.alerts import checking, finding
 from indexer.alerts.checking import CheckReport
-from indexer.engine import Health
-from indexer.search import search_query
+from indexer.engine.seam import Health
+from indexer.searching.search import search_query
 from tests.eyes import EVERYBODY
 from tests.web_archive import WebArchive
 

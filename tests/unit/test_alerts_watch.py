@@ -11,7 +11,7 @@ from archive.settings import Settings
 from indexer.alerts import watch
 from indexer.alerts.checking import Readers
 from indexer.alerts.watch import Watch
-from indexer.search import search_query
+from indexer.searching.search import search_query
 from tests.eyes import EVERYBODY
 from tests.web_archive import WebArchive
 

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from archive.accession import Accepted, Accession, Duplicate, Incoming, Refusal, open_file
 from archive.catalogue import Catalogue
 from archive.errors import Refused
 from archive.model import Description, Role
+from archive.originals.accession import Accepted, Accession, Duplicate, Incoming, Refusal, open_file
+from archive.originals.store import FileStore
 from archive.settings import Settings
-from archive.store import FileStore
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from archive.catalogue import Catalogue
-from archive.custody import Draft
+from archive.custody.chain import Draft
 from archive.model import EventType
 from archive.settings import Settings
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from archive.dates import is_date, span
+from archive.description.dates import is_date, span
 
 
 @pytest.mark.parametrize(

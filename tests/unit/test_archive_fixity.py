@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from archive.accession import Accepted, Accession, Incoming
 from archive.catalogue import Catalogue
 from archive.errors import DamagedOriginal, UsageError
-from archive.fixity import hand_out, verify
 from archive.model import EventType
+from archive.originals.accession import Accepted, Accession, Incoming
+from archive.originals.fixity import hand_out, verify
+from archive.originals.store import FileStore
 from archive.settings import Settings
-from archive.store import FileStore
 
 
 @pytest.fixture

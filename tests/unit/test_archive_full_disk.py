@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from archive.accession import Accepted, Accession, Incoming, Refusal
 from archive.catalogue import Catalogue
 from archive.errors import StorageFull
-from archive.fixity import verify
+from archive.originals.accession import Accepted, Accession, Incoming, Refusal
+from archive.originals.fixity import verify
+from archive.originals.store import FileStore
 from archive.room import MIB, floor_of
 from archive.settings import Settings
-from archive.store import FileStore
 from tests.small_disk import mounted_disk
 
 

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 
 import pytest
 
-from archive.accession import Accepted, Accession, Duplicate, Incoming
 from archive.catalogue import Catalogue
 from archive.errors import ArchiveBusy
-from archive.fixity import verify
-from archive.group_commit import MOST_ITEMS, GroupCommit
+from archive.originals.accession import Accepted, Accession, Duplicate, Incoming
+from archive.originals.fixity import verify
+from archive.originals.group_commit import MOST_ITEMS, GroupCommit
+from archive.originals.store import FileStore
 from archive.settings import Settings
-from archive.store import FileStore
 
 
 class Groups:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.metadata_csv import Table, key_of, parse_metadata, read_metadata
+from archive.description.metadata_csv import Table, key_of, parse_metadata, read_metadata
 from archive.model import Description, Role
 
 

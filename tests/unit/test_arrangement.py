@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from archive.arrangement import DEEPEST, LevelPlan, version_of_level
 from archive.catalogue import Accepted, Catalogue, Deposit, Place
+from archive.description.arrangement import DEEPEST, LevelPlan, version_of_level
+from archive.description.relations import RelationKind
 from archive.errors import ChangedMeanwhile, NotFound, OnHold, UsageError
 from archive.model import Description
-from archive.relations import RelationKind
 from archive.settings import Settings
 
 EVERYTHING = frozenset({"letters", "reports"})

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from archive.authorities import Authority, checked_authority, version_of_authority
 from archive.catalogue import Accepted, Catalogue, Deposit
+from archive.description.authorities import Authority, checked_authority, version_of_authority
 from archive.errors import ChangedMeanwhile, NotFound, UsageError
 from archive.model import Description, Signatory
 from archive.settings import Settings

@@ -20,7 +20,7 @@ from archive.backup.restoring import MARKER, recovery_event, restore
 from archive.backup.source import Wish
 from archive.catalogue import Catalogue
 from archive.clock import utc_now
-from archive.custody import Draft
+from archive.custody.chain import Draft
 from archive.errors import (
     BackupDamaged,
     BackupEncrypted,
@@ -31,8 +31,8 @@ from archive.errors import (
     NotABackup,
     UsageError,
 )
-from archive.fixity import verify
 from archive.model import EventType
+from archive.originals.fixity import verify
 from archive.proof.heads import Heads, head_text
 from archive.settings import Settings
 from indexer.holdings import open_accounts, open_store

@@ -4,8 +4,8 @@ import io
 
 import pytest
 
-from indexer.boxes import page_boxes
 from indexer.extract.limits import CannotRead
+from indexer.pages.boxes import page_boxes
 from tests.extract_files import pdf, shown
 
 

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from archive.arrangement import LevelPlan
-from archive.bulk_edits import BulkChange, Step, changed, checked_change
 from archive.catalogue import Accepted, Catalogue, Deposit
 from archive.catalogue.bulk_edits import AT_ONCE
+from archive.description.arrangement import LevelPlan
+from archive.description.bulk_edits import BulkChange, Step, changed, checked_change
 from archive.errors import TooManyDocuments, UsageError
 from archive.model import Description
 from archive.settings import Settings

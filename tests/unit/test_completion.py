@@ -4,10 +4,10 @@ import pytest
 
 from archive.errors import QueryTooLarge
 from indexer.analysis import Analyzer
-from indexer.completion import MOST, completions
-from indexer.engine import Change, Entry
-from indexer.memory_engine import MemoryEngine
+from indexer.engine.memory_engine import MemoryEngine
+from indexer.engine.seam import Change, Entry
 from indexer.query.parser import parse
+from indexer.searching.completion import MOST, completions
 
 OPEN = frozenset({"open"})
 ENTRIES = (

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pytest
 
 from archive.catalogue import Catalogue, GivenHead
-from archive.custody import Draft
+from archive.custody.chain import Draft
+from archive.custody.merkle import Growing, leaf_hash, root_from_inclusion
 from archive.errors import BrokenRecord
-from archive.merkle import Growing, leaf_hash, root_from_inclusion
 from archive.model import CustodyEvent, EventType
 from archive.settings import Settings
 from tests.custody_files import grow, tamper

@@ -75,7 +75,7 @@ def test_the_service_leaves_bubblewrap_what_it_needs():
 
 def test_every_metric_is_documented_and_no_other():
     documented = set(re.findall(r"fonds_[a-z_]+", read("docs/operations.md")))
-    told = set(re.findall(r'"(fonds_[a-z_]+)"', read("webapp/metrics.py")))
+    told = set(re.findall(r'"(fonds_[a-z_]+)"', read("webapp/checkup/metrics.py")))
     endings = ("_total", "_info", "_count", "_bucket")
     assert {name for name in told if not any(name + end in documented for end in ("", *endings))} == set()
     known = told | {name + end for name in told for end in endings}

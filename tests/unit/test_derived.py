@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.derived import Derived
+from indexer.pages.derived import Derived
 
 ONE, OTHER = "ab" * 32, "cd" * 32
 

@@ -9,18 +9,18 @@ from pathlib import Path
 
 import pytest
 
-from archive.accession import Incoming
-from archive.backup_note import note_backup
+from archive.backup.note import note_backup
 from archive.clock import utc_now
 from archive.locks import WriterLock
 from archive.model import Reading
+from archive.originals.accession import Incoming
 from archive.reasons import Reason
 from archive.settings import Settings
-from indexer.feed import catch_up
+from indexer.engine.feed import catch_up
 from indexer.holdings import open_holdings
-from webapp.condition import look_into
-from webapp.finding import Finding
-from webapp.surroundings import file_system_of, look_around
+from webapp.checkup.condition import look_into
+from webapp.checkup.finding import Finding
+from webapp.checkup.surroundings import file_system_of, look_around
 
 
 @pytest.fixture
@@ -120,5 +120,5 @@ def test_file_systems_that_lose_data_are_noticed(home, tmp_path, monkeypatch):
     assert file_system_of(Path("/home"), mounts) == "ext4"
     assert file_system_of(Path("/home"), tmp_path / "none") == ""
     for kind in ("nfs4", "tmpfs"):
-        monkeypatch.setattr("webapp.surroundings.file_system_of", lambda _, kind=kind: kind)
+        monkeypatch.setattr("webapp.checkup.surroundings.file_system_of", lambda _, kind=kind: kind)
         assert not by_name(look_around(home, {}))["file system"].ok

@@ -16,8 +16,8 @@ from archive.errors import FondsError
 from archive.model import Role
 from archive.reasons import REASONS
 from archive.settings import VARIABLES
+from indexer.identification.types import TYPES
 from indexer.query import bounds, parser, tree
-from indexer.types import TYPES
 from tests.project import PROJECT, read, rows, text_files, tracked_files
 from webapp.cli import fonds
 

@@ -2,13 +2,13 @@
 
 import pytest
 
-from archive.dates import days, is_date
-from archive.description import as_json, fit_to_keep, from_json
-from archive.description_values import BadValue, description_written, with_value, written
-from archive.elements import ELEMENTS
+from archive.description.dates import days, is_date
+from archive.description.elements import ELEMENTS
+from archive.description.precedence import as_json, fit_to_keep, from_json
+from archive.description.values import BadValue, description_written, with_value, written
 from archive.model import Description, Signatory
 from tests.conftest import PROJECT
-from webapp.element_words import HINTS, LABELS
+from webapp.wording.elements import HINTS, LABELS
 
 
 def test_every_field_of_a_description_is_an_element_with_a_name_for_people() -> None:

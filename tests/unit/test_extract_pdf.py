@@ -7,9 +7,9 @@ import pytest
 from pypdf import PdfReader, PdfWriter
 
 from archive.model import PageText
-from indexer.boxes import page_boxes
 from indexer.extract.page_names import pages_named
 from indexer.extract.pdf_order import joined_hyphens
+from indexer.pages.boxes import page_boxes
 from tests.extract_files import SCAN, collected, pdf, shown
 
 # A font of Kazakh letters: codes A, B, C are Қ, ә, ұ.

@@ -6,8 +6,8 @@ import zlib
 import pikepdf
 import pytest
 
-from indexer.boxes import page_boxes
 from indexer.extract.limits import Limits
+from indexer.pages.boxes import page_boxes
 from tests.extract_files import SCAN, collected, pdf, shown
 
 BOX = "/MediaBox[0 0 600 800]"

@@ -3,8 +3,8 @@
 import re
 
 from indexer.extract.registry import EXTRACTORS
+from indexer.identification.types import type_of
 from indexer.office.formats import is_office
-from indexer.types import type_of
 from tests.project import rows
 
 CODE = re.compile(r"`([^`]+)`")

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from indexer.identify import Identifier, Identity, libmagic_problem
-from indexer.types import type_of
+from indexer.identification.identify import Identifier, Identity, libmagic_problem
+from indexer.identification.types import type_of
 from tests.extract_files import DOCX, ODT, collected, docx, odt, ole, paragraph, pdf, shown, zipped
 from tests.old_office_files import wp42
 
@@ -159,7 +159,7 @@ def test_identification_needs_a_descriptor_and_no_name(tmp_path: Path) -> None:
 
 
 def test_signatures_suffice_where_libmagic_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("indexer.identify.magic", None)
+    monkeypatch.setattr("indexer.identification.identify.magic", None)
     assert "libmagic" in (libmagic_problem() or "")
     assert told(pdf([shown("a")])) == "application/pdf"
     assert told("Текст".encode("cp1251")) in ("text/plain", "application/octet-stream")

@@ -7,9 +7,9 @@ import pytest
 from archive.catalogue import Catalogue, Deposit
 from archive.model import PageText, Reading, State
 from indexer.analysis import Analyzer
-from indexer.engine import SearchRequest
-from indexer.feed import catch_up, changes_of
-from indexer.memory_engine import MemoryEngine
+from indexer.engine.feed import catch_up, changes_of
+from indexer.engine.memory_engine import MemoryEngine
+from indexer.engine.seam import SearchRequest
 from indexer.query.parser import parse
 from tests.eyes import EVERYBODY
 

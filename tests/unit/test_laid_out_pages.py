@@ -7,7 +7,7 @@ import pytest
 from indexer.extract.emission import Collected
 from indexer.extract.limits import Limits
 from indexer.extract.reading import read
-from indexer.identify import Identifier
+from indexer.identification.identify import Identifier
 from indexer.language import LanguageTeller
 from indexer.ocr.page_image import page_image
 from tests.extract_files import pdf, shown

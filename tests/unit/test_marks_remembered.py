@@ -3,7 +3,7 @@
 import threading
 
 from indexer.highlight.remembered import Asked, Marked, Remembered
-from indexer.search_types import Snippet
+from indexer.searching.search_types import Snippet
 from tests.web_archive import WebArchive
 
 NOTHING = Marked(0, ())

@@ -8,16 +8,16 @@ import pytest
 from prometheus_client.openmetrics.parser import text_string_to_metric_families as read_openmetrics
 from prometheus_client.parser import text_string_to_metric_families as read_text
 
-from archive.accession import Incoming
-from archive.backup_note import note_backup
+from archive.backup.note import note_backup
 from archive.model import Reading
+from archive.originals.accession import Incoming
 from archive.reasons import Reason
 from archive.settings import Settings
-from indexer.feed import catch_up
+from indexer.engine.feed import catch_up
 from indexer.holdings import open_holdings
-from webapp import metrics as numbers
 from webapp.app import create_app
-from webapp.request_times import BUCKETS, CLASSES, MOST_ROUTES, NO_ROUTE, RequestTimes
+from webapp.checkup import metrics as numbers
+from webapp.checkup.request_times import BUCKETS, CLASSES, MOST_ROUTES, NO_ROUTE, RequestTimes
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import pytest
 
 from archive.errors import QueryError, UsageError
-from indexer.name_lists import MOST_BYTES, MOST_LINES, Line, decoded, lines_of, wanted
+from indexer.names.lists import MOST_BYTES, MOST_LINES, Line, decoded, lines_of, wanted
 from indexer.query.parser import parse
 from indexer.query.printer import canonical
 

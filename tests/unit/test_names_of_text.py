@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.analysis import tokens
-from indexer.names_of_text import MOST, capitalised_within, names_among
+from indexer.names.of_text import MOST, capitalised_within, names_among
 
 
 def names_of(*texts: str) -> dict[str, int]:

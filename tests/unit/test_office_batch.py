@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from indexer.derived import Derived
 from indexer.extract.limits import Limits
 from indexer.office import CannotConvert, Converter, OfficeProgram
 from indexer.office.batch import Batch, Bounds
 from indexer.office.program import Folders, find_program, installed
+from indexer.pages.derived import Derived
 
 DIGEST = "ab" * 32
 # Takes the arguments that LibreOffice takes, and does with each file what the file says.

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from archive.errors import UsageError
-from indexer.passwords import MOST_PASSWORDS, read_passwords
+from indexer.intake.passwords import MOST_PASSWORDS, read_passwords
 
 
 @pytest.fixture

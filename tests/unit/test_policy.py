@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from archive.accounts.model import Account, Role
 from archive.visibility import Access, CollectionAccess
-from webapp.asker import KEEPER, STRANGER, Asker
+from webapp.asking.asker import KEEPER, STRANGER, Asker
 from webapp.policy import SCOPES, Action, allowed, may, requires, sees_closed, sees_collection
 from webapp.policy.actions import action_of
 

@@ -6,7 +6,7 @@ from archive.catalogue import ReadBy
 from indexer.extract.registry import extractor_version
 from indexer.holdings import open_holdings
 from indexer.office.reading import OfficeReader
-from indexer.present_readers import PresentReaders
+from indexer.reading.present_readers import PresentReaders
 from tests.extract_files import DOCX
 
 PDF = extractor_version("application/pdf")

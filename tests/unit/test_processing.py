@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from archive.accession import Accepted, Incoming
 from archive.errors import ArchiveBusy, ArchiveUnreachable, StorageFull
 from archive.model import PageText, Rendition, State
+from archive.originals.accession import Accepted, Incoming
 from archive.settings import Settings
-from indexer.backlog import Backlog
 from indexer.extract.result import Extracted, Part
 from indexer.holdings import Holdings, open_holdings
-from indexer.processing import Processor
+from indexer.reading.backlog import Backlog
+from indexer.reading.processing import Processor
 
 
 class Readers:

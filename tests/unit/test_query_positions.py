@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from indexer.patterns import fold_pattern, literal_prefix, pattern_regex, within_edits
-from indexer.positions import adjacent, intervals, near
+from indexer.engine.patterns import fold_pattern, literal_prefix, pattern_regex, within_edits
+from indexer.engine.positions import adjacent, intervals, near
 
 
 def test_tokens_adjoin_where_their_positions_follow_each_other() -> None:

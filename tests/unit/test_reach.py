@@ -4,7 +4,7 @@ import pytest
 
 from archive import reach
 from archive.errors import SettingsError
-from webapp.proxies import TrustedProxies
+from webapp.serving.proxies import TrustedProxies
 from webapp.views.rates import is_here, network_of
 
 

@@ -9,20 +9,20 @@ from pathlib import Path
 import pyrage
 import pytest
 
-from archive.accession import Accepted, Accession, Incoming
 from archive.backup.encryption import passphrase_in
 from archive.backup.folder import MANIFEST, MANIFEST_COPY, original_name
 from archive.backup.source import Wish
 from archive.catalogue import Catalogue
 from archive.errors import ArchiveUnreachable, BackupEncrypted, StoreNotMounted, UsageError
-from archive.fixity import verify
 from archive.model import EventType
-from archive.original_check import FixityOutcome, check_original
-from archive.removal import remove_due
-from archive.repair import Repair, opener_of
+from archive.originals.accession import Accepted, Accession, Incoming
+from archive.originals.fixity import verify
+from archive.originals.original_check import FixityOutcome, check_original
+from archive.originals.removal import remove_due
+from archive.originals.repair import Repair, opener_of
+from archive.originals.store import FileStore
+from archive.originals.store_guard import MARKER
 from archive.settings import Settings
-from archive.store import FileStore
-from archive.store_guard import MARKER
 from indexer.holdings import open_holdings
 from tests.backup_archive import SmallArchive
 

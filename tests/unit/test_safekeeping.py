@@ -8,18 +8,18 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from archive.accession import Accepted, Incoming
 from archive.catalogue import FixityState
 from archive.clock import utc_now
 from archive.errors import MailFailed
 from archive.model import PageText, Reading
+from archive.originals.accession import Accepted, Incoming
 from archive.room import MIB
 from archive.settings import Settings
-from indexer.fixity_rounds import BUSY_SHARE, FixityRounds
+from indexer.background.fixity_rounds import BUSY_SHARE, FixityRounds
+from indexer.background.safekeeping import Safekeeping
 from indexer.holdings import Holdings, open_holdings
-from indexer.safekeeping import Safekeeping
 from tests.mail_server import MailServer
-from webapp.fixity_mail import announcer
+from webapp.messages.fixity_mail import announcer
 
 
 @pytest.fixture

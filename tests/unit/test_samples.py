@@ -6,7 +6,7 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
-from archive.metadata_csv import parse_metadata
+from archive.description.metadata_csv import parse_metadata
 from archive.model import Role
 from tests.sample_files import HOLDINGS, KEPT, SCANS, pdf_text, texts
 

@@ -9,17 +9,17 @@ from typing import BinaryIO
 
 import pytest
 
-from archive.accession import Accepted, Incoming
 from archive.errors import ArchiveUnreachable
 from archive.model import PageText, Rendition, State
+from archive.originals.accession import Accepted, Incoming
 from archive.reasons import Reason
 from archive.settings import Settings
-from indexer.agenda import Agenda
 from indexer.extract.result import Extracted, PageBoxes, WordBox
 from indexer.holdings import Holdings, open_holdings
 from indexer.ocr.recogniser import PageRead
-from indexer.processing import Processor
-from indexer.scans import LOW_CONFIDENCE
+from indexer.reading.agenda import Agenda
+from indexer.reading.processing import Processor
+from indexer.reading.scans import LOW_CONFIDENCE
 
 
 class Readers:
@@ -252,7 +252,7 @@ def test_always_reads_every_page_of_a_pdf_and_keeps_its_text_where_ocr_finds_non
 
 
 def test_more_scans_than_memory_holds_are_read_all_the_same(holdings, recogniser, monkeypatch):
-    monkeypatch.setattr("indexer.scans._MOST_WAITING", 500)
+    monkeypatch.setattr("indexer.reading.scans._MOST_WAITING", 500)
     names = [f"scan-{number}-2.pdf" for number in range(12)]
     now = process(holdings, deposit(holdings, *names))
     assert {now[name].state for name in names} == {State.SEARCHABLE}

@@ -3,7 +3,7 @@
 import pytest
 
 from archive.errors import UsageError
-from indexer.search import search_query
+from indexer.searching.search import search_query
 
 
 @pytest.mark.parametrize("code", ["russian", "r", "12", "ру"])

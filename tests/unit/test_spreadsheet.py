@@ -6,7 +6,7 @@ import zipfile
 
 import python_calamine
 
-from webapp.spreadsheet import csv_rows, xlsx
+from webapp.answers.spreadsheet import csv_rows, xlsx
 
 DANGEROUS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "\uff1d1"]
 

@@ -12,13 +12,13 @@ from lxml import etree
 from archive.errors import UsageError
 from archive.reasons import Reason
 from archive.settings import Settings
-from indexer import statements
-from indexer.search import search_query
-from indexer.statements import ListedDocument, ListedRendition, Statement, digest_of
+from indexer.searching import statements
+from indexer.searching.search import search_query
+from indexer.searching.statements import ListedDocument, ListedRendition, Statement, digest_of
 from tests.eyes import EVERYBODY
 from tests.web_archive import WebArchive
-from webapp.statement_json import changes_since, earlier_statement, statement_as_json
-from webapp.statement_pages import statement_document, statement_html
+from webapp.answers.statement import changes_since, earlier_statement, statement_as_json
+from webapp.printed.statement_pages import statement_document, statement_html
 
 
 @pytest.fixture

@@ -3,10 +3,10 @@
 import pytest
 
 from indexer.analysis import Analyzer
-from indexer.engine import Change, Entry, Filters, SearchRequest
-from indexer.memory_engine import MemoryEngine
+from indexer.engine.memory_engine import MemoryEngine
+from indexer.engine.seam import Change, Entry, Filters, SearchRequest
 from indexer.query.parser import parse
-from indexer.suggestions import suggestions
+from indexer.searching.suggestions import suggestions
 
 OPEN = frozenset({"open"})
 

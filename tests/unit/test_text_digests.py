@@ -9,10 +9,10 @@ import pytest
 from archive.catalogue import Catalogue, Deposit
 from archive.catalogue.text_digests import digest_of_pages
 from archive.errors import ArchiveUnreachable
-from archive.fixity import verify
 from archive.model import EventType, PageText, Reading
+from archive.originals.fixity import verify
+from archive.originals.store import FileStore
 from archive.settings import Settings
-from archive.store import FileStore
 
 LETTERS = [("aa" * 32, ["First page", "Second page"]), ("bb" * 32, ["Жәкішев"]), ("cc" * 32, [])]
 

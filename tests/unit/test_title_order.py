@@ -1,6 +1,6 @@
 """The order of titles."""
 
-from indexer.engine_rules import title_key
+from indexer.engine.rules import title_key
 
 
 def test_titles_stand_where_a_reader_looks_for_them_accents_or_not():

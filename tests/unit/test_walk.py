@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from indexer.walk import FoundFile, Unusable, walk
+from indexer.intake.walk import FoundFile, Unusable, walk
 
 
 def found(paths: list[Path], home: Path | None = None) -> list[str]:

@@ -4,8 +4,8 @@ import pytest
 from werkzeug.datastructures import MultiDict
 
 from archive.errors import UsageError
-from indexer.search_types import Answer
-from indexer.within import Looked, MarkedPage
+from indexer.searching.search_types import Answer
+from indexer.searching.within import Looked, MarkedPage
 from webapp.views import facets, marks, words
 from webapp.views.documents import turning
 from webapp.views.histogram import histogram

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from indexer.analysis import Analyzer
-from indexer.engine import Change, Entry, SearchRequest
+from indexer.engine.seam import Change, Entry, SearchRequest
 from indexer.query.tree import And, Node, Or, Word
 from indexer.whoosh import WhooshEngine
 

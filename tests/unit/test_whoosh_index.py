@@ -11,7 +11,7 @@ from whoosh.filedb.filestore import RamStorage
 from whoosh.qparser import QueryParser
 
 from indexer.analysis import Analyzer
-from indexer.engine import Change, Entry, SearchRequest
+from indexer.engine.seam import Change, Entry, SearchRequest
 from indexer.query.tree import Word
 from indexer.whoosh import WhooshEngine
 from indexer.whoosh.alike import alike

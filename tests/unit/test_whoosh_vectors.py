@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from indexer.analysis import Analyzer
-from indexer.engine import Change, Entry, SearchRequest
+from indexer.engine.seam import Change, Entry, SearchRequest
 from indexer.query.tree import And, Node, Or, Word
 from indexer.whoosh import WhooshEngine
 from indexer.whoosh.postings import Batch

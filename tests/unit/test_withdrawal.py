@@ -6,15 +6,15 @@ from datetime import timedelta
 
 import pytest
 
-from archive.accession import Accepted, Accession, Duplicate, Incoming, Refusal
 from archive.catalogue import Catalogue
 from archive.errors import NotFound, OnHold, UsageError, Withdrawn
-from archive.fixity import verify
 from archive.model import Description, EventType, PageText, Reading, Role
-from archive.removal import remove_due
+from archive.originals.accession import Accepted, Accession, Duplicate, Incoming, Refusal
+from archive.originals.fixity import verify
+from archive.originals.removal import remove_due
+from archive.originals.store import FileStore
 from archive.settings import Settings
-from archive.store import FileStore
-from indexer.outcome import of_rendition, settled
+from indexer.intake.outcome import of_rendition, settled
 from tests.eyes import EVERYBODY
 
 MONTH = timedelta(days=30)

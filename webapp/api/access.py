@@ -6,7 +6,7 @@ from flask import Blueprint, Response, jsonify, request
 
 from archive.errors import UsageError
 from archive.visibility import CollectionAccess, access_of
-from webapp.access_json import closure_as_json
+from webapp.answers.access import closure_as_json
 from webapp.api.bodies import text_of, told
 from webapp.policy import Action, requires
 from webapp.views import reading

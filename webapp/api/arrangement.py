@@ -4,19 +4,19 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
-from archive.arrangement import LevelPlan
+from archive.description.arrangement import LevelPlan
+from archive.description.relations import checked_relation
 from archive.errors import UsageError
 from archive.model import Description
-from archive.relations import checked_relation
-from webapp.api.bodies import text_of, told
-from webapp.api.describing import MEMBERS, described
-from webapp.arrangement_json import (
+from webapp.answers.arrangement import (
     branch_as_json,
     change_as_json,
     level_as_json,
     placed_as_json,
     relation_as_json,
 )
+from webapp.api.bodies import text_of, told
+from webapp.api.describing import MEMBERS, described
 from webapp.policy import Action, requires
 from webapp.views import reading
 from webapp.views.arranged import At, level_of, place_named, top_of

@@ -4,11 +4,11 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
-from archive.authorities import Authority, checked_authority, names_in, version_of_authority
+from archive.description.authorities import Authority, checked_authority, names_in, version_of_authority
 from archive.errors import UsageError
+from webapp.answers.search import document_link
 from webapp.api.bodies import text_of, told
 from webapp.policy import Action, requires
-from webapp.search_json import document_link
 from webapp.views import reading
 from webapp.views.authorities import entry_of, listed
 from webapp.views.search_form import number

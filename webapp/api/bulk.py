@@ -4,8 +4,8 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
-from archive.bulk_edits import BulkChange, Step, checked_change
 from archive.catalogue import BulkEdit
+from archive.description.bulk_edits import BulkChange, Step, checked_change
 from archive.errors import UsageError
 from archive.ids import is_id
 from webapp.api.bodies import told

@@ -5,8 +5,8 @@ from typing import Any
 
 from flask import Response
 
-from archive.description import LISTS, TEXTS, version_of
-from archive.description_values import BadValue, line_of_text, with_value
+from archive.description.precedence import LISTS, TEXTS, version_of
+from archive.description.values import BadValue, line_of_text, with_value
 from archive.errors import UsageError
 from archive.model import Description, Signatory
 from webapp.api.bodies import text_of, told

@@ -4,11 +4,11 @@ from datetime import timedelta
 
 from flask import Blueprint, Response, jsonify
 
-from archive.withdrawal import hold_as_json, withdrawal_as_json
+from archive.originals.withdrawal import hold_as_json, withdrawal_as_json
+from webapp.answers.keeping import keeping_as_json
+from webapp.answers.search import document_link
 from webapp.api.bodies import text_of, told
-from webapp.keeping_json import keeping_as_json
 from webapp.policy import Action, requires
-from webapp.search_json import document_link
 from webapp.views import keeping, reading
 
 bp = Blueprint("keeping_api", __name__, url_prefix="/api/v1")

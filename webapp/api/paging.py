@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 from flask import Response, request
 
-from indexer.search import MAX_OFFSET
+from indexer.searching.search import MAX_OFFSET
 from webapp.views.search_form import number
 
 LIMIT = 50

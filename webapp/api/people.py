@@ -8,8 +8,8 @@ from archive.accounts.audit import AuditEvent
 from archive.accounts.links import Purpose
 from archive.accounts.model import Account, Group, Role
 from archive.errors import UsageError
-from webapp.account_mail import link_address
 from webapp.api.bodies import text_of, told
+from webapp.messages.account_mail import link_address
 from webapp.policy import Action, allowed, requires
 from webapp.views import reading
 from webapp.views.entering import registry

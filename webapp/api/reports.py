@@ -8,12 +8,12 @@ from archive.errors import NotFound, UsageError
 from archive.model import State
 from archive.reasons import REASONS
 from indexer.coverage import coverage_report
-from indexer.within import Occurrences
+from indexer.searching.within import Occurrences
+from webapp.answers.coverage import coverage_as_json
+from webapp.answers.search import document_link, page_link
+from webapp.answers.statement import MOST_BYTES, changes_since, earlier_statement, statement_as_json
 from webapp.api import paging
-from webapp.coverage_json import coverage_as_json
 from webapp.policy import Action, requires
-from webapp.search_json import document_link, page_link
-from webapp.statement_json import MOST_BYTES, changes_since, earlier_statement, statement_as_json
 from webapp.views import reading
 from webapp.views.documents import rendition_of
 from webapp.views.search_form import number

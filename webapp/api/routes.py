@@ -6,16 +6,12 @@ from typing import Any
 from flask import Blueprint, Response, json, jsonify, request, stream_with_context, url_for
 
 from archive.errors import FondsError, NotFound
-from indexer.kept_boxes import earlier_boxes
-from indexer.name_table import Row
-from indexer.related import MOST
-from indexer.search_types import Answer
-from webapp.access_json import stub_as_json
-from webapp.api import describing, idempotency, paging
-from webapp.api.conditional import weakly_tagged
-from webapp.api.description import description
-from webapp.api.shown import shown
-from webapp.document_json import (
+from indexer.names.table import Row
+from indexer.pages.kept_boxes import earlier_boxes
+from indexer.searching.related import MOST
+from indexer.searching.search_types import Answer
+from webapp.answers.access import stub_as_json
+from webapp.answers.document import (
     EVENTS,
     LABELS,
     MOST_EVENTS,
@@ -23,11 +19,15 @@ from webapp.document_json import (
     related_as_json,
     rendition_as_json,
 )
-from webapp.keeping_json import checks_of
-from webapp.name_rows import row_as_json
-from webapp.outcome_json import outcomes_as_json
+from webapp.answers.keeping import checks_of
+from webapp.answers.name_rows import row_as_json
+from webapp.answers.outcome import outcomes_as_json
+from webapp.answers.search import answer_as_json, original_link, page_link
+from webapp.api import describing, idempotency, paging
+from webapp.api.conditional import weakly_tagged
+from webapp.api.description import description
+from webapp.api.shown import shown
 from webapp.policy import Action, requires
-from webapp.search_json import answer_as_json, original_link, page_link
 from webapp.views import intake, reading
 from webapp.views.names import body_lines
 from webapp.views.problems import problem_of

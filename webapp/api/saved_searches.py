@@ -7,11 +7,11 @@ from werkzeug.datastructures import MultiDict
 
 from archive.errors import UsageError
 from archive.saved_searches import MAX_TITLE, SavedSearch, title_of
-from indexer.search import MAX_OFFSET
+from indexer.searching.search import MAX_OFFSET
 from webapp import policy
+from webapp.answers.saved_search import listed_as_json, searches_as_json
 from webapp.api.bodies import text_of, told
 from webapp.policy import Action, requires
-from webapp.saved_search_json import listed_as_json, searches_as_json
 from webapp.views import reading
 from webapp.views.saved import mail_address, own_searches, saved_from, saved_search
 from webapp.views.search_form import CHOSEN, MAX_LIMIT, PAGE_SIZE, SearchForm, number

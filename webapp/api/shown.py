@@ -3,7 +3,7 @@
 from flask import Response, jsonify
 
 from archive.model import Document
-from webapp.document_json import document_as_json
+from webapp.answers.document import document_as_json
 from webapp.policy import Action, may
 from webapp.views import reading
 

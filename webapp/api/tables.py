@@ -2,8 +2,8 @@
 
 from flask import Blueprint, Response, jsonify, request
 
+from archive.description.metadata_csv import MAX_BYTES
 from archive.errors import UsageError
-from archive.metadata_csv import MAX_BYTES
 from webapp.policy import Action, requires
 from webapp.views.tables import PROBLEMS, planned, table_of_descriptions
 

@@ -161,8 +161,8 @@ def _behind(holdings: "Holdings", head: "Head") -> str | None:
 
 def _make(folder: Path, wish: "Wish") -> "BackupReport":
     from archive.backup.making import make_backup
+    from archive.backup.note import note_backup
     from archive.backup.places import source_of
-    from archive.backup_note import note_backup
     from indexer.holdings import open_store
 
     settings = Settings.from_environment()
@@ -216,7 +216,7 @@ def _opener_of(identity: Path | None, passphrase: str | None) -> "Callable[[Mani
 
 
 def _in_force(settings: Settings) -> dict[str, str]:
-    from webapp.server import environment_of
+    from webapp.serving.server import environment_of
 
     return environment_of(settings)
 

@@ -59,7 +59,7 @@ def head(new_key: bool, as_json: bool) -> int:
 @_json
 def list_(document: str | None, as_json: bool) -> None:
     """List the events of DOCUMENT (an id), withdrawn ones too, or of the whole archive, oldest first."""
-    from webapp.document_json import event_as_json
+    from webapp.answers.document import event_as_json
 
     with _opened() as holdings:
         catalogue = holdings.catalogue

@@ -4,11 +4,11 @@ from typing import Any
 
 import click
 
-from archive.elements import ELEMENTS
+from archive.description.elements import ELEMENTS
 from archive.errors import UsageError
 from archive.settings import Settings
 from webapp.cli.output import print_json, say, shown
-from webapp.element_words import HINTS, LABELS
+from webapp.wording.elements import HINTS, LABELS
 
 
 def _options(command: Any) -> Any:
@@ -29,9 +29,9 @@ def describe(document: str, as_json: bool, **said: str | None) -> None:
 
     The custody record keeps what stood there before.
     """
-    from archive.description_values import description_written
+    from archive.description.values import description_written
     from indexer.holdings import open_holdings
-    from webapp.document_json import document_as_json
+    from webapp.answers.document import document_as_json
     from webapp.policy import visible_to
 
     values = {name: value for name, value in said.items() if value is not None}

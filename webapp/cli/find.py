@@ -53,9 +53,9 @@ def search(
     if query is None:
         raise click.UsageError("Missing argument 'QUERY'.")
     from indexer.holdings import open_holdings
-    from indexer.search import search_query
+    from indexer.searching.search import search_query
+    from webapp.answers.search import answer_as_json
     from webapp.policy import visible_to
-    from webapp.search_json import answer_as_json
 
     with open_holdings(Settings.from_environment()) as holdings:
         holdings.catch_up(say if holdings.catalogue.latest_sequence() else lambda _: None)
@@ -122,7 +122,7 @@ def _marked(text: str, spans: tuple[tuple[int, int], ...]) -> str:
 def show(document: str, custody_offset: int, as_json: bool) -> None:
     """Show DOCUMENT (an id): its description, renditions, pages and its newest 100 custody events."""
     from indexer.holdings import open_holdings
-    from webapp.document_json import document_as_json
+    from webapp.answers.document import document_as_json
     from webapp.policy import visible_to
 
     with open_holdings(Settings.from_environment()) as holdings:
@@ -192,7 +192,7 @@ def _tell_withdrawal(withdrawn: dict[str, Any]) -> None:
 @click.option("--searchable-pdf", is_flag=True, help="Of a scan: its pages with the words that OCR has read.")
 def get(rendition: str, output: Path | None, searchable_pdf: bool) -> None:
     """Hand out the original of RENDITION (an id), byte for byte, its digest checked on the way."""
-    from archive.fixity import hand_out
+    from archive.originals.fixity import hand_out
     from indexer.holdings import open_holdings
 
     settings = Settings.from_environment()

@@ -50,8 +50,8 @@ def ingest(
 
     Returns when every file has reached its outcome. A folder may hold a metadata.csv that describes its files.
     """
+    from indexer.intake.passwords import read_passwords
     from indexer.isolation import isolation_for
-    from indexer.passwords import read_passwords
 
     if role and not document:
         raise UsageError("--role says what the file is to a document: name the document with --document.")
@@ -64,8 +64,8 @@ def ingest(
         isolation = stack.enter_context(isolation_for(settings))
         isolation.start()  # it warms up while the rest is loaded
         from indexer.holdings import open_holdings
-        from indexer.ingest import Ingest
-        from indexer.pace import prepare_for_intake
+        from indexer.intake.ingest import Ingest
+        from indexer.reading.pace import prepare_for_intake
 
         prepare_for_intake()
         holdings = stack.enter_context(open_holdings(settings, isolation))
@@ -112,13 +112,13 @@ def worker(wait: bool) -> None:
     re-reads originals in their turn (FONDS_FIXITY_DAYS), and removes what was withdrawn when its delay has run out.
     """
     from indexer.alerts.watch import Watch
+    from indexer.background.safekeeping import Safekeeping
+    from indexer.background.worker import Worker
     from indexer.holdings import open_holdings
-    from indexer.pace import prepare_for_intake
-    from indexer.safekeeping import Safekeeping
-    from indexer.worker import Worker
-    from webapp.fixity_mail import announcer
+    from indexer.reading.pace import prepare_for_intake
+    from webapp.messages.fixity_mail import announcer
+    from webapp.messages.search_mail import outbox_of
     from webapp.policy import readers
-    from webapp.search_mail import outbox_of
 
     os.nice(_BEHIND)
     prepare_for_intake()

@@ -15,7 +15,7 @@ from webapp.cli.output import print_json, progress_bar, say, shown
 @click.option("--json", "as_json", is_flag=True, help="Print machine-readable JSON and nothing else.")
 def verify(only_index: bool, as_json: bool) -> int:
     """Re-read every original and the custody chain; name what is damaged, missing or orphaned."""
-    from archive.fixity import verify as verify_holdings
+    from archive.originals.fixity import verify as verify_holdings
     from indexer.holdings import open_holdings
 
     if only_index:
@@ -34,8 +34,8 @@ def verify(only_index: bool, as_json: bool) -> int:
 
 
 def _verify_index(as_json: bool) -> int:
+    from indexer.engine.index_check import compare
     from indexer.holdings import open_holdings
-    from indexer.index_check import compare
 
     with open_holdings(Settings.from_environment()) as holdings:
         report = compare(holdings.catalogue, holdings.engine)
@@ -70,7 +70,7 @@ def reindex() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print machine-readable JSON and nothing else.")
 def doctor(only_coverage: bool, as_json: bool) -> int:
     """Check what this machine has, what is missing, what stops working without it, and how to install it."""
-    from webapp.doctor import examine
+    from webapp.checkup.doctor import examine
 
     if only_coverage:
         _tell_coverage(as_json)
@@ -90,7 +90,7 @@ def doctor(only_coverage: bool, as_json: bool) -> int:
 def _tell_coverage(as_json: bool) -> None:
     from indexer.coverage import coverage_report
     from indexer.holdings import open_holdings
-    from webapp.coverage_json import coverage_as_json, coverage_in_lines
+    from webapp.answers.coverage import coverage_as_json, coverage_in_lines
     from webapp.policy import visible_to
 
     with open_holdings(Settings.from_environment()) as holdings:
@@ -106,7 +106,7 @@ def _tell_coverage(as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print machine-readable JSON and nothing else.")
 def settings(as_json: bool) -> None:
     """Print every setting with its value, its default and its meaning; secrets are hidden."""
-    from webapp.server import environment_of
+    from webapp.serving.server import environment_of
 
     in_force = environment_of(Settings.from_environment())
     rows = []

@@ -14,7 +14,7 @@ from archive.settings import Settings
 from webapp.cli.output import print_json, progress_bar, say, shown
 
 if TYPE_CHECKING:
-    from indexer.name_table import Row
+    from indexer.names.table import Row
 
 _TABLES = (".csv", ".tsv")
 _SHOWN = 200  # characters of a line
@@ -35,7 +35,7 @@ def names(file: Path, slips: bool, as_csv: bool, workbook: Path | None, as_json:
     UTF-16 or Windows-1251; at most 5,000 lines. Exit code 1 when lines were not understood.
     """
     from indexer.holdings import open_holdings
-    from indexer.name_lists import decoded, lines_of
+    from indexer.names.lists import decoded, lines_of
     from webapp.policy import visible_to
 
     if as_csv + as_json + (workbook is not None) > 1:
@@ -75,15 +75,15 @@ class _Counting:
 
 
 def _print_json(rows: Iterable[Row]) -> None:
-    from webapp.name_rows import row_as_json
+    from webapp.answers.name_rows import row_as_json
 
     for row in rows:
         print_json(row_as_json(row))
 
 
 def _print_csv(rows: Iterable[Row]) -> None:
-    from webapp.name_rows import cells
-    from webapp.spreadsheet import csv_rows
+    from webapp.answers.name_rows import cells
+    from webapp.answers.spreadsheet import csv_rows
 
     for piece in csv_rows(cells(rows)):
         sys.stdout.buffer.write(piece)
@@ -91,8 +91,8 @@ def _print_csv(rows: Iterable[Row]) -> None:
 
 
 def _write_workbook(target: Path, rows: Iterable[Row]) -> None:
-    from webapp.name_rows import cells
-    from webapp.spreadsheet import xlsx
+    from webapp.answers.name_rows import cells
+    from webapp.answers.spreadsheet import xlsx
 
     try:
         with target.open("wb") as sink:
@@ -105,7 +105,7 @@ def _write_workbook(target: Path, rows: Iterable[Row]) -> None:
 
 def _print(rows: Iterable[Row]) -> None:
     """For a terminal: a line for each line, the spellings below it, ``~`` before those with a slip."""
-    from webapp.name_rows import note
+    from webapp.answers.name_rows import note
 
     for row in rows:
         pages = "" if row.pages is None else f", {row.pages:,} pages"
@@ -118,7 +118,7 @@ def _print(rows: Iterable[Row]) -> None:
 
 
 def _read(file: Path) -> bytes:
-    from indexer.name_lists import MOST_BYTES
+    from indexer.names.lists import MOST_BYTES
 
     if str(file) == "-":
         return sys.stdin.buffer.read(MOST_BYTES + 1)

@@ -5,8 +5,8 @@ from typing import Any, TypeVar
 
 import click
 
-from indexer.engine import SORTS
-from indexer.types import TYPES
+from indexer.engine.seam import SORTS
+from indexer.identification.types import TYPES
 
 STATES = ("searchable", "partial", "kept")
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -36,7 +36,7 @@ _OPTIONS = (
 
 
 def narrowing(command: Command) -> Command:
-    """Give a command these options; their values are the arguments of ``indexer.search.search_query``."""
+    """Give a command these options; their values are the arguments of ``indexer.searching.search.search_query``."""
     for option in reversed(_OPTIONS):
         command = option(command)
     return command

@@ -8,7 +8,7 @@ import click
 
 from archive.errors import UsageError
 from archive.settings import OCR_MODES, Settings
-from indexer.types import TYPES
+from indexer.identification.types import TYPES
 from webapp.cli.output import print_json, progress_bar, say, shown
 
 
@@ -48,8 +48,8 @@ def reextract(
     The earlier text can be found until the new one is there, and stays citable after it. A reading that yields less
     than the one before does not take its place.
     """
+    from indexer.intake.passwords import read_passwords
     from indexer.isolation import isolation_for
-    from indexer.passwords import read_passwords
 
     if everything and (types or where is not None or outdated):
         raise UsageError("--all stands alone: leave it out to choose by --type, --where or --outdated.")
@@ -61,8 +61,8 @@ def reextract(
         isolation = stack.enter_context(isolation_for(settings))
         isolation.start()  # it warms up while the rest is loaded
         from indexer.holdings import open_holdings
-        from indexer.reextract import Choice, Reextraction
-        from webapp.document_json import reread_as_json
+        from indexer.reading.reextract import Choice, Reextraction
+        from webapp.answers.document import reread_as_json
         from webapp.policy import visible_to
 
         holdings = stack.enter_context(open_holdings(settings, isolation))

@@ -32,7 +32,7 @@ def repair(
 ) -> int:
     """Replace damaged and missing originals by bytes with the very same digest."""
     from archive.backup.encryption import passphrase_in
-    from archive.repair import Repair, opener_of
+    from archive.originals.repair import Repair, opener_of
     from indexer.holdings import open_holdings
 
     opener = opener_of(source, identity, passphrase_in(passphrase_file) if passphrase_file else None)

@@ -50,7 +50,7 @@ def add(query: str, title: str | None, mail_to: str | None, as_json: bool, **opt
     from archive.addresses import address_of
     from archive.errors import UsageError
     from archive.saved_searches import MAX_TITLE, title_of
-    from indexer.search import search_query
+    from indexer.searching.search import search_query
     from webapp.policy import visible_to
 
     settings = Settings.from_environment()
@@ -78,8 +78,8 @@ def add(query: str, title: str | None, mail_to: str | None, as_json: bool, **opt
 @_json
 def show(search: str, only_new: bool, seen: bool, limit: int, offset: int, as_json: bool) -> None:
     """Show what SEARCH (an id) finds now, the new documents first."""
+    from webapp.answers.saved_search import listed_as_json
     from webapp.policy import visible_to
-    from webapp.saved_search_json import listed_as_json
 
     with _opened() as holdings:
         saved = holdings.catalogue.saved_search(search)
@@ -115,8 +115,8 @@ def check(search: tuple[str, ...], as_json: bool) -> int:
 
     Exit code 1 when one cannot be carried out, or a mail was not taken.
     """
+    from webapp.messages.search_mail import outbox_of
     from webapp.policy import readers
-    from webapp.search_mail import outbox_of
 
     with _opened() as holdings:
         eyes = readers(holdings)
@@ -153,7 +153,7 @@ def _opened() -> Iterator[Holdings]:
 
 
 def _as_json(holdings: Holdings, *searches: SavedSearch) -> list[dict[str, object]]:
-    from webapp.saved_search_json import searches_as_json
+    from webapp.answers.saved_search import searches_as_json
 
     return searches_as_json(holdings, searches)
 

@@ -27,7 +27,7 @@ _port = click.option(
 @_port
 def serve(host: str, port: int) -> None:
     """Serve the web application, with a worker beside it. While nobody has an account it listens on loopback only."""
-    from webapp.server import serve as serve_pages
+    from webapp.serving.server import serve as serve_pages
 
     settings = Settings.from_environment()
     serve_pages(settings, host, port, announce=begin_to_log(settings.log))
@@ -39,10 +39,10 @@ def serve(host: str, port: int) -> None:
 def demo(no_serve: bool, port: int) -> None:
     """Take in the sample documents, all of them invented, and serve them."""
     from indexer.holdings import open_holdings
-    from indexer.ingest import Ingest
-    from webapp.account_mail import link_address
+    from indexer.intake.ingest import Ingest
     from webapp.demonstration import COLLECTION, link_to_sign_in, open_to_everybody
-    from webapp.server import serve as serve_pages
+    from webapp.messages.account_mail import link_address
+    from webapp.serving.server import serve as serve_pages
 
     if not _SAMPLES.is_dir():
         raise UsageError(

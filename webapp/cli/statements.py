@@ -9,11 +9,9 @@ from typing import Any
 from archive.errors import UsageError
 from archive.settings import Settings
 from indexer.holdings import Holdings, open_holdings
-from indexer.search import search_query
-from indexer.statements import Statement
-from webapp.cli.output import print_json, say, shown
-from webapp.policy import visible_to
-from webapp.statement_json import (
+from indexer.searching.search import search_query
+from indexer.searching.statements import Statement
+from webapp.answers.statement import (
     MOST_BYTES,
     Changes,
     Earlier,
@@ -21,7 +19,9 @@ from webapp.statement_json import (
     earlier_statement,
     statement_as_json,
 )
-from webapp.statement_pages import statement_html, statement_pdf
+from webapp.cli.output import print_json, say, shown
+from webapp.policy import visible_to
+from webapp.printed.statement_pages import statement_html, statement_pdf
 
 STDOUT = "-"
 _KINDS = (".json", ".html", ".pdf")

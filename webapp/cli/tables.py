@@ -19,7 +19,7 @@ def export_metadata(collection: str | None, output: Path | None) -> None:
 
     Spreadsheets open it safely; `fonds import-metadata` reads it back, and so does `fonds ingest` beside the files.
     """
-    from archive.metadata_export import metadata_csv
+    from archive.description.metadata_export import metadata_csv
     from indexer.holdings import open_holdings
     from webapp.policy import visible_to
 
@@ -52,9 +52,9 @@ def import_metadata(file: Path, dry_run: bool, as_json: bool) -> int:
 
     An empty cell changes nothing. The whole is one bulk edit: the web application shows it and undoes it.
     """
-    from archive.bulk_edits import BulkChange
-    from archive.metadata_csv import MAX_BYTES, parse_metadata
-    from archive.metadata_import import said_of_documents
+    from archive.description.bulk_edits import BulkChange
+    from archive.description.metadata_csv import MAX_BYTES, parse_metadata
+    from archive.description.metadata_import import said_of_documents
     from indexer.holdings import open_holdings
     from webapp.policy import visible_to
 

@@ -172,7 +172,7 @@ def by() -> Agent:
 def _give_link(accounts: Registry, account: Account, purpose: Purpose, as_json: bool) -> None:
     """Print a new link. It is a secret: it goes to stdout alone."""
     from archive.accounts.links import LASTS
-    from webapp.account_mail import link_address
+    from webapp.messages.account_mail import link_address
 
     secret = accounts.make_link(account, purpose, by())
     address = link_address(Settings.from_environment().base_url, secret)

@@ -11,7 +11,7 @@ from archive.settings import Settings
 from webapp.cli.output import print_json, say, shown
 
 if TYPE_CHECKING:
-    from archive.withdrawal import Withdrawn
+    from archive.originals.withdrawal import Withdrawn
     from indexer.holdings import Holdings
 
 _INDEX_SECONDS = 30.0
@@ -90,7 +90,7 @@ def _tell(holdings: "Holdings", done: "Withdrawn", undo: bool, followed: bool, a
 
 
 def _list_withdrawals(holdings: "Holdings", as_json: bool) -> None:
-    from archive.withdrawal import withdrawal_as_json
+    from archive.originals.withdrawal import withdrawal_as_json
 
     for one in holdings.catalogue.withdrawals():
         if as_json:
@@ -114,7 +114,7 @@ def _list_withdrawals(holdings: "Holdings", as_json: bool) -> None:
 @_json
 def hold(target: str | None, collection: str | None, reason: str, release: bool, as_json: bool) -> None:
     """Forbid to withdraw DOCUMENT (an id) and what came in it, or to remove its bytes, until the hold is released."""
-    from archive.withdrawal import hold_as_json
+    from archive.originals.withdrawal import hold_as_json
     from indexer.holdings import open_holdings
 
     if bool(target) == bool(collection):
@@ -138,7 +138,7 @@ def hold(target: str | None, collection: str | None, reason: str, release: bool,
 @_json
 def holds(as_json: bool) -> None:
     """List the legal holds in force, the oldest first."""
-    from archive.withdrawal import hold_as_json
+    from archive.originals.withdrawal import hold_as_json
     from indexer.holdings import open_holdings
 
     with open_holdings(Settings.from_environment()) as holdings:

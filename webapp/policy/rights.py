@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from archive.accounts.model import Role
-from webapp.asker import Asker
+from webapp.asking.asker import Asker
 from webapp.policy.actions import Action
 
 STRANGERS: frozenset[Action] = frozenset({Action.OPEN, Action.SEARCH, Action.READ, Action.ORIGINAL})

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from archive.accounts.model import Role
 from archive.visibility import Access, CollectionAccess, tokens_of
 from indexer.holdings import Holdings
-from webapp.asker import KEEPER, Asker
+from webapp.asking.asker import KEEPER, Asker
 
 if TYPE_CHECKING:
     from archive.saved_searches import SavedSearch

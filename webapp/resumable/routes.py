@@ -11,7 +11,7 @@ from flask import Blueprint, Response, json, jsonify, request, url_for
 from werkzeug.exceptions import ClientDisconnected, TooManyRequests
 
 from archive.room import MIB
-from webapp.outcome_json import outcomes_as_json
+from webapp.answers.outcome import outcomes_as_json
 from webapp.policy import Action, requires
 from webapp.resumable.headers import (
     CHECKSUMS,

@@ -5,7 +5,7 @@ from flask import Flask
 from archive.accounts.model import Account
 from archive.errors import FondsError
 from webapp.api import people as people_api
-from webapp.browser_session import SAME_SITE, BrowserSession
+from webapp.asking.browser_session import SAME_SITE, BrowserSession
 from webapp.views import (
     account,
     account_keys,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from flask import Blueprint, render_template, request
 
 from archive.settings import VARIABLES
-from webapp.condition import look_into
+from webapp.checkup.condition import look_into
 from webapp.languages import N_, gettext
 from webapp.policy import Action, requires
 from webapp.views import reading
@@ -52,7 +52,7 @@ def audit() -> str:
 
 def settings_in_force() -> list[Setting]:
     """Every setting; of a secret one only whether it is set."""
-    from webapp.server import environment_of
+    from webapp.serving.server import environment_of
 
     in_force = environment_of(reading.site().settings)
     found = []

@@ -3,8 +3,8 @@
 from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
+from indexer.identification.types import TYPES
 from indexer.query.composition import CHOICES, TEXT_BOXES, BoxError, Boxes, composed
-from indexer.types import TYPES
 from webapp.policy import Action, requires
 from webapp.views import reading, words
 from webapp.views.search_form import SearchForm

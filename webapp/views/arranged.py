@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from archive.arrangement import Branch, Level, Tree
-from archive.authorities import Authority, names_in
 from archive.catalogue import Place
+from archive.description.arrangement import Branch, Level, Tree
+from archive.description.authorities import Authority, names_in
+from archive.description.relations import Relation
 from archive.errors import NotFound
 from archive.ids import is_id
 from archive.model import CustodyEvent, Document
-from archive.relations import Relation
-from webapp.description_history import FieldChange, field_changes
+from webapp.answers.description_history import FieldChange, field_changes
 from webapp.views import reading
 
 HISTORY = 50  # changes shown

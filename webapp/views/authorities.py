@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from archive.authorities import (
+from archive.description.authorities import (
     Authority,
     AuthorityKind,
     checked_authority,

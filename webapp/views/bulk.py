@@ -10,12 +10,12 @@ from urllib.parse import urlencode
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from archive.bulk_edits import HOW, MOST_DOCUMENTS, BulkChange, Step, checked_change
 from archive.catalogue import Place
-from archive.elements import ELEMENTS
+from archive.description.bulk_edits import HOW, MOST_DOCUMENTS, BulkChange, Step, checked_change
+from archive.description.elements import ELEMENTS
 from archive.errors import FondsError, QueryError, TooManyDocuments, UsageError
 from archive.ids import is_id
-from indexer.engine import SearchRequest
+from indexer.engine.seam import SearchRequest
 from indexer.query.parser import parse
 from webapp.policy import Action, requires
 from webapp.views import reading

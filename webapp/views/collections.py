@@ -6,8 +6,8 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from archive.arrangement import KINDS, TOP_KINDS, LevelPlan, version_of_level
-from archive.description_values import description_written, written
+from archive.description.arrangement import KINDS, TOP_KINDS, LevelPlan, version_of_level
+from archive.description.values import description_written, written
 from archive.errors import ChangedMeanwhile, UsageError
 from archive.model import Description
 from webapp.policy import Action, requires

@@ -8,9 +8,9 @@ from flask import Blueprint, Response, jsonify, render_template, request
 from archive.errors import NotFound
 from archive.model import Document, PageText, Rendition
 from indexer.comparing.comparison import MOST_PAGES, Comparison, compare
-from indexer.within import Looked, MarkedPage
+from indexer.searching.within import Looked, MarkedPage
+from webapp.answers.search import compare_link
 from webapp.policy import Action, requires
-from webapp.search_json import compare_link
 from webapp.views import reading
 from webapp.views.documents import leading_first
 from webapp.views.facsimile import Facsimile, facsimile

@@ -6,7 +6,7 @@ from archive.errors import NotFound
 from archive.model import State
 from archive.reasons import REASONS
 from indexer.coverage import CoverageReport, coverage_report
-from webapp.coverage_json import coverage_link
+from webapp.answers.coverage import coverage_link
 from webapp.policy import Action, requires
 from webapp.views import reading
 from webapp.views.search_form import number

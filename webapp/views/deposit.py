@@ -5,9 +5,9 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, render_template, request
 
-from archive.accession import Duplicate, Outcome, Refusal
 from archive.errors import UsageError
 from archive.model import Rendition, State
+from archive.originals.accession import Duplicate, Outcome, Refusal
 from webapp.policy import Action, requires
 from webapp.views import intake, reading
 from webapp.views.uploads import FILES_AT_ONCE

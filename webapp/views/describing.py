@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from archive.description import version_of
-from archive.description_values import FIELDS, description_written, written
-from archive.elements import BY_NAME, GROUPS, LINES, in_group
+from archive.description.elements import BY_NAME, GROUPS, LINES, in_group
+from archive.description.precedence import version_of
+from archive.description.values import FIELDS, description_written, written
 from archive.errors import ChangedMeanwhile
 from archive.model import LEADING_ROLES, Description, Document
 from indexer.suggested import FIRST_PAGES, Suggestion, suggestions_in

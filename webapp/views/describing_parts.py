@@ -2,14 +2,15 @@
 
 from flask import Flask
 
-from archive.elements import ELEMENTS
-from webapp import arrangement_words, element_words
+from archive.description.elements import ELEMENTS
 from webapp.api import arrangement
 from webapp.api import authorities as authorities_api
 from webapp.api import bulk as bulk_api
 from webapp.api import tables as tables_api
-from webapp.finding_aid_pages import said
+from webapp.printed.finding_aid_pages import said
 from webapp.views import arranged, authorities, bulk, collections, describing, finding_aids, placing, tables
+from webapp.wording import arrangement as arrangement_words
+from webapp.wording import elements as element_words
 
 _SHOWN_APART = {
     "title", "date", "language", "creator", "recipient", "signatory", "places", "subjects", "tags", "description",

@@ -8,11 +8,11 @@ from werkzeug.wrappers import Response
 
 from archive.errors import ArchiveUnreachable, BrokenRecord, NotFound, QueryError
 from archive.model import LEADING_ROLES, CustodyEvent, Document, Rendition
-from indexer.related import Relation
-from indexer.within import MarkedPage
-from webapp.keeping_json import checks_of
+from indexer.searching.related import Relation
+from indexer.searching.within import MarkedPage
+from webapp.answers.keeping import checks_of
+from webapp.answers.search import occurrences_link, page_link
 from webapp.policy import Action, may, requires
-from webapp.search_json import occurrences_link, page_link
 from webapp.views import reading
 from webapp.views.facsimile import facsimile, page_number
 from webapp.views.search_form import number

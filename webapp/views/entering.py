@@ -8,9 +8,9 @@ from werkzeug.wrappers import Response
 from archive.accounts.audit import SOMEBODY, Agent
 from archive.accounts.model import Account
 from archive.accounts.registry import Registry
-from webapp.own_addresses import own_address
+from webapp.asking.who_asks import SIGNED_IN, name_in_events
+from webapp.serving.own_addresses import own_address
 from webapp.views import reading
-from webapp.who_asks import SIGNED_IN, name_in_events
 
 CODE = "code"
 _STEP = "step"  # in the cookie: the secret of what waits for the next step

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from indexer.search import MAX_OFFSET
-from indexer.search_types import Answer
+from indexer.searching.search import MAX_OFFSET
+from indexer.searching.search_types import Answer
 from webapp.languages import N_, gettext, pgettext
 from webapp.views import words
 from webapp.views.search_form import SearchForm

@@ -15,7 +15,7 @@ from archive.model import Rendition
 from indexer.extract.result import WordBox
 from indexer.highlight.marks import Span
 from indexer.page_views import SIZES, Sheet, View
-from indexer.within import MarkedPage
+from indexer.searching.within import MarkedPage
 from webapp.policy import Action, requires
 from webapp.views import reading
 from webapp.views.marks import Spans, shown_spans

@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from archive.errors import NotFound, UsageError
 from archive.ids import is_id
-from webapp.newest_feed import ENTRIES, NewestPage, newest_atom
+from webapp.messages.newest_feed import ENTRIES, NewestPage, newest_atom
 from webapp.policy import Action, requires
 from webapp.views import reading
 

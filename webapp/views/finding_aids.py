@@ -7,10 +7,10 @@ from flask import Blueprint, Response, render_template, request
 
 from archive.clock import stamp
 from archive.errors import UsageError
-from webapp.ead import ead
-from webapp.finding_aid import FindingAid, finding_aid
-from webapp.finding_aid_pages import finding_aid_pdf
 from webapp.policy import Action, requires
+from webapp.printed.ead import ead
+from webapp.printed.finding_aid import FindingAid, finding_aid
+from webapp.printed.finding_aid_pages import finding_aid_pdf
 from webapp.views import reading
 from webapp.views.arranged import level_of, place_named, top_of
 

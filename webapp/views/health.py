@@ -6,7 +6,7 @@ from flask import Blueprint, Response, jsonify
 
 from archive.clock import utc_now
 from archive.errors import FondsError
-from indexer.engine import Health
+from indexer.engine.seam import Health
 from webapp.policy import Action, may, requires
 from webapp.views import reading
 

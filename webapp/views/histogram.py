@@ -6,7 +6,7 @@ enough is shown year by year.
 
 from dataclasses import dataclass
 
-from indexer.search_types import Answer
+from indexer.searching.search_types import Answer
 from webapp.views.search_form import SearchForm
 
 WIDTH, HEIGHT = 240, 56  # units of the drawing

@@ -9,12 +9,12 @@ from flask import Request
 from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import UnsupportedMediaType
 
-from archive.accession import Incoming, Outcome
 from archive.catalogue import DEFAULT_COLLECTION
 from archive.catalogue.intake import collection_code
-from archive.dates import is_date
+from archive.description.dates import is_date
 from archive.errors import UsageError
 from archive.model import Description, Rendition, Role, State
+from archive.originals.accession import Incoming, Outcome
 from webapp.views import reading
 
 _LOOK_SECONDS = 0.05

@@ -6,7 +6,7 @@ from flask import Blueprint, render_template
 
 from archive.catalogue import FixityState, Held
 from archive.clock import utc_now
-from archive.withdrawal import Hold, Withdrawal
+from archive.originals.withdrawal import Hold, Withdrawal
 from webapp.policy import Action, requires
 from webapp.views import reading
 

@@ -15,7 +15,7 @@ from archive.accounts.registry import Registry
 from archive.accounts.wording import as_login
 from archive.errors import FondsError, NotFound, UsageError
 from archive.settings import Settings
-from webapp.account_mail import can_mail, mail_link
+from webapp.messages.account_mail import can_mail, mail_link
 from webapp.policy import Action, requires
 from webapp.views import reading
 from webapp.views.entering import let_in, nobody_yet, registry, themselves

@@ -11,7 +11,7 @@ from webapp.policy import Action, requires
 from webapp.views import reading
 
 if TYPE_CHECKING:
-    from webapp.metrics import Metrics
+    from webapp.checkup.metrics import Metrics
 
 bp = Blueprint("metrics", __name__)
 _EXTENSION = "fonds-metrics"
@@ -65,7 +65,7 @@ def _ids() -> dict[str, Field]:
 def _metrics() -> "Metrics":
     """Made by the first scrape, which loads Prometheus's client."""
     if _EXTENSION not in current_app.extensions:
-        from webapp.metrics import Metrics
+        from webapp.checkup.metrics import Metrics
 
         current_app.extensions[_EXTENSION] = Metrics(reading.site().holdings, reading.site().times)
     return cast("Metrics", current_app.extensions[_EXTENSION])

@@ -6,11 +6,11 @@ from flask import Blueprint, Response, render_template, request, stream_template
 from werkzeug.exceptions import UnsupportedMediaType
 
 from archive.errors import FondsError, UsageError
-from indexer.name_lists import MOST_BYTES, MOST_LINES, Line, decoded, lines_of
-from indexer.name_table import PAGES_COUNTED, Row
-from webapp.name_rows import cells, note, search_link
+from indexer.names.lists import MOST_BYTES, MOST_LINES, Line, decoded, lines_of
+from indexer.names.table import PAGES_COUNTED, Row
+from webapp.answers.name_rows import cells, note, search_link
+from webapp.answers.spreadsheet import Cell, csv_rows, xlsx
 from webapp.policy import Action, requires
-from webapp.spreadsheet import Cell, csv_rows, xlsx
 from webapp.views import problems, reading
 
 bp = Blueprint("names", __name__)

@@ -3,9 +3,9 @@
 from flask import Blueprint, render_template, request
 
 from archive.errors import QueryError
-from indexer.within import Occurrences
+from indexer.searching.within import Occurrences
+from webapp.answers.search import occurrences_link, page_link
 from webapp.policy import Action, requires
-from webapp.search_json import occurrences_link, page_link
 from webapp.views import reading
 from webapp.views.documents import rendition_of
 from webapp.views.search_form import number

@@ -19,7 +19,7 @@ from werkzeug.wsgi import wrap_file
 
 from archive.catalogue import Catalogue
 from archive.clock import stamp, utc_now
-from archive.custody import Draft
+from archive.custody.chain import Draft
 from archive.errors import DamagedOriginal, NotFound
 from archive.model import EventType, Rendition
 from webapp.policy import Action, requires

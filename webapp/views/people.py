@@ -6,8 +6,8 @@ from werkzeug.wrappers import Response
 from archive.accounts.links import LASTS, Purpose
 from archive.accounts.model import Account, Role
 from archive.errors import FondsError, MailFailed, UsageError
-from webapp.account_mail import can_mail, link_address, mail_link
 from webapp.languages import N_, gettext
+from webapp.messages.account_mail import can_mail, link_address, mail_link
 from webapp.policy import Action, requires
 from webapp.views import reading
 from webapp.views.entering import registry

@@ -5,10 +5,10 @@ import re
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from archive.description.relations import RelationKind, checked_relation
 from archive.errors import FondsError, NotFound, QueryError, UsageError
 from archive.model import Document
-from archive.relations import RelationKind, checked_relation
-from indexer.search_types import SearchQuery
+from indexer.searching.search_types import SearchQuery
 from webapp.policy import Action, requires
 from webapp.views import reading
 from webapp.views.arranged import place_named, top_of, way_to

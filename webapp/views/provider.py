@@ -6,9 +6,9 @@ from flask import Blueprint, abort, current_app, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from archive.errors import WrongSecret
-from webapp.open_id import OpenIdProvider
-from webapp.own_addresses import own_address
+from webapp.asking.open_id import OpenIdProvider
 from webapp.policy import Action, requires
+from webapp.serving.own_addresses import own_address
 from webapp.views import reading
 from webapp.views.entering import let_in, nobody_yet, registry, remember_step, step
 

@@ -16,15 +16,15 @@ from archive.logs import log_event
 from archive.model import Collection, Document, Rendition
 from archive.settings import Settings
 from archive.visibility import Closure, token_of
-from indexer.engine import Health
+from indexer.engine.seam import Health
 from indexer.holdings import Holdings
-from indexer.search import Searcher
-from indexer.search_types import Answer, SearchQuery
+from indexer.searching.search import Searcher
+from indexer.searching.search_types import Answer, SearchQuery
 from webapp import policy
-from webapp.asker import STRANGER, Asker
-from webapp.request_times import RequestTimes
-from webapp.who_asks import SIGNED_IN, Identified, agent_of, identify
-from webapp.who_asks import audit_agent as agent_in_audit
+from webapp.asking.asker import STRANGER, Asker
+from webapp.asking.who_asks import SIGNED_IN, Identified, agent_of, identify
+from webapp.asking.who_asks import audit_agent as agent_in_audit
+from webapp.checkup.request_times import RequestTimes
 
 EXTENSION = "fonds"
 

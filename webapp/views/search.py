@@ -9,7 +9,7 @@ from archive.model import Rendition
 from indexer.query.parser import parse
 from indexer.query.printer import canonical
 from indexer.query.rewriting import as_spelled, in_all_spellings
-from indexer.search_types import Answer, Found
+from indexer.searching.search_types import Answer, Found
 from webapp.policy import Action, requires
 from webapp.views import facets, reading
 from webapp.views.histogram import histogram

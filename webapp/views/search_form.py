@@ -10,8 +10,8 @@ from urllib.parse import urlencode
 from werkzeug.datastructures import MultiDict
 
 from archive.errors import UsageError
-from indexer.search import MAX_OFFSET, search_query
-from indexer.search_types import SearchQuery
+from indexer.searching.search import MAX_OFFSET, search_query
+from indexer.searching.search_types import SearchQuery
 
 PAGE_SIZE = 20
 MAX_LIMIT = 100

@@ -14,14 +14,14 @@ from archive.errors import QueryError, UsageError
 from archive.saved_searches import MAX_TITLE, MOST_DOCUMENTS, SavedSearch, title_of
 from indexer.alerts.listing import Listed
 from indexer.alerts.questions import question_of
-from indexer.search import MAX_OFFSET
-from indexer.search_types import Answer
+from indexer.searching.search import MAX_OFFSET
+from indexer.searching.search_types import Answer
 from webapp import policy
+from webapp.answers.saved_search import form_of
 from webapp.languages import N_, gettext
+from webapp.messages.search_feed import ENTRIES, FeedPage, atom
+from webapp.messages.search_news import NewDocument, feed_link, new_document
 from webapp.policy import Action, requires
-from webapp.saved_search_json import form_of
-from webapp.search_feed import ENTRIES, FeedPage, atom
-from webapp.search_news import NewDocument, feed_link, new_document
 from webapp.views import facets, reading
 from webapp.views.saved import (
     is_up_to_date,

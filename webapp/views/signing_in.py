@@ -5,11 +5,11 @@ from werkzeug.wrappers import Response
 
 from archive.accounts.guessing import LONGEST_WAIT
 from archive.errors import FondsError, TooManyGuesses, WrongSecret
-from webapp.own_addresses import own_address
+from webapp.asking.who_asks import SIGNED_IN
 from webapp.policy import Action, requires
+from webapp.serving.own_addresses import own_address
 from webapp.views import reading
 from webapp.views.entering import CODE, begin_session, let_in, nobody_yet, registry, step, themselves
-from webapp.who_asks import SIGNED_IN
 
 Answer = str | Response | tuple[str, int] | tuple[str, int, dict[str, str]]
 

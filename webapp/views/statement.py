@@ -6,14 +6,14 @@ from flask import Blueprint, Response, request
 from flask_wtf.csrf import generate_csrf
 
 from archive.errors import UsageError
-from indexer.statements import Statement
-from webapp import statement_pages
+from indexer.searching.statements import Statement
+from webapp.answers.statement import MOST_BYTES, Changes, changes_since, earlier_statement, statement_as_json
+from webapp.asking.who_asks import name_in_events
 from webapp.languages import gettext
 from webapp.policy import Action, requires
-from webapp.statement_json import MOST_BYTES, Changes, changes_since, earlier_statement, statement_as_json
+from webapp.printed import statement_pages
 from webapp.views import reading
 from webapp.views.search_form import SearchForm
-from webapp.who_asks import name_in_events
 
 bp = Blueprint("statement", __name__)
 

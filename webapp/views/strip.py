@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from indexer.within import Looked
+from indexer.searching.within import Looked
 
 LENGTH = 1000
 _MOST_TICKS = 125

@@ -3,11 +3,11 @@
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from archive.bulk_edits import BulkChange
+from archive.description.bulk_edits import BulkChange
+from archive.description.metadata_csv import MAX_BYTES, Problem, parse_metadata
+from archive.description.metadata_export import metadata_csv
+from archive.description.metadata_import import said_of_documents
 from archive.errors import UsageError
-from archive.metadata_csv import MAX_BYTES, Problem, parse_metadata
-from archive.metadata_export import metadata_csv
-from archive.metadata_import import said_of_documents
 from webapp.policy import Action, requires
 from webapp.views import reading
 from webapp.views.bulk import found_now

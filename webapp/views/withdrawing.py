@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from archive.errors import FondsError, OnHold, UsageError
 from archive.model import Document
-from archive.withdrawal import MOST_REASON
+from archive.originals.withdrawal import MOST_REASON
 from webapp.policy import Action, requires
 from webapp.views import reading
 from webapp.views.keeping import INDEX_SECONDS

@@ -3,9 +3,9 @@
 from datetime import UTC, date, datetime
 
 from archive.model import CustodyEvent, EventType, Role, State
-from indexer.types import type_of
-from webapp.edtf_words import edtf_in_words
+from indexer.identification.types import type_of
 from webapp.languages import N_, Nn_, forms, gettext, locale, ngettext
+from webapp.wording.edtf import edtf_in_words
 
 LANGUAGES = {
     "ar": "Arabic", "be": "Belarusian", "bg": "Bulgarian", "cs": "Czech", "da": "Danish", "de": "German",

@@ -6,9 +6,9 @@ from flask import Blueprint, Response, jsonify, render_template, request
 
 from archive.catalogue.worklist import MOST_COUNTED, Task
 from archive.errors import NotFound
+from webapp.answers.search import document_link
 from webapp.languages import N_
 from webapp.policy import Action, requires
-from webapp.search_json import document_link
 from webapp.views import reading
 from webapp.views.search_form import number
 

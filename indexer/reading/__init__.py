@@ -1,0 +1,4 @@
+"""From accessioned to searchable: files read, scans recognised, texts recorded and indexed side by side.
+
+Start with ``processing``.
+"""

@@ -1,0 +1,1 @@
+"""Who asks: sessions, tokens, providers, and the person behind a request."""

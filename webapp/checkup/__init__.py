@@ -1,0 +1,1 @@
+"""How an archive fares: ``fonds doctor`` for people, ``/metrics`` for Prometheus."""

@@ -1,0 +1,1 @@
+"""What is sent or fetched by itself: mails and Atom feeds."""

@@ -1,0 +1,306 @@
+"""``fonds serve``: the web server and a worker as children of one process that watches over both.
+
+The socket is bound here, before anything is started, so that a port in use is said in a sentence. The children are
+told to end by SIGTERM when this process ends, however it ends: no orphan keeps the port or the writer's lock.
+Knows how processes are started and stopped, not what they do (``webapp.serving.http_server``, ``fonds worker``).
+"""
+
+import ctypes
+import errno
+import ipaddress
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from archive.errors import ArchiveUnreachable, FondsError, UsageError
+from archive.locks import WriterLock
+from archive.settings import Settings
+
+Announce = Callable[[str], object]
+
+_START_SECONDS = 120.0  # an index may have to be opened, a catalogue brought up to date
+_STOP_SECONDS = 15.0  # for answers under way; then the children are killed
+_LOOK_SECONDS = 0.2
+_RESTART_SECONDS = (0.5, 1.0, 2.0, 5.0, 15.0, 60.0)  # ever longer, while a child keeps dying at once
+_SETTLED_SECONDS = 60.0  # a child that lived so long is well
+_PR_SET_PDEATHSIG = 1
+_SERVER = "server.lock"
+_HERE = Path(__file__).resolve().parent.parent
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+def serve(settings: Settings, host: str, port: int, announce: Announce) -> None:
+    """Serve until stopped by Ctrl-C or SIGTERM. Raises the ``FondsError`` family when it cannot start.
+
+    ``announce`` is called with sentences for the person at the terminal; the first says the address.
+    """
+    with _listening(settings, host, port) as listener, _only_server(settings.home), _stop_signals() as stop:
+        Supervisor(settings, listener, announce, stop).run()
+
+
+@contextmanager
+def _listening(settings: Settings, host: str, port: int) -> Iterator[socket.socket]:
+    """A socket: on the loopback address alone as long as nobody has an account, and all may do everything."""
+    try:
+        family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    except (OSError, UnicodeError) as error:
+        raise UsageError(f"The host {host!r} is not known. Use 127.0.0.1.") from error
+    if not ipaddress.ip_address(address[0]).is_loopback and not _has_accounts(settings):
+        raise UsageError(
+            f"{host} is not a loopback address, and nobody has an account yet: everybody could do everything. "
+            "Make one first: fonds user add LOGIN --role admin"
+        )
+    try:
+        listener = socket.create_server(address[:2], family=family, backlog=256)
+    except OSError as error:
+        raise _cannot_listen(error, port) from error
+    with listener:
+        yield listener
+
+
+def _has_accounts(settings: Settings) -> bool:
+    from indexer.holdings import open_accounts
+
+    with open_accounts(settings) as accounts:
+        return accounts.has_accounts()
+
+
+@contextmanager
+def _only_server(home: Path) -> Iterator[None]:
+    """A second server on one home would wait for the first one's worker for ever: it says so and stops."""
+    try:
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise ArchiveUnreachable(
+            f"FONDS_HOME {home} cannot be used: {error.strerror}. Make it a folder you may write to."
+        ) from error
+    with WriterLock(home, purpose="fonds serve", name=_SERVER):
+        yield
+
+
+def _cannot_listen(error: OSError, port: int) -> FondsError:
+    if error.errno == errno.EADDRINUSE:
+        return ArchiveUnreachable(
+            f"Port {port} is in use by another program. Stop it, or choose another port with --port."
+        )
+    if error.errno == errno.EACCES:
+        return UsageError(f"Port {port} may only be used by root. Choose one above 1023 with --port.")
+    return ArchiveUnreachable(f"Port {port} cannot be listened on: {error.strerror}.")
+
+
+@contextmanager
+def _stop_signals() -> Iterator[threading.Event]:
+    """An event that is set by Ctrl-C, SIGTERM and a closed terminal."""
+    stop = threading.Event()
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = {number: signal.signal(number, lambda *_: stop.set()) for number in numbers}
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+class Child:
+    """One program that is kept running."""
+
+    def __init__(
+        self, name: str, arguments: Sequence[str], environment: dict[str, str], keep: Sequence[int]
+    ) -> None:
+        self.name = name
+        self._arguments = [sys.executable, "-P", "-m", *arguments]
+        self._environment = environment
+        self._keep = tuple(keep)
+        self._process: subprocess.Popen[bytes] | None = None
+        self._started = 0.0
+        self._deaths = 0
+        self._wait_until = 0.0
+
+    def start(self) -> None:
+        """Start it, in a session of its own: Ctrl-C is for the parent, which stops its children in order."""
+        parent = os.getpid()
+        self._started = time.monotonic()
+        self._process = subprocess.Popen(  # noqa: S603 (our own program)
+            self._arguments,
+            env=self._environment,
+            stdin=subprocess.DEVNULL,
+            pass_fds=self._keep,
+            start_new_session=True,
+            preexec_fn=lambda: _end_with_parent(
+                parent
+            ),  # this process has one thread when it starts children
+        )
+
+    def ended(self) -> int | None:
+        """Its exit code when it has ended."""
+        return self._process.poll() if self._process else None
+
+    @property
+    def running(self) -> bool:
+        """Whether it has been started and has not ended."""
+        return self._process is not None and self._process.poll() is None
+
+    def keep_running(self, announce: Announce) -> None:
+        """Start it again when it has died, ever later when it dies at once."""
+        now = time.monotonic()
+        if self._process is not None:
+            code = self._process.poll()
+            if code is None:
+                return
+            self._process = None
+            self._deaths = 0 if now - self._started > _SETTLED_SECONDS else self._deaths
+            pause = _RESTART_SECONDS[min(self._deaths, len(_RESTART_SECONDS) - 1)]
+            self._deaths += 1
+            self._wait_until = now + pause
+            announce(f"fonds: the {self.name} stopped ({_how(code)}); it is started again in {pause:g} s.")
+        elif now >= self._wait_until:
+            self.start()
+
+    def ask_to_stop(self) -> None:
+        """Let it finish what it is doing."""
+        if self._process is not None and self.running:
+            self._process.terminate()
+
+    def wait(self, seconds: float) -> None:
+        """Wait for its end; kill it when that takes too long."""
+        if self._process is None:
+            return
+        try:
+            self._process.wait(max(0.0, seconds))
+        except subprocess.TimeoutExpired:
+            os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
+
+
+class Supervisor:
+    """The web server and the worker, started, watched and stopped together."""
+
+    def __init__(
+        self, settings: Settings, listener: socket.socket, announce: Announce, stop: threading.Event
+    ) -> None:
+        self._announce = announce
+        self._stop = stop
+        host, port = listener.getsockname()[:2]
+        self._address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+        environment = environment_of(settings)
+        self._read, self._write = os.pipe()
+        descriptors = (listener.fileno(), self._write)
+        arguments = ("webapp.serving.http_server", *map(str, descriptors))
+        self._web = Child("web server", arguments, environment, descriptors)
+        self._worker = Child("worker", ("webapp.cli", "worker", "--wait"), environment, ())
+
+    def run(self) -> None:
+        """Until stopped."""
+        try:
+            self._web.start()
+            self._await_start()
+            if not self._stop.is_set():
+                self._worker.start()
+                self._announce(f"Fonds is at {self._address}/ (stop with Ctrl-C)")
+            while not self._stop.wait(_LOOK_SECONDS):
+                self._web.keep_running(self._announce)
+                self._worker.keep_running(self._announce)
+        finally:
+            self._end()
+
+    def _await_start(self) -> None:
+        """Until the first process answers requests; raises what kept the server from starting."""
+        deadline = time.monotonic() + _START_SECONDS
+        while not self._stop.is_set():
+            readable, _, _ = select.select([self._read], [], [], _LOOK_SECONDS)
+            if readable:
+                told = json.loads(os.read(self._read, 65536).splitlines()[0])
+                if "error" in told:
+                    raise _Told(told["error"], told["exit_code"])
+                return
+            if (code := self._web.ended()) is not None:
+                raise ArchiveUnreachable(
+                    f"The web server did not start ({_how(code)}). Its messages stand above."
+                )
+            if time.monotonic() > deadline:
+                raise ArchiveUnreachable(
+                    f"The web server did not start within {_START_SECONDS:g} s. Try again."
+                )
+
+    def _end(self) -> None:
+        children = (self._web, self._worker)
+        for child in children:
+            child.ask_to_stop()
+        deadline = time.monotonic() + _STOP_SECONDS
+        self._stop.clear()  # a second Ctrl-C does not wait
+        for child in children:
+            while child.running and time.monotonic() < deadline and not self._stop.wait(0.05):
+                pass
+            child.wait(0.0 if self._stop.is_set() else deadline - time.monotonic())
+        os.close(self._read)
+        os.close(self._write)
+
+
+class _Told(ArchiveUnreachable):
+    """What the web server said of why it cannot start."""
+
+    def __init__(self, message: str, exit_code: int) -> None:
+        super().__init__(message)
+        self.exit_code = exit_code  # type: ignore[misc]
+
+
+def environment_of(settings: Settings) -> dict[str, str]:
+    """This process's environment with the settings in it, so that children read the very same ones."""
+    said = {
+        "FONDS_HOME": str(settings.home),
+        "FONDS_DATABASE_URL": settings.database_url,
+        "FONDS_STORE_URL": settings.store_url,
+        "FONDS_ENGINE_URL": settings.engine_url,
+        "FONDS_SECRET_KEY": settings.secret_key or "",
+        "FONDS_LANGUAGES": ",".join(settings.languages),
+        "FONDS_MAX_UPLOAD_MB": str(settings.max_upload_mb),
+        "FONDS_EXTRACT_SECONDS": str(settings.extract_seconds),
+        "FONDS_EXTRACT_MB": str(settings.extract_mb),
+        "FONDS_EXTRACT_PAGES": str(settings.extract_pages),
+        "FONDS_EXTRACT_TEXT_MB": str(settings.extract_text_mb),
+        "FONDS_EXTRACT_PARTS": str(settings.extract_parts),
+        "FONDS_INCOMING_COLLECTIONS": settings.incoming_collections,
+        "FONDS_LOG": settings.log,
+        "FONDS_OCR": settings.ocr,
+        "FONDS_WORKERS": str(settings.workers),
+        "FONDS_CACHE_MB": str(settings.cache_mb),
+        "FONDS_INDEX_MB": str(settings.index_mb),
+        "FONDS_DERIVED_MB": str(settings.derived_mb),
+        "FONDS_UNCONFINED": settings.unconfined,
+        "FONDS_BASE_URL": settings.base_url,
+        "FONDS_SMTP_URL": settings.smtp_url or "",
+        "FONDS_TIMESTAMP_URL": settings.timestamp_url or "",
+        "FONDS_MAIL_FROM": settings.mail_from or "",
+        "FONDS_NOTICES_TO": settings.notices_to or "",
+        "FONDS_FIXITY_DAYS": str(settings.fixity_days),
+        "FONDS_FIXITY_MB_PER_SECOND": str(settings.fixity_mb_per_second),
+        "FONDS_WITHDRAWAL_DAYS": str(settings.withdrawal_days),
+        "FONDS_OIDC_ISSUER": settings.oidc_issuer or "",
+        "FONDS_OIDC_CLIENT_ID": settings.oidc_client_id or "",
+        "FONDS_OIDC_CLIENT_SECRET": settings.oidc_client_secret or "",
+        "FONDS_HOSTS": ",".join(settings.hosts),
+        "FONDS_PROXIES": ",".join(settings.proxies),
+        "FONDS_REQUESTS_PER_MINUTE": str(settings.requests_per_minute),
+        "FONDS_SECURITY_CONTACT": settings.security_contact or "",
+    }
+    paths = os.pathsep.join(filter(None, (str(_HERE), os.environ.get("PYTHONPATH"))))
+    return {**os.environ, **said, "PYTHONPATH": paths}
+
+
+def _end_with_parent(parent: int) -> None:
+    _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+    if os.getppid() != parent:  # it ended before the line above
+        os._exit(1)
+
+
+def _how(code: int) -> str:
+    return f"exit code {code}" if code >= 0 else f"by {signal.Signals(-code).name}"

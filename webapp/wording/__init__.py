@@ -1,0 +1,1 @@
+"""What people call the parts of a description: English, for the catalogs."""
