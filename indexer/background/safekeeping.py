@@ -1,6 +1,6 @@
 """Safekeeping beside a worker: rounds of fixity, removal of what was withdrawn, opening by the calendar, word of harm.
 
-A thread of its own, which the reading of files never waits for.
+Once a day it reads every byte of the index. A thread of its own, which the reading of files never waits for.
 """
 
 import threading
@@ -16,6 +16,7 @@ from indexer.holdings import Holdings
 
 LOOK_SECONDS = 5.0
 _REMOVE_SECONDS = 60.0
+_INDEX_SECONDS = 86_400.0
 _AT_ONCE = 500  # documents removed before somebody looks whether to stop
 _PATIENCE_SECONDS = 5.0
 
@@ -40,6 +41,7 @@ class Safekeeping:
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
         self._remove_at = 0.0
+        self._index_at = 0.0
         self._told: set[tuple[str, str]] = set()
         self._said: str | None = None
         self._rounds = self._new_rounds()
@@ -55,6 +57,10 @@ class Safekeeping:
                 self._remove_at = time.monotonic() + _REMOVE_SECONDS
         for document in holdings.catalogue.open_due(AGENT):
             self._say(f"fonds: the closed document {document} is open now: its day has come.")
+        if time.monotonic() >= self._index_at:
+            self._index_at = time.monotonic() + _INDEX_SECONDS
+            if trouble := holdings.engine.damage():  # the worker builds it anew
+                self._say(f"fonds: {trouble}")
         self._rounds.go_on()
         self._tell_what_is_damaged()
 

@@ -1,4 +1,4 @@
-"""Whether the index holds what the catalogue keeps: entry by entry which there are, and the words of a sample.
+"""Whether the index is as it was written, and holds what the catalogue keeps: entry by entry, and words of a sample.
 
 Asks the engine as any reader does and changes nothing, so that it works for every engine and while others search and
 write. What has not been followed yet is counted, not called wrong. Ids of all renditions are held in memory.
@@ -77,6 +77,8 @@ class IndexReport:
 def compare(catalogue: Catalogue, engine: Engine, chance: random.Random | None = None) -> IndexReport:
     """Compare them; ``chance`` chooses the sample."""
     report = IndexReport("")
+    if trouble := engine.damage():
+        return IndexReport(trouble)
     for _ in range(_TRIES):
         if engine.health is Health.REBUILD:
             return IndexReport(engine.health_reason)

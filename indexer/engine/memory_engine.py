@@ -121,6 +121,10 @@ class MemoryEngine:
         self.apply(list(changes))
         self._followed = upto
 
+    def damage(self) -> str:
+        """Nothing lies on a disk."""
+        return ""
+
     def close(self) -> None:
         """Nothing to let go of."""
 

@@ -180,6 +180,13 @@ class Engine(Protocol):
         """Build anew beside what there is, from a stream that need not fit into memory, and swap it in."""
         ...
 
+    def damage(self) -> str:
+        """Read all that the engine has on the disk: what is not as it was written, as a sentence; else empty.
+
+        Damage that is found makes ``health`` say ``REBUILD``.
+        """
+        ...
+
     def search(self, request: SearchRequest) -> SearchResult:
         """Answer. Raises ``QueryTooLarge`` when a wildcard or fuzzy word expands beyond the bound."""
         ...

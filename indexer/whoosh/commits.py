@@ -14,8 +14,9 @@ from whoosh.index import TOC, clean_files
 
 from archive.errors import ArchiveBusy
 from indexer.whoosh.formats import make_schema
+from indexer.whoosh.seals import DamagedIndexError, check_closed, stamp
 from indexer.whoosh.segment import INDEX_NAME, FondsSegment
-from indexer.whoosh.snapshot import DamagedIndexError, OpenSegment, Snapshot, view_of_segment
+from indexer.whoosh.snapshot import OpenSegment, Snapshot, view_of_segment
 from indexer.whoosh.storage import DurableStorage
 
 _RETRIES = 20  # a commit may delete files between our reading its predecessor and opening them
@@ -52,7 +53,7 @@ def toc_path(folder: Path, generation: int) -> Path:
 def read_segments(folder: Path, generation: int) -> list[FondsSegment]:
     """The segments of one commit. Only for folders with our marker: this runs what the file says."""
     path = toc_path(folder, generation)
-    path.stat()  # a FileNotFoundError of its own
+    check_closed(path.read_bytes(), path.name)  # before its pickles are opened
     try:
         toc = TOC.read(DurableStorage(folder), INDEX_NAME, generation)
         segments = list(toc.segments)
@@ -68,6 +69,9 @@ def read_segments(folder: Path, generation: int) -> list[FondsSegment]:
 def commit(folder: Path, segments: Sequence[FondsSegment], generation: int) -> None:
     """Make these segments the index."""
     storage = DurableStorage(folder)
+    for segment in segments:
+        if not segment.stamps:
+            segment.stamps = {name: stamp(folder / name) for name in segment.seals}
     TOC(make_schema(), list(segments), generation).write(storage, INDEX_NAME)
     clean_files(storage, INDEX_NAME, generation, segments)
 

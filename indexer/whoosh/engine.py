@@ -5,8 +5,9 @@ Any number of processes and threads search; one writes. Nothing is written by op
 
 import logging
 import threading
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from archive.errors import ArchiveUnreachable, FondsError
@@ -35,11 +36,13 @@ from indexer.whoosh.leaves import LeafFinder
 from indexer.whoosh.likeness import Wording, documents_like
 from indexer.whoosh.marker import Marker, difference, read_followed, read_marker
 from indexer.whoosh.ranking import rank
-from indexer.whoosh.snapshot import DamagedIndexError, Snapshot
+from indexer.whoosh.seals import DamagedIndexError
+from indexer.whoosh.snapshot import Snapshot
 from indexer.whoosh.writing import IndexWriter
 
 _DAMAGED = "The search index is damaged."
 _LOG = logging.getLogger(__name__)
+_LOOK_SECONDS = 5.0  # a look takes a tenth of a millisecond
 _REMEDY = "Run `fonds reindex`: it builds the index anew from what the archive keeps."
 
 
@@ -55,8 +58,12 @@ class WhooshEngine:
         lock_seconds: float = 10.0,
         build_bytes: int = 640 << 20,
         in_doubt: InDoubt = nothing_in_doubt,
+        look_seconds: float = _LOOK_SECONDS,
     ) -> None:
-        """``build_bytes`` is what the process may grow to while it builds an index."""
+        """``build_bytes`` is what the process may grow to while it builds an index.
+
+        Every ``look_seconds`` it looks whether somebody has touched the files that it has open.
+        """
         self._in_doubt = in_doubt
         self._folder = folder
         self._analyzer = analyzer
@@ -69,6 +76,8 @@ class WhooshEngine:
         self._identity: tuple[int, int, int] | None = None
         self._damaged: tuple[int, int, int] | None = None  # a commit in which damage was met while searching
         self._reason = ""
+        self._look_seconds = look_seconds
+        self._look_at = time.monotonic() + look_seconds
         self._refresh()
 
     @property
@@ -76,6 +85,9 @@ class WhooshEngine:
         """``REBUILD`` when ``rebuild`` has to be called before searches mean anything."""
         if self._snapshot is None:
             self._refresh()  # another process may have rebuilt it
+        else:
+            with suppress(ArchiveUnreachable), self._translated("The search index could not be read"):
+                self._look(self._snapshot)
         return Health.REBUILD if self._snapshot is None else Health.READY
 
     @property
@@ -103,6 +115,17 @@ class WhooshEngine:
     def merge_everything(self) -> None:
         """Make one segment of all: for archives that are not added to any more. Searches go on meanwhile."""
         self._writer.merge_everything()
+
+    def damage(self) -> str:
+        """Read every file of the index: what is not as it was written, as a sentence; else empty."""
+        try:
+            with self._translated("The search index could not be read"):
+                for view in self._current().views:
+                    with suppress(FileNotFoundError):  # merged away in the meantime
+                        view.files.guard.read_all()
+        except ArchiveUnreachable as error:
+            return self.health_reason or error.message
+        return ""
 
     def search(self, request: SearchRequest) -> SearchResult:
         """Answer."""
@@ -181,6 +204,7 @@ class WhooshEngine:
         if snapshot is not None:
             try:
                 if commits.identity(self._folder, snapshot.generation) == self._identity:
+                    self._look(snapshot)
                     return snapshot
             except OSError:
                 pass  # the next commit has deleted it, or a rebuilt folder is just being swapped in
@@ -188,6 +212,14 @@ class WhooshEngine:
         if self._snapshot is None:
             raise ArchiveUnreachable(f"{self._reason} {_REMEDY}")
         return self._snapshot
+
+    def _look(self, snapshot: Snapshot) -> None:
+        """Now and then: whether somebody has touched files of the index that we have open."""
+        if time.monotonic() >= self._look_at:
+            self._look_at = time.monotonic() + self._look_seconds
+            for view in snapshot.views:
+                with suppress(FileNotFoundError):  # merged away in the meantime
+                    view.files.guard.look()
 
     def _refresh(self) -> None:
         with self._refreshing:

@@ -4,12 +4,13 @@ Whoosh's own files are pickles, which run code when they are opened: a folder wi
 """
 
 import json
+import zlib
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from indexer.whoosh.storage import write_file
 
-FORMAT = 5  # of our files, of the pickled classes, and of what the entries say
+FORMAT = 6  # of our files, of the pickled classes, and of what the entries say
 _NAME = "fonds-index.json"
 _FOLLOWED = "followed.json"
 
@@ -53,11 +54,18 @@ def difference(found: Marker | None, wanted: Marker) -> str:
 def read_followed(folder: Path) -> int:
     """The last change that the index has taken in; 0 when that is not known, so that all are repeated."""
     try:
-        return int(json.loads((folder / _FOLLOWED).read_text("utf-8"))["followed"])
+        content = json.loads((folder / _FOLLOWED).read_text("utf-8"))
+        sequence = int(content["followed"])
+        return sequence if content["crc"] == _crc(sequence) else 0
     except (OSError, ValueError, KeyError, TypeError):
         return 0
 
 
 def write_followed(folder: Path, sequence: int) -> None:
     """Remember, durably, after the change itself is durable."""
-    write_file(folder / _FOLLOWED, json.dumps({"followed": sequence}).encode())
+    write_file(folder / _FOLLOWED, json.dumps({"followed": sequence, "crc": _crc(sequence)}).encode())
+
+
+def _crc(sequence: int) -> int:
+    """So that a number changed by hand is not taken for what the index holds."""
+    return zlib.crc32(b"%d" % sequence)

@@ -31,7 +31,7 @@ def segments_to_merge(segments: Sequence[FondsSegment], large: bool) -> list[Fon
     """Those worth merging now, of the large or of the small ones; empty when there are none."""
     tiers: dict[int, list[FondsSegment]] = {}
     for segment in segments:
-        size = sum(segment.sizes.values())
+        size = segment.size
         if (size >= _LARGE) != large:
             continue
         if segment.deleted_count() * 2 > segment.doc_count_all():

@@ -1,4 +1,4 @@
-"""One segment: an ordinary Whoosh segment that knows the size of its files, and the file of arrays beside it.
+"""One segment: an ordinary Whoosh segment that knows its files by their seals, and the file of arrays beside it.
 
 ``SegmentWriter`` is given terms in order and columns, and leaves durable files.
 """
@@ -17,6 +17,7 @@ from indexer.whoosh.arrays import write_arrays
 from indexer.whoosh.encoding import BatchEncoder
 from indexer.whoosh.formats import EXACT_FIELDS, SCORED_FIELDS, STEM, SURFACE_FIELDS
 from indexer.whoosh.postings import Batch
+from indexer.whoosh.seals import Seal, Stamp, sealed
 from indexer.whoosh.storage import DurableStorage
 from indexer.whoosh.terms import TermTableWriter
 from indexer.whoosh.vectors import VectorWriter
@@ -30,16 +31,22 @@ _LENGTHS = np.array(_length_byte_cache)
 
 
 class FondsSegment(W3Segment):  # type: ignore[misc]
-    """A segment whose files can be told from torn ones by their size."""
+    """A segment whose files can be told from torn and altered ones."""
 
-    sizes: Mapping[str, int]  # file name -> bytes
+    seals: Mapping[str, Seal]  # of each file, by its name
+    stamps: Mapping[str, Stamp]  # of the same, once they are in their place
+
+    @property
+    def size(self) -> int:
+        """Bytes of all files."""
+        return sum(seal.size for seal in self.seals.values())
 
     def copy(self) -> "FondsSegment":
         """The same files with deletions of its own."""
         twin = FondsSegment(self._codec, self.indexname, self._doccount, self.segid)
         twin._deleted = set(self._deleted) if self._deleted else None
         twin._fieldlengths = self._fieldlengths
-        twin.sizes = self.sizes
+        twin.seals, twin.stamps = self.seals, self.stamps
         return twin
 
 
@@ -117,7 +124,8 @@ class SegmentWriter:
             write_arrays(file.file, {**arrays, **self._vectors.arrays()}, facts)
         self.segment._fieldlengths = {name: int(values.sum()) for name, values in self._lengths.items()}
         names = self.segment.list_files(self._storage)
-        self.segment.sizes = {name: self._storage.file_length(name) for name in names}
+        self.segment.seals = {name: sealed(self._storage.path / name) for name in names}
+        self.segment.stamps = {}
         return self.segment
 
     def _column(self, name: str) -> Any:

@@ -17,6 +17,7 @@ from whoosh.codec.whoosh3 import W3Codec
 from indexer.whoosh.arrays import Arrays
 from indexer.whoosh.lists import LISTED, Joined, Listed
 from indexer.whoosh.postings import Block, Postings, Rare, blocks, decode, inlined
+from indexer.whoosh.seals import DamagedIndexError, Guard
 from indexer.whoosh.segment import ARRAYS, FondsSegment
 from indexer.whoosh.storage import read_parts
 from indexer.whoosh.terms import TermTable
@@ -24,18 +25,12 @@ from indexer.whoosh.vectors import Vectors
 from indexer.whoosh.vocabulary import Vocabulary
 
 
-class DamagedIndexError(Exception):
-    """Files of the index are missing, torn or not what they should be."""
-
-
 class OpenSegment:
     """The files of one segment, read where they lie."""
 
     def __init__(self, folder: Path, segment: FondsSegment) -> None:
-        for name, size in segment.sizes.items():
-            found = (folder / name).stat().st_size  # FileNotFoundError: merged away in the meantime
-            if found != size:
-                raise DamagedIndexError(f"{name} has {found} bytes instead of {size}")
+        self.guard = Guard(folder, segment.seals, segment.stamps)
+        self.guard.look()  # FileNotFoundError: merged away in the meantime
         self.id: str = segment.segment_id()
         self.count: int = segment.doc_count_all()
         try:

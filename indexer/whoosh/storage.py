@@ -13,10 +13,13 @@ from typing import TYPE_CHECKING
 from whoosh.filedb.filestore import FileStorage
 from whoosh.filedb.structfile import BufferFile, StructFile
 
+from indexer.whoosh.seals import close_with_crc
+
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer as Buffer
 
 _SYNCED_AT = 8 << 20  # bytes
+_CONTENTS = ".toc"
 _MAPPED_FROM = 1 << 16  # bytes; smaller files are read: a map costs a file descriptor
 
 
@@ -147,7 +150,9 @@ class DurableStorage(FileStorage):  # type: ignore[misc]
         return StructFile(io.BufferedWriter(_SteadyFile(self.path / name, "w")), name=name, onclose=_sync)
 
     def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
-        """Rename, durably."""
+        """Rename, durably. A table of contents is closed with its CRC before it gets its name."""
+        if newname.endswith(_CONTENTS):
+            close_with_crc(self.path / oldname)
         FileStorage.rename_file(self, oldname, newname, safe)
         sync_folder(self.path)
 

@@ -4,6 +4,7 @@ import fcntl
 import json
 import os
 import pickle
+import random
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +15,7 @@ from archive.errors import ArchiveBusy, ArchiveUnreachable
 from indexer.analysis import Analyzer
 from indexer.engine.seam import Change, Entry, Health, SearchRequest
 from indexer.query.tree import Everything, Node, Phrase, Word
-from indexer.whoosh import WhooshEngine
+from indexer.whoosh import WhooshEngine, seals
 from tests.eyes import EVERYBODY
 
 ANALYZER = Analyzer(("en", "ru"))
@@ -29,9 +30,28 @@ def steps(count: int, first: int = 1) -> list[Change]:
 
 
 def open_engine(
-    folder: Path, analyzer: Analyzer = ANALYZER, identity: str = "catalogue", seconds: float = 10.0
+    folder: Path,
+    analyzer: Analyzer = ANALYZER,
+    identity: str = "catalogue",
+    seconds: float = 10.0,
+    look_seconds: float = 5.0,
 ) -> WhooshEngine:
-    return WhooshEngine(folder, analyzer, identity, 8 << 20, lock_seconds=seconds)
+    return WhooshEngine(folder, analyzer, identity, 8 << 20, lock_seconds=seconds, look_seconds=look_seconds)
+
+
+def put_byte(file: Path, place: int, value: int) -> None:
+    with file.open("r+b") as opened:
+        opened.seek(place)
+        opened.write(bytes([value]))
+
+
+def rot(folder: Path, pattern: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Bytes change on the medium: no stamp of a file tells."""
+    stamps = {file: seals.stamp(file) for file in folder.iterdir()}
+    now = seals.stamp
+    monkeypatch.setattr(seals, "stamp", lambda path: stamps.get(path) or now(path))
+    for file in folder.glob(pattern):
+        file.write_bytes(b"\xa5" * file.stat().st_size)
 
 
 def total(engine: WhooshEngine, query: Node | None = None) -> int:
@@ -142,9 +162,53 @@ def test_garbage_is_noticed_at_the_latest_when_searching(folder: Path, suffix: s
     assert_to_be_rebuilt(open_engine(folder), "damaged")
 
 
-def test_damage_found_while_searching_is_a_sentence_and_flips_health(folder: Path) -> None:
-    for file in folder.glob("*.pst"):
-        file.write_bytes(b"\xa5" * file.stat().st_size)
+def test_one_byte_changed_anywhere_never_answers_less(folder: Path) -> None:
+    chance = random.Random(5)
+    whole = {file: content for file in folder.iterdir() if (content := file.read_bytes())}
+    assert len(whole) > 10
+    for file, content in whole.items():
+        for place in {0, len(content) - 1, *(chance.randrange(len(content)) for _ in range(6))}:
+            put_byte(file, place, content[place] ^ (1 << chance.randrange(8)))
+            engine = open_engine(folder)
+            if engine.health is Health.READY:  # it has forgotten how far it had come, or knows all the same
+                assert engine.followed() in (0, 101), (file.name, place)
+                assert (total(engine), total(engine, Word("common"))) == (101, 101), (file.name, place)
+            engine.close()
+            put_byte(file, place, content[place])
+    assert open_engine(folder).followed() == 101
+
+
+def test_a_byte_changed_under_an_open_index_is_noticed_at_the_next_look(folder: Path) -> None:
+    engine = open_engine(folder, look_seconds=0.0)
+    assert total(engine, Word("common")) == 101
+    file = next(iter(folder.glob("*.trm")))
+    put_byte(file, 40, file.read_bytes()[40] ^ 1)
+    assert engine.health is Health.REBUILD
+    with pytest.raises(ArchiveUnreachable, match=r"damaged.*fonds reindex"):
+        total(engine, Word("common"))
+
+
+def test_files_that_were_copied_are_read_and_taken_for_what_they_are(folder: Path, tmp_path: Path) -> None:
+    shutil.copytree(folder, tmp_path / "moved")
+    assert total(open_engine(tmp_path / "moved")) == 101
+
+
+def test_bytes_that_rot_without_a_trace_are_found_by_reading_all(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rot(folder, "*_stored.col", monkeypatch)
+    engine = open_engine(folder)
+    assert engine.health is Health.READY
+    assert "damaged" in engine.damage()
+    assert engine.health is Health.REBUILD
+    engine.rebuild(iter(steps(3)), 3)
+    assert (engine.damage(), total(engine)) == ("", 3)
+
+
+def test_damage_found_while_searching_is_a_sentence_and_flips_health(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rot(folder, "*.pst", monkeypatch)
     engine = open_engine(folder)
     with pytest.raises(ArchiveUnreachable, match=r"damaged.*fonds reindex"):
         total(engine, Word("common"))

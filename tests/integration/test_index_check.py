@@ -105,3 +105,12 @@ def test_the_command_says_what_to_do(holdings: Holdings, home: Settings) -> None
     code, said = verify()
     assert code == 1
     assert "not one of this archive" in said
+
+
+def test_a_file_of_the_index_changed_by_hand_is_told(holdings: Holdings, home: Settings) -> None:
+    file = max((home.home / "index").glob("*.trm"))
+    content = file.read_bytes()
+    file.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+    report = compare(holdings.catalogue, holdings.engine)
+    assert not report.sound
+    assert report.lines() == ["index: The search index is damaged. Run fonds reindex."]
