@@ -94,12 +94,13 @@ class _Run:
             kept = snapshots[-self._wish.keep :]
             leaving, unneeded = leaving_now(manifest.leaving, listing.superfluous(), kept)
             listed = listing.without(unneeded, list_name(at)) if unneeded else listing.kept()
+        secrets, useless = self._secrets(manifest, seal, at)
         finished = replace(
             manifest,
             made_by=self._source.program,
             originals=listed,
             snapshots=kept,
-            secrets=self._secrets(manifest, seal, at),
+            secrets=secrets,
             files=self._files(manifest.encryption),
             settings=dict(self._source.settings),
             leaving=leaving,
@@ -118,6 +119,7 @@ class _Run:
             copied_size=size,
             unsaved=tuple(bad),
             broken_link=broken,
+            useless_keys=useless,
             custody_events=contents.custody_events,
             custody_digest=contents.custody_digest,
             removed_snapshots=tuple(one.at for one in snapshots[: -self._wish.keep]),
@@ -197,18 +199,25 @@ class _Run:
         )
         return (*manifest.snapshots, new)
 
-    def _secrets(self, manifest: Manifest, seal: Seal, at: str) -> tuple[Secret, ...]:
-        """The archive's keys: those that have changed are written anew."""
+    def _secrets(self, manifest: Manifest, seal: Seal, at: str) -> tuple[tuple[Secret, ...], tuple[str, ...]]:
+        """The archive's keys: those that have changed are written anew.
+
+        Of a key that is of no use any more, why; what the backup has of it from before stays.
+        """
         kept = {secret.name: secret for secret in manifest.secrets}
+        useless = []
         for name, path in self._source.secrets.items():
             if not path.is_file():
+                continue
+            if problem := self._source.problem_of_secret(name, path):
+                useless.append(problem)
                 continue
             digest = hashlib.sha256(path.read_bytes()).hexdigest()
             if name not in kept or kept[name].sha256 != digest:
                 kept[name] = Secret(
                     name, digest, self._sealed(path, f"{SECRETS}/{name}-{file_stamp(at)}", seal)
                 )
-        return tuple(kept.values())
+        return tuple(kept.values()), tuple(useless)
 
     def _sealed(self, path: Path, name: str, seal: Seal) -> Kept:
         beside = self._folder.partial()

@@ -9,6 +9,7 @@ from archive.catalogue.connection import engine_for, sqlite_path
 from archive.errors import BackupUnsupported
 from archive.originals.store import Store
 from archive.proof.key import NAME as CUSTODY_KEY
+from archive.proof.key import problem_of_key
 from archive.secret import NAME as SECRET_KEY
 from archive.settings import VARIABLES, Settings, path_of
 
@@ -28,6 +29,7 @@ def source_of(settings: Settings, open_store: OpenStore, in_force: Mapping[str, 
         open_store=lambda identity, filled: open_store(settings, identity, filled),
         own_folders=tuple(_folders(settings)),
         secrets=_keys(settings),
+        problem_of_secret=lambda name, path: problem_of_key(path) if name == CUSTODY_KEY else "",
         settings=_said(in_force),
         program=program,
     )

@@ -24,6 +24,7 @@ class BackupReport:
     copied_size: int
     unsaved: tuple[BadOriginal, ...]
     broken_link: BrokenLink | None
+    useless_keys: tuple[str, ...]  # why, in sentences; a backup keeps what it had of them
     custody_events: int
     custody_digest: str
     removed_snapshots: tuple[str, ...]
@@ -33,7 +34,7 @@ class BackupReport:
     @property
     def sound(self) -> bool:
         """Whether all is in the backup, and as it should be."""
-        return not self.unsaved and self.broken_link is None
+        return not self.unsaved and self.broken_link is None and not self.useless_keys
 
     def as_json(self) -> dict[str, object]:
         """The report for programs."""
@@ -63,7 +64,7 @@ class BackupReport:
         lines += bad_lines(self.unsaved, "not in the backup")
         if self.broken_link:
             lines.append(f"custody chain: {self.broken_link.message}")
-        return lines
+        return [*lines, *self.useless_keys]
 
 
 @dataclass(frozen=True, slots=True)

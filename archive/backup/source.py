@@ -19,6 +19,7 @@ class Source:
     open_store: Callable[[str, bool], Store]  # by the archive's id, and whether anything should lie in it
     own_folders: tuple[Path, ...]  # where no backup may lie
     secrets: Mapping[str, Path]  # keys kept in files, by name; those that do not exist are left out
+    problem_of_secret: Callable[[str, Path], str]  # why a key is of no use, as a sentence; empty when it is
     settings: Mapping[str, str]  # those in force, without secrets
     program: str  # which version makes the backup
 

@@ -1,6 +1,8 @@
 """The record of what happened: custody events, and descriptions changed by people."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -85,6 +87,14 @@ class Record(Intake):
         with self._reading() as connection:
             first = connection.execute(times.order_by(events.c.sequence)).scalar()
             return first, connection.execute(times.order_by(events.c.sequence.desc())).scalar()
+
+    def last_verification(self) -> tuple[str, Mapping[str, Any]] | None:
+        """When everything was last verified, and what was found; ``None`` before the first time."""
+        verification = (events.c.type == EventType.FIXITY_CHECK) & events.c.document.is_(None)
+        newest = select(events.c.at, events.c.detail).where(verification)
+        with self._reading() as connection:
+            row = connection.execute(newest.order_by(events.c.sequence.desc()).limit(1)).first()
+            return None if row is None else (row.at, json.loads(row.detail))
 
     def update_description(
         self, document: str, wanted: Description, agent: str, corrects: str | None = None

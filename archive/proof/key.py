@@ -61,6 +61,15 @@ def signing_key(path: Path, signed_before: str | None) -> SigningKey:
     return key
 
 
+def problem_of_key(path: Path) -> str:
+    """Why the key in this file signs nothing, as a sentence; empty when it does. Raises ``OSError``."""
+    try:
+        _loaded(path)
+    except SigningKeyUnusable as error:
+        return error.message
+    return ""
+
+
 def replaced_key(path: Path, moment: str) -> SigningKey:
     """A new key in this file; the one there is put aside under the moment's name. Raises ``ArchiveUnreachable``."""
     try:

@@ -28,6 +28,7 @@ from archive.errors import (
     NotFound,
     UsageError,
 )
+from archive.proof.key import signing_key
 from archive.settings import Settings
 from indexer.holdings import open_store
 from tests.backup_archive import SmallArchive, files_below, restored
@@ -168,6 +169,19 @@ def test_keys_are_kept_for_their_owner_alone_and_come_back(archive, folder, tmp_
     back = tmp_path / "new" / "secret_key"
     assert back.read_text() == "a key of many letters\n"
     assert back.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_damaged_signing_key_is_told_and_the_backup_keeps_the_good_one(archive, folder, tmp_path):
+    key = archive.settings.home / "custody_key"
+    signing_key(key, None)
+    good = key.read_text()
+    assert archive.backup(folder).sound
+    key.write_text(good.replace("MC4", "XXX"))
+    report = archive.backup(folder)
+    assert not report.sound
+    assert any("signing key" in line and "damaged" in line for line in report.lines())
+    restored(folder, tmp_path / "new")
+    assert (tmp_path / "new" / "custody_key").read_text() == good
 
 
 # What is refused

@@ -1,6 +1,7 @@
 """The check-up of a running archive: what it finds, and what it advises."""
 
 import os
+import sqlite3
 import time
 from dataclasses import replace
 from datetime import timedelta
@@ -14,6 +15,7 @@ from archive.clock import utc_now
 from archive.locks import WriterLock
 from archive.model import Reading
 from archive.originals.accession import Incoming
+from archive.originals.fixity import verify
 from archive.reasons import Reason
 from archive.settings import Settings
 from indexer.engine.feed import catch_up
@@ -96,6 +98,19 @@ def test_a_signing_key_that_is_damaged_or_lost_is_noticed_before_it_is_wanted(ho
     assert (damaged.ok, "--new-key" in damaged.message) == (False, True)
     key.unlink()
     assert not by_name(look_into(holdings))["signing key"].ok
+
+
+def test_what_the_last_verification_found_is_not_forgotten(holdings):
+    take(holdings)
+    assert by_name(look_into(holdings))["verification"].message.endswith("has not been run yet")
+    verify(holdings.store, holdings.catalogue)
+    assert by_name(look_into(holdings))["verification"].ok
+    with sqlite3.connect(holdings.settings.home / "catalogue.sqlite") as catalogue:
+        catalogue.execute("DROP TRIGGER events_are_not_altered")
+        catalogue.execute("UPDATE events SET agent = 'somebody else' WHERE sequence = 1")
+    verify(holdings.store, holdings.catalogue)
+    found = by_name(look_into(holdings))["verification"]
+    assert (found.ok, "broken at event 1" in found.message) == (False, True)
 
 
 def test_settings_that_do_not_fit_are_noticed(home, monkeypatch):

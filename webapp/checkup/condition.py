@@ -39,6 +39,7 @@ def look_into(holdings: "Holdings", clock: Clock = utc_now) -> Iterator[Finding]
     yield _incoming(holdings)
     yield _signing_key(holdings)
     yield _fixity(holdings, now)
+    yield _verification(holdings)
     yield _backup(holdings, now)
 
 
@@ -129,6 +130,25 @@ def _fixity(holdings: "Holdings", now: datetime) -> Finding:
         )
         return Finding("fixity", False, f"{message}, and should be at most {days}", advice)
     return Finding("fixity", True, message if days else f"{message}; rounds are switched off")
+
+
+def _verification(holdings: "Holdings") -> Finding:
+    """What the last `fonds verify` found amiss that no round of fixity looks at."""
+    last = holdings.catalogue.last_verification()
+    if last is None:
+        return Finding("verification", True, "`fonds verify` has not been run yet")
+    at, found = last
+    wrong = []
+    if found.get("broken_at") is not None:
+        wrong.append(f"the custody chain is broken at event {found['broken_at']}")
+    if found.get("altered_texts"):
+        wrong.append(f"{found['altered_texts']} texts are not as they were read")
+    if found.get("catalogue"):
+        wrong.append("the file of the catalogue is damaged")
+    if wrong:
+        advice = "`fonds verify` tells more; docs/operations.md says how to recover from a backup."
+        return Finding("verification", False, f"on {at[:10]}, {', '.join(wrong)}", advice)
+    return Finding("verification", True, f"the record, the texts and the catalogue were sound on {at[:10]}")
 
 
 def _backup(holdings: "Holdings", now: datetime) -> Finding:
