@@ -1,33 +1,38 @@
-"""Pictures of the main pages for ``docs/images``: one strip a page, on a desk and on a phone, by day and by night.
+"""Pictures of the main pages for ``docs/images``: a sheet a page, in four languages, on desk and phone, by day and night.
 
-    fonds ingest samples/holdings --collection holdings; fonds serve      (with a FONDS_HOME of its own)
-    .venv/bin/python tools/film_strip.py http://127.0.0.1:8000
+    make demo                                                    (with a FONDS_HOME of its own; it prints a link)
+    .venv/bin/python tools/film_strip.py http://127.0.0.1:8000/accept/…
 
-Needs Chromium and what the tests need. The archive is the samples', still without accounts; nothing of it is changed,
-except that a search is saved where there is none.
+Needs Chromium and what the tests need. The link signs in to an archive of the samples; what the pages need to have
+something to show (a saved search, levels below a collection) is made there once.
 """
 
 import argparse
 import io
-import json
 import shutil
 import sys
-import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from PIL import Image
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 IMAGES = Path(__file__).parents[1] / "docs" / "images"
 DESK, PHONE = (1280, 860), (390, 860)
-SHRINK = 0.6
-GAP = 24
+COLUMNS = ((DESK, "light"), (DESK, "dark"), (PHONE, "light"), (PHONE, "dark"))
 LANGUAGES = ("en", "ru", "kk", "fr")
+SHRINK = 0.5
+GAP = 24
+GROUND = "#9aa7a8"
+SMALL = {"quality": 60, "method": 6}  # of WebP: words of 8 pixels can still be read
 LETTER = "Letter to the President"  # of the samples: five renditions
+NAMES = "Zhakeltaev\nOrazbek Sarsenov\nСарсенов"
+SEARCH = {"query": '"political prisoners"', "title": "Political prisoners"}
+SERIES = {"kind": "series", "code": "P", "title": "Petitions and replies"}
 
 
 @dataclass(frozen=True)
@@ -35,83 +40,110 @@ class Shot:
     """One window on one page."""
 
     address: str
-    size: tuple[int, int] = DESK
-    scheme: str = "light"
-    language: str = "en"
-    click: str = ""  # what is clicked before
+    languages: tuple[str, ...] = LANGUAGES
+    before: Callable[[Page], None] | None = None  # what somebody does there first
+    signed_in: bool = True
 
 
 def main() -> None:
-    """Draw every strip."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("archive", help="the address of a running archive that holds the samples")
-    parser.add_argument("--only", help="one strip by name")
+    """Draw every sheet."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("link", help="the link that `make demo` prints: it signs in once")
+    parser.add_argument("--only", nargs="*", help="these sheets, by name")
     asked = parser.parse_args()
-    pages = addresses(asked.archive)
-    strips = {name: around(address) for name, address in pages.items()}
-    strips["home-languages"] = [Shot("/", language=language) for language in LANGUAGES]
-    strips["results-languages"] = [Shot(pages["results"], PHONE, language=language) for language in LANGUAGES]
-    strips["phone-menus"] = [
-        Shot("/", PHONE, click=".menu-button"),
-        Shot(pages["results"], PHONE, click=".to-facets"),
-        Shot(pages["results"], PHONE, "dark", click=".to-facets"),
-        Shot(pages["work"], PHONE, "dark", click=".menu-button"),
-    ]
+    archive = "{0.scheme}://{0.netloc}".format(urlsplit(asked.link))
     with chromium() as browser:
-        for name, shots in strips.items():
-            if asked.only in (None, name):
+        state = signed_in(browser, asked.link)
+        shots = main_pages(browser.new_context(base_url=archive, storage_state=state))
+        for name, shot in shots.items():
+            if not asked.only or name in asked.only:
                 path = IMAGES / f"{name}.webp"
-                strip([picture(browser, asked.archive, shot) for shot in shots]).save(
-                    path, quality=72, method=6
-                )
+                sheet(list(rows(browser, archive, shot, state))).save(path, **SMALL)
                 sys.stdout.write(f"{path.name}\t{path.stat().st_size // 1000} kB\n")
-        if asked.only in (None, "readme"):
-            picture(browser, asked.archive, Shot(pages["results"], (1280, 800))).quantize(128).save(
-                IMAGES / "search.png", optimize=True
-            )
+        if not asked.only or "search" in asked.only:
+            window = opened(browser, archive, "en", (1280, 800), "light", None)
+            seen = picture(window, shots["results"])
+            seen.quantize(128).save(IMAGES / "search.png", optimize=True)
 
 
-def addresses(archive: str) -> dict[str, str]:
-    """The main pages of this archive by the name of their strip."""
+def signed_in(browser: Browser, link: str) -> Any:
+    """The cookies of somebody who has used the link, so that every window is signed in."""
+    context = browser.new_context(locale="en")
+    page = context.new_page()
+    page.goto(link)
+    page.locator("main form button").last.click()  # without a password, where one may be chosen
+    page.wait_for_url("**/")
+    state = context.storage_state()
+    context.close()
+    return state
+
+
+def main_pages(asker: BrowserContext) -> dict[str, Shot]:
+    """The main pages of this archive by the name of their sheet."""
 
     def told(address: str) -> Any:
-        with urllib.request.urlopen(archive + address) as answer:  # noqa: S310 - an address of our own
-            return json.load(answer)
+        return asker.request.get(f"/api/v1/{address}").json()
 
-    letter = next(
-        hit["document"]
-        for hit in told("/api/v1/search?limit=50&q=title%3Apresident")["hits"]
-        if hit["title"].startswith(LETTER)
-    )
-    by_role = {one["role"]: one["rendition"] for one in told(f"/api/v1/documents/{letter}")["renditions"]}
-    here = f"/documents/{letter}"
+    found = told("search?limit=50&q=title%3Apresident")["hits"]
+    letter = next(hit["document"] for hit in found if hit["title"].startswith(LETTER))
+    by_role = {one["role"]: one["rendition"] for one in told(f"documents/{letter}")["renditions"]}
+    here, search = f"/documents/{letter}", "/search?q=%22political+prisoners%22+OR+detention"
+    compared = f"{here}/compare?left={by_role['signed']}&right={by_role['typed']}"
+    made_once(asker)
+    english = ("en",)
     return {
-        "home": "/",
-        "results": "/search?q=%22political+prisoners%22+OR+detention",
-        "document": here,
-        "page": f"{here}/pages/1?q=prisoners&rendition={by_role['signed']}",
-        "compare": f"{here}/compare?left={by_role['signed']}&right={by_role['typed']}",
-        "compare-pages": f"{here}/compare?left={by_role['signed']}&right={by_role['typed']}&view=pages",
-        "deposit": "/deposit",
-        "work": "/work",
-        "collections": "/collections",
-        "describe": f"{here}/edit",
-        "names": "/names",
-        "searches": "/searches",
-        "nothing-found": "/search?q=prisonr+zzzz",
-        "not-understood": "/search?q=torture+AND+%28prison",
-        "coverage": "/coverage",
+        "home": Shot("/", signed_in=False),
+        "results": Shot(search, signed_in=False),
+        "document": Shot(here),
+        "page": Shot(f"{here}/pages/1?q=prisoners&rendition={by_role['signed']}"),
+        "compare": Shot(compared),
+        "collections": Shot("/collections"),
+        "deposit": Shot("/deposit"),
+        "work": Shot("/work"),
+        "describe": Shot(f"{here}/edit"),
+        "names": Shot("/names", before=look_up_names),
+        "searches": Shot("/searches"),
+        "login": Shot("/login", signed_in=False),
+        "account": Shot("/account"),
+        "administration": Shot("/admin"),
+        "people": Shot("/admin/people"),
+        "menu": Shot("/", before=open_menu),
+        "facets": Shot(search, english, open_facets),
+        "compare-pages": Shot(f"{compared}&view=pages", english),
+        "nothing-found": Shot("/search?q=prisonr+zzzz", english),
+        "not-understood": Shot("/search?q=torture+AND+%28prison", english),
+        "coverage": Shot("/coverage", english),
     }
 
 
-def around(address: str) -> list[Shot]:
-    """A page on a desk and on a phone, by day and by night."""
-    return [
-        Shot(address),
-        Shot(address, scheme="dark"),
-        Shot(address, PHONE),
-        Shot(address, PHONE, "dark"),
-    ]
+def made_once(asker: BrowserContext) -> None:
+    """What the pages need to have something to show."""
+    page = asker.new_page()
+    page.goto("/searches")
+    if not page.locator(f"text={SEARCH['title']}").count():
+        page.goto("/searches/new?q=%22political+prisoners%22")
+        page.fill("#title", SEARCH["title"])
+        page.locator("main form .button.main").click()
+    page.close()
+
+
+def look_up_names(page: Page) -> None:
+    """Ask for a table of names."""
+    page.fill("#names", NAMES)
+    page.locator("main form .button.main").click()
+    page.wait_for_load_state("load")
+
+
+def open_menu(page: Page) -> None:
+    """On a phone, what the button hides."""
+    if page.locator(".menu-button").is_visible():
+        page.locator(".menu-button").click()
+
+
+def open_facets(page: Page) -> None:
+    """On a phone, what narrows the list."""
+    if page.locator(".to-facets").is_visible():
+        page.locator(".to-facets").click()
 
 
 @contextmanager
@@ -126,35 +158,55 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-def picture(browser: Browser, archive: str, shot: Shot) -> Image.Image:
-    """What the window shows."""
-    width, height = shot.size
-    context = browser.new_context(
+def rows(browser: Browser, archive: str, shot: Shot, state: Any) -> Iterator[list[Image.Image]]:
+    """One row of pictures a language."""
+    for language in shot.languages:
+        row = []
+        for size, scheme in COLUMNS:
+            window = opened(browser, archive, language, size, scheme, state if shot.signed_in else None)
+            row.append(picture(window, shot))
+        yield row
+
+
+def opened(
+    browser: Browser, archive: str, language: str, size: tuple[int, int], scheme: Any, state: Any
+) -> BrowserContext:
+    """A window of somebody who reads this language."""
+    return browser.new_context(
         base_url=archive,
-        viewport={"width": width, "height": height},
-        color_scheme="dark" if shot.scheme == "dark" else "light",
-        locale=shot.language,
+        viewport={"width": size[0], "height": size[1]},
+        color_scheme=scheme,
+        locale=language,
         reduced_motion="reduce",
+        storage_state=state,
     )
-    page = context.new_page()
+
+
+def picture(window: BrowserContext, shot: Shot) -> Image.Image:
+    """What the window shows; it is closed."""
+    page = window.new_page()
     page.goto(shot.address, wait_until="networkidle")
-    if shot.click:
-        page.locator(shot.click).first.click()
+    if shot.before:
+        shot.before(page)
         page.wait_for_timeout(300)
     found = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
-    context.close()
+    window.close()
     return found
 
 
-def strip(pictures: list[Image.Image]) -> Image.Image:
-    """All of them side by side, smaller."""
-    width = sum(one.width for one in pictures) + GAP * (len(pictures) + 1)
-    whole = Image.new("RGB", (width, max(one.height for one in pictures) + 2 * GAP), "#9aa7a8")
-    left = GAP
-    for one in pictures:
-        whole.paste(one, (left, GAP))
-        left += one.width + GAP
-    return whole.resize((round(whole.width * SHRINK), round(whole.height * SHRINK)), Image.Resampling.LANCZOS)
+def sheet(found: list[list[Image.Image]]) -> Image.Image:
+    """All of them in rows, smaller."""
+    width = sum(one.width + GAP for one in found[0]) + GAP
+    height = sum(row[0].height + GAP for row in found) + GAP
+    whole = Image.new("RGB", (width, height), GROUND)
+    top = GAP
+    for row in found:
+        left = GAP
+        for one in row:
+            whole.paste(one, (left, top))
+            left += one.width + GAP
+        top += row[0].height + GAP
+    return whole.resize((round(width * SHRINK), round(height * SHRINK)), Image.Resampling.LANCZOS)
 
 
 if __name__ == "__main__":

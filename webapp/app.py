@@ -56,6 +56,7 @@ from webapp.views import (
 )
 from webapp.views.reading import EXTENSION, Site, asker
 from webapp.views.uploads import FondsRequest, body_limit
+from webapp.wording.sheets import sheet_name
 
 PROGRAMS = (api.bp, reports.bp, keeping_api.bp, saved_searches_api.bp, uploads.bp, custody.api, comparing.api)
 AGENT = "fonds web"
@@ -149,7 +150,7 @@ def _dress(app: Flask) -> None:
     """What templates may use, and how static files are named so that browsers can keep them."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     choice.install(app)
-    app.jinja_env.filters.update(words.FILTERS)
+    app.jinja_env.filters.update(words.FILTERS, sheet_name=sheet_name)
     app.jinja_env.globals.update(
         marked=marks.marked,
         pointed=marks.pointed,

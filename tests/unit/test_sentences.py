@@ -7,6 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.reasons import REASONS
+from indexer.holdings import open_holdings
+from webapp.checkup.condition import look_into
 from webapp.languages import ENGLISH, LANGUAGES, catalogs
 from webapp.languages.sentences import CONTEXT, Book, form_of
 
@@ -78,3 +80,10 @@ def test_values_are_given_back_as_they_were(values):
 def test_a_long_message_that_nearly_fits_many_times_takes_no_time():
     message = "There is no field " + " The fields are" * 200 + " nothing"
     assert RUSSIAN.told(message) == message
+
+
+@pytest.mark.parametrize("code", BOOKS)
+def test_what_the_check_up_finds_is_said_in_every_language(code, home):
+    with open_holdings(home) as holdings:
+        said = [one for finding in look_into(holdings) for one in (finding.message, finding.advice) if one]
+    assert [one for one in said if BOOKS[code].told(one) == one and " UTC" not in one] == []

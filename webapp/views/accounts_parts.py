@@ -19,6 +19,7 @@ from webapp.views import (
     signing_in,
 )
 from webapp.views.account_words import FILTERS
+from webapp.wording.browsers import browser_name
 
 BLUEPRINTS = (
     signing_in.bp,
@@ -42,7 +43,7 @@ def install(app: Flask) -> None:
     app.config["SESSION_COOKIE_SAMESITE"] = SAME_SITE
     for blueprint in (*BLUEPRINTS, *PROGRAMS):
         app.register_blueprint(blueprint)
-    app.jinja_env.filters.update(FILTERS)
+    app.jinja_env.filters.update(FILTERS, browser_name=browser_name)
     app.jinja_env.globals.update(signed_in=_signed_in, is_keeper=_is_keeper)
 
 

@@ -14,6 +14,17 @@ from webapp.views.entering import registry
 bp = Blueprint("administration", __name__, url_prefix="/admin")
 
 PAGE_SIZE = 100
+_LOOKED_AT = {  # what the check-up calls it, and what people do
+    "archive": N_("Holdings"),
+    "clock": N_("Clock"),
+    "worker": N_("Worker"),
+    "index": N_("Index"),
+    "texts": N_("Texts"),
+    "incoming": N_("Incoming folder"),
+    "signing key": N_("Signing key"),
+    "fixity": N_("Fixity"),
+    "backup": N_("Backup"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +45,7 @@ def overview() -> str:
     return render_template(
         "admin.html",
         findings=list(look_into(reading.holdings())),
+        names={name: gettext(said) for name, said in _LOOKED_AT.items()},
         settings=settings_in_force(),
         people=accounts.accounts(),
         groups=accounts.groups(),
