@@ -1,4 +1,4 @@
-"""Pictures of the main pages for ``docs/images``: a sheet a page, in four languages, on desk and phone, by day and night.
+"""Pictures of the main pages for ``docs/images``: each in four languages, on a desk and a phone, by day and by night.
 
     make demo                                                    (with a FONDS_HOME of its own; it prints a link)
     .venv/bin/python tools/film_strip.py http://127.0.0.1:8000/accept/…

@@ -146,10 +146,12 @@ def test_no_text_of_a_page_is_left_in_english_alone(name):
 
 # Modules
 
-SAYS_ENGLISH = re.compile(  # programs, logs, mails, feeds, the command line and whoever looks after the machine
-    r"webapp/(api|cli)/|webapp/languages/(catalogs|sentence)|"
-    r"webapp/(\w*_mail|\w*_feed|metrics|doctor|condition|server|http_server|surroundings|request_times|"
-    r"coverage_json|demonstration|name_rows|spreadsheet|proxies)\.py|webapp/resumable/(headers|routes)\.py"
+SAYS_ENGLISH = (
+    re.compile(  # programs, logs, mails, feeds, the command line and whoever looks after the machine
+        r"webapp/(api|cli|checkup|messages|serving)/|webapp/languages/(catalogs|sentence)|"
+        r"webapp/answers/(coverage|name_rows|spreadsheet)\.py|webapp/demonstration\.py|"
+        r"webapp/resumable/(headers|routes)\.py"
+    )
 )
 
 

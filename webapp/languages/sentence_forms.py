@@ -68,6 +68,7 @@ SAID_ON_PAGES = (
     "webapp/printed/statement_pages.py",
     "webapp/views/*.py",
     "webapp/asking/who_asks.py",
+    "webapp/checkup/condition.py",
 )
 PUT_TOGETHER = {  # what the sources make of words that do not stand there as a sentence
     "indexer/extract/page_names.py": (
@@ -104,13 +105,10 @@ PUT_TOGETHER = {  # what the sources make of words that do not stand there as a 
         "%(documents)s documents; renditions: %(new)s accessioned, %(searchable)s searchable, %(partial)s partial,"
         " %(kept)s kept",
         "it is %(now)s UTC here, but the custody record goes on to %(last)s",
-        "Set the clock; events are ordered by number all the same.",
         "one runs; %(number)s files wait to be read",
         "none runs; %(number)s files wait to be read",
         "one runs; %(number)s files wait to be read, the oldest for %(days)s days",
         "none runs; %(number)s files wait to be read, the oldest for %(days)s days",
-        "Start `fonds serve` or `fonds worker`.",
-        "Look at the log; FONDS_WORKERS sets how many are read at once.",
         "`fonds worker`, `fonds ingest` or `fonds reindex` mend this.",
         "is %(behind)s changes behind the catalogue",
         "has followed the catalogue",
@@ -119,7 +117,6 @@ PUT_TOGETHER = {  # what the sources make of words that do not stand there as a 
         "no file had to stay there",
         "%(staying)s files could not be taken in and stay there",
         "at least %(staying)s",
-        "The reason lies beside each, in a file that ends in %(suffix)s.",
         "can sign the custody record",
         "made with the first head",
         "%(intact)s originals intact when last checked, %(damaged)s damaged, %(unchecked)s could not be checked;"
@@ -127,10 +124,15 @@ PUT_TOGETHER = {  # what the sources make of words that do not stand there as a 
         "%(checked)s, and should be at most %(days)s",
         "%(checked)s; rounds are switched off",
         "`fonds verify` names them, `fonds repair --from BACKUP` puts them right.",
-        "Run `fonds worker` or `fonds serve`, raise FONDS_FIXITY_MB_PER_SECOND, or run `fonds verify`.",
-        "Run `fonds backup DEST` from a timer, or touch $FONDS_HOME/last-backup after another program.",
         "the last was %(days)s days ago",
         "none was made yet",
+        "`fonds verify` has not been run yet",
+        "the record, the texts and the catalogue were sound on %(at)s",
+        "on %(at)s, %(wrong)s",
+        "the custody chain is broken at event %(event)s",
+        "%(altered)s texts are not as they were read",
+        "the file of the catalogue is damaged",
+        "`fonds verify` tells more; docs/operations.md says how to recover from a backup.",
     ),
     "webapp/views/statement.py": ("a reader at this machine, without login",),
     "webapp/views/tables.py": ("Nothing in the table can be used.",),

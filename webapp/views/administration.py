@@ -23,6 +23,7 @@ _LOOKED_AT = {  # what the check-up calls it, and what people do
     "incoming": N_("Incoming folder"),
     "signing key": N_("Signing key"),
     "fixity": N_("Fixity"),
+    "verification": N_("Verification"),
     "backup": N_("Backup"),
 }
 
