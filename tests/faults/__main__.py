@@ -29,7 +29,7 @@ HARMS: dict[str, tuple[Callable[..., Tally], int]] = {
     "power": (cut_power, 60),
     "disks": (fail_disks, 40),
     "planted": (plant_bugs, 60),
-    "damages": (damage_bytes, 500),
+    "damages": (damage_bytes, 660),
 }
 
 

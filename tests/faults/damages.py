@@ -1,4 +1,4 @@
-"""One bit changed somewhere: in an original, a row of the custody chain, a backup. Verifying must say so."""
+"""One bit changed somewhere: in an original, a row of the custody chain, a backup, the index. Verifying must say so."""
 
 import random
 import shutil
@@ -15,8 +15,10 @@ from archive.catalogue import Catalogue
 from archive.errors import FondsError
 from archive.originals.fixity import verify
 from archive.originals.store import FileStore
-from indexer.holdings import open_store
+from indexer.engine.index_check import compare
+from indexer.holdings import open_holdings, open_store
 from tests.faults.archives import settings_of
+from tests.faults.letters import letter
 from tests.faults.makers import Victims
 from tests.faults.tally import Tally
 
@@ -28,8 +30,12 @@ def damage_bytes(folder: Path, makers: Victims, damages: int, seed: int = 5) -> 
     """Each in an archive that was sound before it."""
     tally = Tally("damaged bytes", noticing=True)
     home = folder / "home"
-    home.mkdir(parents=True)
-    makers.run({"do": "deposit", "home": str(home), "seed": "d", "count": LETTERS})
+    letters = folder / "letters"
+    for place in (home, letters):
+        place.mkdir(parents=True)
+    for name, content in (letter("d", number) for number in range(LETTERS)):
+        (letters / name).write_bytes(content)
+    makers.run({"do": "ingest", "home": str(home), "folder": str(letters)})
     chance = random.Random(seed)
     pristine = folder / "pristine.sqlite"
     shutil.copy(home / "catalogue.sqlite", pristine)
@@ -39,19 +45,24 @@ def damage_bytes(folder: Path, makers: Victims, damages: int, seed: int = 5) -> 
         "original": _original,
         "custody event": _event,
         "backup": lambda _, chance: _flip(chance.choice(_checked_files(backup)), chance),
+        "index": lambda home, chance: _flip(chance.choice(_files_of(home / "index")), chance),
+    }
+    is_sound: dict[str, Callable[[], bool]] = {
+        "backup": lambda: _backup_sound(backup),
+        "index": lambda: _index_sound(home),
     }
     for number in range(damages):
         kind = list(kinds)[number % len(kinds)]
         restore = kinds[kind](home, chance)
         tally.tried += 1
         tally.by[kind] += 1
-        if not (_backup_sound(backup) if kind == "backup" else _sound(home)):
+        if not is_sound.get(kind, lambda: _sound(home))():
             tally.survived += 1
         else:
             tally.wrong.append(f"damage {number} in an {kind} was not noticed")
         restore()
         shutil.copy(pristine, home / "catalogue.sqlite")
-    if not (_sound(home) and _backup_sound(backup)):
+    if not (_sound(home) and _backup_sound(backup) and _index_sound(home)):
         tally.wrong.append("the archive is not sound when everything is as it was")
     return tally
 
@@ -87,9 +98,11 @@ def _event(home: Path, chance: random.Random) -> Callable[[], object]:
 
 def _checked_files(backup: Path) -> list[Path]:
     """All but the page of instructions, which proves nothing."""
-    return sorted(
-        path for path in backup.rglob("*") if path.name != README and path.is_file() and path.stat().st_size
-    )
+    return [path for path in _files_of(backup) if path.name != README]
+
+
+def _files_of(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file() and path.stat().st_size)
 
 
 def _backup_sound(backup: Path) -> bool:
@@ -98,6 +111,13 @@ def _backup_sound(backup: Path) -> bool:
     except FondsError:
         return False
     return report.sound
+
+
+def _index_sound(home: Path) -> bool:
+    """An index that no longer knows how far it has come is not sound: it takes in everything again."""
+    with open_holdings(settings_of(str(home))) as holdings:
+        report = compare(holdings.catalogue, holdings.engine)
+        return report.sound and not report.behind
 
 
 def _sound(home: Path) -> bool:

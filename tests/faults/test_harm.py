@@ -75,7 +75,7 @@ def test_a_file_that_is_not_synced_would_be_noticed(tmp_path: Path, makers: Vict
 
 
 def test_every_damaged_byte_is_noticed(tmp_path: Path, makers: Victims) -> None:
-    tally = damage_bytes(tmp_path, makers, 51)
+    tally = damage_bytes(tmp_path, makers, 68)
     assert tally.wrong == []
     assert tally.survived == tally.tried
 
