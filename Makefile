@@ -11,7 +11,7 @@ OCR_MODELS := ocr-eng ocr-rus ocr-kaz ocr-fra ocr-deu
 export PYTHON
 
 # What the caller's shell has set up for another project must not reach this one.
-unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV PIP_TARGET PIP_PREFIX
+unexport PYTHONPATH PYTHONHOME PYTHONDONTWRITEBYTECODE VIRTUAL_ENV PIP_TARGET PIP_PREFIX
 export PIP_USER := 0
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 

@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
 from io import BytesIO
 from types import TracebackType
 
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 
 from archive.model import Description, PageText, Reading, Role
 from archive.originals.accession import Accepted, Incoming
@@ -17,14 +20,36 @@ from indexer.holdings import open_holdings
 from webapp.app import create_app
 
 
+class CompiledTemplates(BytecodeCache):
+    """What Jinja has compiled, kept for all applications of one test run: compiling takes longer than most tests."""
+
+    def __init__(self) -> None:
+        self._compiled: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._compiled:
+            bucket.bytecode_from_string(self._compiled[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._compiled[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED_TEMPLATES = CompiledTemplates()
+
+
 class WebArchive:
     """An archive, and the application over it. Files are given with the text that reading them would have yielded."""
 
     def __init__(self, home: Settings) -> None:
         self.settings = replace(home, engine_url="memory://")
         self.holdings = open_holdings(self.settings)
-        self.app: Flask = create_app(self.settings, self.holdings)
-        self.app.testing = False
+
+    @cached_property
+    def app(self) -> Flask:
+        """The application, made when first asked for: it costs more than the archive."""
+        app = create_app(self.settings, self.holdings)
+        app.jinja_env.bytecode_cache = COMPILED_TEMPLATES
+        return app
 
     @property
     def client(self) -> FlaskClient:

@@ -9,6 +9,8 @@ from pathlib import Path
 import pyrage
 import pytest
 
+from archive.backup.encryption import opened_bytes
+from archive.originals.repair import opener_of
 from archive.settings import Settings
 from indexer.holdings import open_holdings
 from indexer.searching.search_types import SearchQuery
@@ -118,6 +120,8 @@ def test_a_passphrase_makes_a_key_that_age_alone_can_open(tmp_path: Path) -> Non
     (sealed,) = (folder / "originals").rglob("*.age")
     opened = pyrage.decrypt(sealed.read_bytes(), [pyrage.x25519.Identity.from_str(key)])
     assert opened == b"About the detention of a witness."
+    opener = opener_of(folder, passphrase="correct horse")  # as `fonds repair` opens it
+    assert opened_bytes(opener, sealed.read_bytes()) == opened
     refused = fonds(tmp_path / "new", "restore", str(folder), "--passphrase-file", str(tmp_path / "other"))
     assert refused.returncode == 2
     assert "does not open this backup" in refused.stderr

@@ -9,7 +9,6 @@ from pathlib import Path
 import pyrage
 import pytest
 
-from archive.backup.encryption import passphrase_in
 from archive.backup.folder import MANIFEST, MANIFEST_COPY, original_name
 from archive.backup.source import Wish
 from archive.catalogue import Catalogue
@@ -153,15 +152,16 @@ def test_an_encrypted_backup_repairs_when_its_key_is_named(store, catalogue, hom
 
 
 def test_a_damaged_file_of_an_encrypted_backup_replaces_nothing(store, catalogue, home, letters, tmp_path):
-    key = tmp_path / "passphrase"
-    key.write_text("a long enough secret")
+    identity = pyrage.x25519.Identity.generate()
+    key = tmp_path / "key.txt"
+    key.write_text(f"{identity}\n")
     backup = tmp_path / "backup"
-    SmallArchive(home).backup(backup, Wish((), "a long enough secret"))
+    SmallArchive(home).backup(backup, Wish((str(identity.to_public()),)))
     sealed = backup / original_name(letters[0].sha256, ".age")
     damage(sealed)
     damage(path_of(home, letters[0].sha256))
     verify(store, catalogue)
-    opener = opener_of(backup, passphrase=passphrase_in(key))
+    opener = opener_of(backup, key)
     assert not Repair(store, catalogue, opener=opener).run(backup).complete
     assert list((home.home / "incoming" / ".partial").iterdir()) == []
 
