@@ -5,15 +5,15 @@ import shutil
 import socketserver
 import ssl
 import subprocess
-import threading
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
-from types import TracebackType
 
 import pytest
+
+from tests.loopback import LoopbackServer
 
 
 @dataclass
@@ -50,7 +50,7 @@ class Taken:
         return str(self.message.get_content()).replace("\r\n", "\n")
 
 
-class MailServer:
+class MailServer(LoopbackServer):
     """The server, running from entering to leaving."""
 
     def __init__(self, manners: Manners | None = None, certificate: Path | None = None) -> None:
@@ -60,21 +60,9 @@ class MailServer:
         if certificate is not None:
             self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             self.context.load_cert_chain(certificate)
-        self._server = _Server(("127.0.0.1", 0), _Conversation)
-        self._server.owner = self
-        self.port: int = self._server.server_address[1]
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
-
-    def __enter__(self) -> "MailServer":
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
+        server = _Server(("127.0.0.1", 0), _Conversation)
+        server.owner = self
+        super().__init__(server)
 
 
 class _Server(socketserver.ThreadingTCPServer):

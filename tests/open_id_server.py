@@ -6,12 +6,12 @@ import json
 import time
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
-from types import TracebackType
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from joserfc import jwt
 from joserfc.jwk import ECKey
+
+from tests.loopback import LoopbackServer
 
 CLIENT, SECRET = "fonds", "shown to the provider alone"
 
@@ -46,7 +46,7 @@ class _Begun:
     back: str
 
 
-class OpenIdServer:
+class OpenIdServer(LoopbackServer):
     """The provider, running from entering to leaving."""
 
     def __init__(self) -> None:
@@ -55,10 +55,10 @@ class OpenIdServer:
         self.key = ECKey.generate_key("P-256", {"kid": "one", "use": "sig", "alg": "ES256"})
         self.begun: dict[str, _Begun] = {}
         self.exchanges: list[dict[str, str]] = []
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
-        self._server.owner = self  # type: ignore[attr-defined]
-        self.issuer = f"http://127.0.0.1:{self._server.server_address[1]}"
-        self._thread = Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
+        server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
+        server.owner = self  # type: ignore[attr-defined]
+        super().__init__(server)
+        self.issuer = f"http://127.0.0.1:{self.port}"
 
     def authorize(self, address: str) -> str:
         """What a browser gets that goes to this address of ours: the address it is sent back to."""
@@ -105,17 +105,6 @@ class OpenIdServer:
             "id_token_signing_alg_values_supported": ["none", "ES256"],
         }
         return self.lies.metadata or json.dumps(told).encode()
-
-    def __enter__(self) -> "OpenIdServer":
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
 
 
 class _Handler(BaseHTTPRequestHandler):

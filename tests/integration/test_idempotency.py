@@ -3,7 +3,7 @@
 import json
 import threading
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -11,6 +11,7 @@ import pytest
 from archive.errors import KeyInUse, KeyReused
 from archive.ids import new_id
 from archive.kept_answers import ABANDONED, KEPT, Claim, KeptAnswers
+from tests.still_clock import StillClock
 from tests.web_archive import WebArchive
 
 KEY = {"Idempotency-Key": "8e03978e-40d5-43dd-bc93-6894a57f9324"}
@@ -27,19 +28,9 @@ def send(archive: WebArchive, content: bytes = b"a letter", name: str = "a.txt",
     return archive.client.post("/api/v1/documents", data=data, headers=headers)
 
 
-class Clock:
-    """A clock that is set by hand."""
-
-    def __init__(self) -> None:
-        self.now = datetime(2026, 11, 22, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
+def clock() -> StillClock:
+    return StillClock()
 
 
 @pytest.fixture

@@ -1,8 +1,5 @@
 """Accounts, groups, sessions and tokens in the catalogue: what lets somebody in, and what ends that."""
 
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-
 import pytest
 import sqlalchemy.exc
 from sqlalchemy import delete, update
@@ -15,32 +12,9 @@ from archive.catalogue import Catalogue
 from archive.catalogue.account_tables import audit_events
 from archive.errors import NotFound, UsageError
 from archive.settings import Settings
+from tests.still_clock import StillClock
 
 HERE = Agent("a test", "192.0.2.7")
-
-
-class Clock:
-    """Stands still until it is told to go on."""
-
-    def __init__(self) -> None:
-        self.now = datetime(2026, 11, 22, 12, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def go_on(self, **by: float) -> None:
-        self.now += timedelta(**by)
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def registry(home: Settings, clock: Clock) -> Iterator[Registry]:
-    with Catalogue.open(home, clock=clock) as catalogue:
-        yield Registry.beside(catalogue, lambda: "a key of the tests")
 
 
 @pytest.fixture
@@ -121,7 +95,7 @@ def test_a_session_lets_in_whoever_holds_its_secret(registry: Registry, aliya: A
 
 
 def test_a_session_ends_when_it_is_left_alone_or_has_lasted_long_enough(
-    registry: Registry, aliya: Account, clock: Clock
+    registry: Registry, aliya: Account, clock: StillClock
 ) -> None:
     left, used = (registry.begin_session(aliya, "password", HERE) for _ in range(2))
     for _ in range(int(LONGEST / IDLE * 2) - 1):
@@ -134,7 +108,7 @@ def test_a_session_ends_when_it_is_left_alone_or_has_lasted_long_enough(
 
 
 def test_what_happens_in_one_process_holds_in_another_with_the_next_request(
-    home: Settings, registry: Registry, aliya: Account, clock: Clock
+    home: Settings, registry: Registry, aliya: Account, clock: StillClock
 ) -> None:
     secret = registry.begin_session(aliya, "password", HERE)
     _, token = registry.make_token(aliya, "script", ["read"], HERE)
@@ -159,7 +133,7 @@ def test_sessions_are_ended_one_by_one_or_all_but_ones_own(registry: Registry, a
 
 
 def test_a_token_is_shown_once_lasts_for_a_while_and_is_revoked_by_its_owner_alone(
-    registry: Registry, aliya: Account, clock: Clock
+    registry: Registry, aliya: Account, clock: StillClock
 ) -> None:
     token, secret = registry.make_token(aliya, "nightly", ["deposit", "read"], HERE, days=2)
     assert secret.startswith("fonds_")

@@ -1,8 +1,5 @@
 """Passwords, one-time codes and links: what is sound, what fits, and what fits once."""
 
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-
 import argon2
 import pyotp
 import pytest
@@ -15,34 +12,12 @@ from archive.accounts.links import Purpose
 from archive.accounts.model import Account, Role
 from archive.accounts.registry import Registry
 from archive.accounts.sealing import Seal
-from archive.catalogue import Catalogue
 from archive.catalogue.account_tables import accounts
 from archive.errors import LinkUsed, TooManyGuesses, UsageError, WrongSecret
-from archive.settings import Settings
+from tests.still_clock import StillClock
 
 HERE = Agent("a test", "192.0.2.7")
 GOOD = "three quiet herons"
-
-
-class Clock:
-    """Stands still until it is told to go on."""
-
-    def __init__(self) -> None:
-        self.now = datetime(2026, 11, 22, 12, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def registry(home: Settings, clock: Clock) -> Iterator[Registry]:
-    with Catalogue.open(home, clock=clock) as catalogue:
-        yield Registry.beside(catalogue, lambda: "a key of the tests")
 
 
 @pytest.fixture
@@ -103,7 +78,7 @@ def test_a_login_with_the_wrong_password_and_one_that_nobody_has_get_the_same_an
 
 
 def test_guessing_at_one_login_has_to_wait_ever_longer_and_is_forgiven(
-    registry: Registry, aliya: Account, clock: Clock
+    registry: Registry, aliya: Account, clock: StillClock
 ) -> None:
     registry.set_password(aliya, GOOD, HERE)
     waits = []
@@ -114,10 +89,10 @@ def test_guessing_at_one_login_has_to_wait_ever_longer_and_is_forgiven(
             waits.append(refused.wait_seconds)
             with pytest.raises(TooManyGuesses):
                 registry.check_password("aliya", GOOD, HERE)
-            clock.now += timedelta(seconds=refused.wait_seconds)
+            clock.go_on(seconds=refused.wait_seconds)
     assert waits[:3] == [15, 30, 60]
     assert max(waits) == 900
-    clock.now += timedelta(minutes=15)
+    clock.go_on(minutes=15)
     assert registry.check_password("aliya", GOOD, HERE)
     with pytest.raises(WrongSecret):
         registry.check_password("aliya", "wrong", HERE)
@@ -133,13 +108,13 @@ def test_a_login_that_nobody_has_is_locked_like_any_other(registry: Registry) ->
         registry.check_password("nobody", GOOD, HERE)
 
 
-def test_trying_many_logins_from_one_address_has_to_wait(registry: Registry, clock: Clock) -> None:
+def test_trying_many_logins_from_one_address_has_to_wait(registry: Registry, clock: StillClock) -> None:
     for number in range(30):
         registry.begin_attempt(f"person{number}", Agent("", f"2001:db8::{number:x}"))
     with pytest.raises(TooManyGuesses):
         registry.begin_attempt("person99", Agent("", "2001:db8::1"))
     registry.begin_attempt("person99", Agent("", "2001:db8:1::1"))
-    clock.now += timedelta(hours=2)
+    clock.go_on(hours=2)
     registry.begin_attempt("person99", Agent("", "2001:db8::1"))
 
 
@@ -181,7 +156,7 @@ def test_a_new_password_ends_every_session_but_the_one_it_was_chosen_in(
 
 
 def test_a_link_is_good_once_for_a_while_and_in_its_newest_form(
-    registry: Registry, aliya: Account, clock: Clock
+    registry: Registry, aliya: Account, clock: StillClock
 ) -> None:
     older = registry.make_link(aliya, Purpose.RESET, HERE)
     secret = registry.make_link(aliya, Purpose.RESET, HERE)
@@ -192,7 +167,7 @@ def test_a_link_is_good_once_for_a_while_and_in_its_newest_form(
     with pytest.raises(LinkUsed):
         registry.use_link(secret, HERE)
     late = registry.make_link(aliya, Purpose.RESET, HERE)
-    clock.now += timedelta(hours=4)
+    clock.go_on(hours=4)
     with pytest.raises(LinkUsed):
         registry.link(late)
 
@@ -207,7 +182,7 @@ def test_a_link_of_an_account_that_is_switched_off_lets_nobody_in(registry: Regi
 
 
 def test_one_time_codes_are_asked_for_once_the_app_has_shown_that_it_knows_them(
-    registry: Registry, aliya: Account, clock: Clock
+    registry: Registry, aliya: Account, clock: StillClock
 ) -> None:
     offer = registry.offer_totp(aliya)
     totp = pyotp.TOTP(offer.secret)
@@ -220,17 +195,17 @@ def test_one_time_codes_are_asked_for_once_the_app_has_shown_that_it_knows_them(
     registry.take_totp(aliya, offer.secret, totp.at(clock.now), HERE)
     assert registry.has_totp(aliya)
     assert not registry.code_fits(aliya, totp.at(clock.now), HERE)  # it was good once
-    clock.now += timedelta(seconds=30)
+    clock.go_on(seconds=30)
     code = totp.at(clock.now)
     assert registry.code_fits(aliya, f" {code[:3]} {code[3:]} ", HERE)
     assert not registry.code_fits(aliya, code, HERE)
-    clock.now += timedelta(minutes=5)
+    clock.go_on(minutes=5)
     assert not registry.code_fits(aliya, code, HERE)
     registry.drop_totp(aliya, HERE)
     assert not registry.has_totp(aliya)
 
 
-def test_recovery_codes_are_good_once_each(registry: Registry, aliya: Account, clock: Clock) -> None:
+def test_recovery_codes_are_good_once_each(registry: Registry, aliya: Account, clock: StillClock) -> None:
     offer = registry.offer_totp(aliya)
     codes = registry.take_totp(aliya, offer.secret, pyotp.TOTP(offer.secret).at(clock.now), HERE)
     assert len(set(codes)) == 10
@@ -241,19 +216,21 @@ def test_recovery_codes_are_good_once_each(registry: Registry, aliya: Account, c
     assert not registry.code_fits(aliya, codes[1], HERE)
 
 
-def test_the_catalogue_alone_gives_no_codes_away(registry: Registry, aliya: Account, clock: Clock) -> None:
+def test_the_catalogue_alone_gives_no_codes_away(
+    registry: Registry, aliya: Account, clock: StillClock
+) -> None:
     offer = registry.offer_totp(aliya)
     registry.take_totp(aliya, offer.secret, pyotp.TOTP(offer.secret).at(clock.now), HERE)
     with registry._reading() as connection:
         kept = connection.execute(select(accounts.c.totp).where(accounts.c.login == "aliya")).scalar_one()
     assert offer.secret not in kept
     registry.seal = Seal(lambda: "another key, after a restore")
-    clock.now += timedelta(seconds=30)
+    clock.go_on(seconds=30)
     assert not registry.code_fits(aliya, pyotp.TOTP(offer.secret).at(clock.now), HERE)
 
 
 def test_a_step_of_signing_in_is_answered_once_in_time_and_for_what_it_was(
-    registry: Registry, clock: Clock
+    registry: Registry, clock: StillClock
 ) -> None:
     secret = registry.begin_challenge("one", {"next": "/x"})
     assert registry.end_challenge("other", secret) is None
@@ -262,7 +239,7 @@ def test_a_step_of_signing_in_is_answered_once_in_time_and_for_what_it_was(
     assert found.detail == {"next": "/x"}
     assert registry.end_challenge("one", secret) is None
     late = registry.begin_challenge("one", {})
-    clock.now += timedelta(minutes=10)
+    clock.go_on(minutes=10)
     assert registry.end_challenge("one", late) is None
     assert registry.end_challenge("one", None) is None
 

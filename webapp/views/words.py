@@ -6,6 +6,7 @@ from archive.model import CustodyEvent, EventType, Role, State
 from indexer.identification.types import type_of
 from webapp.languages import N_, Nn_, forms, gettext, locale, ngettext
 from webapp.wording.edtf import edtf_in_words
+from webapp.wording.tables import said_by
 
 LANGUAGES = {
     "ar": "Arabic", "be": "Belarusian", "bg": "Bulgarian", "cs": "Czech", "da": "Danish", "de": "German",
@@ -165,11 +166,6 @@ def counted(count: int, thing: str) -> str:
     return ngettext(one, many, count)
 
 
-def described_as(field: str) -> str:
-    """What a place of the description is called."""
-    return gettext(_PARTS.get(field, field))
-
-
 def language(code: str | None) -> str:
     """The name of a language; the code itself when there is none."""
     place = locale()
@@ -199,11 +195,6 @@ def state(value: State) -> str:
     return gettext(STATES[value])
 
 
-def source(name: str) -> str:
-    """Where a value of the description was taken from."""
-    return gettext(SOURCES.get(name, name))
-
-
 def event(value: CustodyEvent) -> str:
     """What happened, in words."""
     if value.detail.get("step") in STEPS:
@@ -216,30 +207,20 @@ def narrowed_by(name: str) -> str:
     return gettext(NARROWED.get(name, name.replace("_", " ")))
 
 
-def fixity_problem(name: str) -> str:
-    """What is wrong with an original."""
-    return gettext(FIXITY.get(name, name))
-
-
-def outcome(name: str) -> str:
-    """How a custody event ended, in words."""
-    return gettext(OUTCOMES.get(name, name))
-
-
 FILTERS = {
     "date_in_words": date_in_words,
     "moment": moment,
     "size": size,
     "counted": counted,
-    "described_as": described_as,
+    "described_as": said_by(_PARTS),
     "language": language,
     "type_name": type_name,
     "media_name": media_name,
     "role": role,
     "state": state,
-    "source": source,
+    "source": said_by(SOURCES),
     "event": event,
-    "outcome": outcome,
-    "fixity_problem": fixity_problem,
+    "outcome": said_by(OUTCOMES),
+    "fixity_problem": said_by(FIXITY),
     "narrowed_by": narrowed_by,
 }

@@ -4,6 +4,7 @@ from archive.description.relations import Relation, RelationKind
 from archive.model import CustodyEvent
 from webapp.answers.description_history import changes_between
 from webapp.languages import N_, gettext
+from webapp.wording.tables import said_by
 
 LEVELS = {
     "fonds": N_("Fonds"),
@@ -76,11 +77,6 @@ AUTHORITY_PARTS = {
 NAMED_AS = {"creators": N_("From"), "recipients": N_("To"), "signatories": N_("Signed by")}
 
 
-def level_kind(kind: str) -> str:
-    """What a kind of level is called."""
-    return gettext(LEVELS.get(kind, kind))
-
-
 def relation(one: Relation) -> str:
     """What a relation is called from the side it is seen from."""
     return gettext((INVERSES if one.is_inverse else RELATIONS)[one.kind])
@@ -96,45 +92,15 @@ def change(event: CustodyEvent) -> str:
     return gettext(STEPS.get(str(event.detail.get("step")), N_("Description changed")))
 
 
-def bulk_how(how: str) -> str:
-    """What a step of a bulk edit does."""
-    return gettext(HOW.get(how, how))
-
-
-def bulk_state(state: str) -> str:
-    """How far a bulk edit is."""
-    return gettext(EDIT_STATES.get(state, state))
-
-
-def bulk_outcome(outcome: str) -> str:
-    """What became of documents in a bulk edit."""
-    return gettext(EDIT_OUTCOMES.get(outcome, outcome))
-
-
-def authority_kind(kind: str) -> str:
-    """What a kind of authority entry is called."""
-    return gettext(AUTHORITIES.get(kind, kind))
-
-
-def authority_part(part: str) -> str:
-    """What a part of an authority entry is called."""
-    return gettext(AUTHORITY_PARTS.get(part, part))
-
-
-def named_as(role: str) -> str:
-    """What a name is to a document."""
-    return gettext(NAMED_AS.get(role, role))
-
-
 FILTERS = {
-    "authority_kind": authority_kind,
-    "authority_part": authority_part,
-    "named_as": named_as,
-    "bulk_how": bulk_how,
-    "bulk_state": bulk_state,
-    "bulk_outcome": bulk_outcome,
+    "authority_kind": said_by(AUTHORITIES),
+    "authority_part": said_by(AUTHORITY_PARTS),
+    "named_as": said_by(NAMED_AS),
+    "bulk_how": said_by(HOW),
+    "bulk_state": said_by(EDIT_STATES),
+    "bulk_outcome": said_by(EDIT_OUTCOMES),
     "changed_fields": lambda changed: changes_between(changed.before, changed.after),
-    "level_kind": level_kind,
+    "level_kind": said_by(LEVELS),
     "relation": relation,
     "relation_kind": relation_kind,
     "description_change": change,
