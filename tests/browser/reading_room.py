@@ -12,6 +12,8 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.request import Request, urlopen
 
+import pyotp
+
 from archive.accounts.audit import COMMAND_LINE
 from archive.accounts.model import Role
 from archive.description.arrangement import LevelPlan
@@ -133,8 +135,11 @@ WITH_ACCOUNTS: dict[str, tuple[str, ...]] = {  # pages of an archive in which pe
     "access.collection_access": ("/collections/letters/access",),
     "deposit.form": ("/deposit",),
 }
-ON_THE_WAY = {"signing_in.code"}  # shown between two steps of signing in
+ON_THE_WAY: dict[str, tuple[str, ...]] = {
+    "signing_in.code": ("/login/code",)
+}  # between two steps of signing in
 LOGIN, PASSWORD = "keeper", "paper lantern meadow quartz"
+CODED = "coded"  # an account with the same password, and codes
 
 
 @contextmanager
@@ -172,7 +177,11 @@ def reading_room(folder: Path, accounts: bool = False) -> Iterator[ReadingRoom]:
 
 def _account(holdings: Holdings) -> str:
     account = holdings.accounts.add_account(LOGIN, list(Role), COMMAND_LINE, name="The keeper")
-    holdings.accounts.set_password(account, PASSWORD, COMMAND_LINE)
+    coded = holdings.accounts.add_account(CODED, [Role.RESEARCHER], COMMAND_LINE, name="Somebody with an app")
+    for one in (account, coded):
+        holdings.accounts.set_password(one, PASSWORD, COMMAND_LINE)
+    secret = holdings.accounts.offer_totp(coded).secret
+    holdings.accounts.take_totp(coded, secret, pyotp.TOTP(secret).now(), COMMAND_LINE)
     return account.id
 
 
