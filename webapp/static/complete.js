@@ -1,6 +1,7 @@
-// Goes on with what is typed into the search box: a combobox as https://www.w3.org/WAI/ARIA/apg/patterns/combobox/
-// describes it. Without it the box is a plain one.
+// The search box: "/" goes to it, as in most places where people search, and what is typed is gone on with: a combobox as
+// https://www.w3.org/WAI/ARIA/apg/patterns/combobox/ describes it. Without it the box is a plain one.
 
+import { isTyping } from "./keys.js";
 import { _, counted } from "./texts.js";
 
 const WAIT_MS = 90; // after the last key
@@ -9,6 +10,13 @@ const KINDS = { word: _("word"), person: _("person"), tag: _("tag"), title: _("t
 const box = document.getElementById("q");
 const form = box?.closest("form");
 if (form) begin();
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "/" || isTyping(event) || !box) return;
+  event.preventDefault();
+  box.focus();
+  box.select();
+});
 
 function begin() {
   const list = document.createElement("ul");
