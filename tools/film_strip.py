@@ -30,7 +30,7 @@ GAP = 24
 GROUND = "#9aa7a8"
 SMALL = {"quality": 60, "method": 6}  # of WebP: words of 8 pixels can still be read
 LETTER = "Letter to the President"  # of the samples: five renditions
-NAMES = "Zhakeltaev\nOrazbek Sarsenov\nСарсенов"
+NAMES = "Zhakeltaev\nNurtay Toksengir\nOrazbek Sarsenov"
 SEARCH = {"query": '"political prisoners"', "title": "Political prisoners"}
 SERIES = {"kind": "series", "code": "P", "title": "Petitions and replies"}
 

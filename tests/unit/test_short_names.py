@@ -1,8 +1,11 @@
-"""What a browser and a sheet are called: short, in words that people know."""
+"""What browsers, sheets and languages are called: short, in words that people know."""
 
 import pytest
+from flask import Flask
+from flask_babel import Babel, force_locale
 
 from webapp.languages import ENGLISH, LANGUAGES, catalogs
+from webapp.views.words import language
 from webapp.wording.browsers import browser_name
 
 LONGEST = 8  # letters that a sheet of 3.25 rem has room for
@@ -30,3 +33,13 @@ def test_the_words_on_a_sheet_are_not_broken(code):
     words = [one.string for one in catalogs.catalog_of(code) if one.context == "sheet"]
     assert words
     assert [word for word in words if len(word) > LONGEST] == []
+
+
+def test_the_name_of_a_language_begins_small_within_a_phrase_where_its_language_wants_that():
+    app = Flask("spoken")
+    Babel(app)
+    with app.test_request_context(), force_locale("ru"):
+        assert language("fr") == "Французский"
+        assert language("fr", within=True) == "французский"
+    with app.test_request_context(), force_locale("en"):
+        assert language("fr", within=True) == "French"

@@ -166,13 +166,13 @@ def counted(count: int, thing: str) -> str:
     return ngettext(one, many, count)
 
 
-def language(code: str | None) -> str:
-    """The name of a language; the code itself when there is none."""
+def language(code: str | None, within: bool = False) -> str:
+    """The name of a language; the code itself when there is none. ``within`` a phrase it may begin small."""
     place = locale()
     if place is None:
         return LANGUAGES.get(code or "", code or "")
     name = str(place.languages.get(code or "", code or ""))
-    return name[:1].upper() + name[1:]
+    return name if within else name[:1].upper() + name[1:]
 
 
 def type_name(kind: str) -> str:
