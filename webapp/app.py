@@ -13,7 +13,7 @@ from archive.settings import Settings
 from indexer.holdings import Holdings, open_holdings
 from webapp import policy
 from webapp.answers import search as search_json
-from webapp.api import conditional, reports
+from webapp.api import conditional, known_parameters, reports
 from webapp.api import keeping as keeping_api
 from webapp.api import routes as api
 from webapp.api import saved_searches as saved_searches_api
@@ -95,6 +95,7 @@ def create_app(
     rates.install(app)
     problems.install(app)
     access_guard.install(app)
+    known_parameters.install(app)
     conditional.install(app)
     forgery.install(
         app,

@@ -15,6 +15,7 @@ from werkzeug.formparser import FormDataParser
 from archive.errors import StorageFull, UsageError
 from archive.room import require_room
 from archive.settings import Settings
+from webapp.views.single_values import SingleValues
 
 FILES_AT_ONCE = 4  # files of the greatest size that one request may carry
 MIB = 1024 * 1024
@@ -76,9 +77,10 @@ class StrictFormParser(FormDataParser):
 
 
 class FondsRequest(Request):
-    """Flask's request, receiving files into the archive's folder."""
+    """Flask's request, receiving files into the archive's folder, and exact about what is given twice."""
 
     form_data_parser_class = StrictFormParser
+    parameter_storage_class = SingleValues
     max_form_parts = 500  # each file among them is an open descriptor
     spools: Sequence[Spool] = ()
 
