@@ -77,3 +77,12 @@ def test_what_may_not_be_done_is_told_before_what_was_said_wrongly(archive):
 
 def test_pages_pass_over_what_other_sites_add_to_links(archive):
     assert archive.client.get("/search?q=prison&utm_source=x&utm_source=y").status_code == 200
+
+
+def test_what_takes_a_search_takes_its_filters(archive):
+    table = archive.client.get("/api/v1/metadata?q=prison&collection=letters").get_data(as_text=True)
+    assert "A letter" in table
+    assert "A report" not in table
+    said = {"steps": [{"element": "tags", "how": "add", "value": "x"}]}
+    planned = archive.client.post("/api/v1/bulk-edits?q=prison&collection=reports", json=said).get_json()
+    assert planned["documents"] == 1

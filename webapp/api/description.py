@@ -11,7 +11,7 @@ from importlib import resources
 from typing import Any
 
 FIRST = "common.json"
-EXAMPLES = "examples/operations.json"  # by operation: what is sent, and what is answered, in a real run
+EXAMPLES = "examples/operations.json"  # by operation and media type: what is sent and answered in a real run
 METHODS = ("get", "post", "put", "patch", "delete")
 _CHANGING = ("post", "put", "patch", "delete")
 _EVERY = {
@@ -59,15 +59,15 @@ def _join(into: dict[str, Any], other: dict[str, Any], name: str) -> None:
             raise ValueError(f"{key} is described twice, for the second time in {name}.")
 
 
-def _illustrate(operation: dict[str, Any], example: dict[str, Any]) -> None:
-    """Show what is sent and answered, where the part shows nothing itself."""
+def _illustrate(operation: dict[str, Any], example: dict[str, dict[str, Any]]) -> None:
+    """Show what is sent and answered."""
     sent = operation.get("requestBody", {})
     answers: dict[str, dict[str, Any]] = operation["responses"]
     good = next((one for status, one in answers.items() if status.startswith("2")), dict[str, Any]())
     for kind, body in (("request", sent), ("answer", good)):
-        content = body.get("content", {}).get("application/json")
-        if content is not None and kind in example:
-            content.setdefault("example", example[kind])
+        for media_type, content in body.get("content", {}).items():
+            if media_type in example.get(kind, {}):
+                content["example"] = example[kind][media_type]
 
 
 def _make_conditional(operation: dict[str, Any]) -> None:
