@@ -117,6 +117,7 @@ def worker(wait: bool) -> None:
     from indexer.holdings import open_holdings
     from indexer.reading.pace import prepare_for_intake
     from webapp.messages.fixity_mail import announcer
+    from webapp.messages.recipients import language_at_address
     from webapp.messages.search_mail import outbox_of
     from webapp.policy import readers
 
@@ -128,7 +129,8 @@ def worker(wait: bool) -> None:
         tell("fonds: worker started.")
         Thread(target=_warn_unless_confined, args=(holdings, tell), name="self-attack", daemon=True).start()
         watch = Watch(holdings.alerts, outbox_of(holdings), partial(readers, holdings), tell)
-        safekeeping = Safekeeping(holdings, tell, announcer(holdings.settings))
+        announce = announcer(holdings.settings, language_at_address(holdings))
+        safekeeping = Safekeeping(holdings, tell, announce)
 
         @contextmanager
         def beside() -> Iterator[None]:

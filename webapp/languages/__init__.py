@@ -1,7 +1,8 @@
 """Texts in the reader's language: what every other module of the web application uses to say something.
 
 Within a request of the web application a text is looked up in the catalog of the reader's language; anywhere else
-(command line, worker, JSON API) it stays English. Light on purpose: Flask-Babel is loaded by the application alone.
+(command line, worker, JSON API) it stays English, unless ``voice.speaking`` has settled on a language, as for a mail.
+Light on purpose: Flask-Babel is loaded by the application alone.
 Values go in by name: ``gettext("Kept since %(date)s", date=…)``. Without values nothing is put in, a percent sign
 stands for itself.
 """
@@ -10,6 +11,8 @@ import sys
 from collections.abc import Callable
 from gettext import NullTranslations
 from typing import TYPE_CHECKING, Any, cast
+
+from webapp.languages.voice import spoken
 
 if TYPE_CHECKING:
     from babel import Locale
@@ -89,7 +92,9 @@ def Nn_(one: str, many: str) -> tuple[str, str]:  # noqa: N802 - the same for a 
 
 
 def locale() -> "Locale | None":
-    """The locale of the request that is answered; ``None`` for English and outside of requests."""
+    """The locale of the request that is answered, or settled on; ``None`` for English and anywhere else."""
+    if (voice := spoken()) is not None:
+        return voice.locale
     if not _is_spoken():
         return None
     found = _flask_babel().get_locale()
@@ -109,7 +114,9 @@ def direction() -> str:
 
 
 def _is_spoken() -> bool:
-    """Whether an application with catalogs is at work here."""
+    """Whether there is a catalog to look in: an application is at work here, or a language was settled on."""
+    if (voice := spoken()) is not None:
+        return voice.catalog is not None
     return "flask_babel" in sys.modules
 
 
@@ -136,4 +143,6 @@ def catalog_of_page() -> Any:
 
 
 def _translations() -> Any:
+    if (voice := spoken()) is not None:
+        return voice.catalog
     return _flask_babel().get_translations()

@@ -1,7 +1,7 @@
 """Which language a page is in, and the small form that chooses it. Knows Flask, and nothing of texts.
 
-The account's choice, else that of the form (a cookie), else the browser's, else English. The JSON API and feeds are
-English.
+The account's choice, else that of the form (a cookie), else the browser's, else English. A feed's address may say it
+(``lang``), as a program that fetches it has nothing else to say it by. The JSON API is English.
 """
 
 from collections.abc import Callable
@@ -19,6 +19,7 @@ from webapp.policy import Action, requires
 
 COOKIE = "fonds_language"
 _YEAR = 365 * 24 * 3600
+_FEED = "application/atom+xml"
 _ENGLISH_ONLY = ("/api/", "/static/")
 
 bp = Blueprint("languages", __name__)
@@ -39,19 +40,27 @@ def install(app: Flask) -> None:
 
     @app.after_request
     def vary(response: Response) -> Response:
-        if response.mimetype == "text/html":
+        if response.mimetype in ("text/html", _FEED):
             response.vary.update(("Accept-Language", "Cookie"))
         return response
 
 
 def choose() -> str:
     """The language of the answer to this request."""
-    if not has_request_context() or request.path.startswith(_ENGLISH_ONLY) or request.path.endswith(".atom"):
+    if not has_request_context() or request.path.startswith(_ENGLISH_ONLY):
         return ENGLISH
-    for one in (_of_account(), request.cookies.get(COOKIE)):
+    for one in (_of_feed(), _of_account(), request.cookies.get(COOKIE)):
         if one in LANGUAGES:
             return str(one)
     return request.accept_languages.best_match(list(LANGUAGES)) or ENGLISH
+
+
+def lang_of_feed() -> str | None:
+    """The language that the address of a feed asks for. Raises ``UsageError`` where it is none of ours."""
+    lang = request.args.get("lang") or None
+    if lang is not None and lang not in LANGUAGES:
+        raise UsageError(f"Pages are written in {', '.join(LANGUAGES)}. Choose one of these.")
+    return lang
 
 
 @bp.post("/language")
@@ -79,6 +88,11 @@ def _tell_account(code: str) -> None:
     with suppress(ValueError):  # the form's word is missing or not ours
         validate_csrf(request.form.get("csrf_token"))
         reading.holdings().accounts.change_account(account.id, reading.audit_agent(), language=code)
+
+
+def _of_feed() -> str | None:
+    said = request.args.getlist("lang") if request.path.endswith(".atom") else []
+    return said[0] if len(said) == 1 else None  # what is wrong with it is said by ``lang_of_feed``
 
 
 def _of_account() -> str | None:

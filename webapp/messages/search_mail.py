@@ -1,5 +1,6 @@
 """The message about a saved search: which documents are new, where they are; plain text, and no text of theirs.
 
+In the language of the account that the search belongs to, else in English.
 Every line of a header is made of text on one line, so that no title can add a header of its own.
 """
 
@@ -12,7 +13,10 @@ from archive.settings import Settings
 from archive.storable import one_line
 from indexer.alerts.outbox import Compose, Outbox, Told
 from indexer.holdings import Holdings
-from webapp.messages.search_news import feed_link, new_document, news_in_words, search_link
+from webapp.languages import ENGLISH, forms, gettext, language, ngettext
+from webapp.languages.sentences import told as in_words
+from webapp.messages.recipients import SearchLanguage, in_language, language_of_owner
+from webapp.messages.search_news import facts_in_words, feed_link, new_document, news_in_words, search_link
 from webapp.views.words import moment
 
 _POLICY = SMTP.clone(max_line_length=76)
@@ -26,18 +30,25 @@ def outbox_of(holdings: Holdings) -> Outbox | None:
         return None
     from indexer.alerts.smtp import SmtpPost
 
-    return Outbox(holdings.catalogue, SmtpPost(server, sender), composer(holdings.settings))
+    return Outbox(
+        holdings.catalogue, SmtpPost(server, sender), composer(holdings.settings, language_of_owner(holdings))
+    )
 
 
-def composer(settings: Settings) -> Compose:
+def composer(settings: Settings, language_of: SearchLanguage = lambda _: None) -> Compose:
     """Words messages for this archive."""
     base, sender = settings.base_url, settings.mail_from or ""
 
     def compose(search: SavedSearch, mail: SearchMail, told: Told) -> EmailMessage:
+        with in_language(language_of(search)):
+            return _message(search, mail, told)
+
+    def _message(search: SavedSearch, mail: SearchMail, told: Told) -> EmailMessage:
         title = one_line(search.title)[:_TITLE]
-        subject = (
-            f"{news_in_words(told.count)}: {title}" if mail.kind == "news" else f"Not carried out: {title}"
-        )
+        if mail.kind == "news":
+            subject = gettext("%(news)s: %(title)s", news=news_in_words(told.count), title=title)
+        else:
+            subject = gettext("Not carried out: %(title)s", title=title)
         message = EmailMessage(_POLICY)
         message["From"] = sender
         message["To"] = search.mail_to
@@ -47,33 +58,48 @@ def composer(settings: Settings) -> Compose:
         message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no absence note comes back
         lines = _news(search, told, base) if mail.kind == "news" else _trouble(search)
         message.set_content("\n".join([*lines, *_foot(search, base)]), cte="quoted-printable")
+        message["Content-Language"] = language()  # setting the content takes such headers away
         return message
 
     return compose
 
 
 def _news(search: SavedSearch, told: Told, base: str) -> list[str]:
-    lines = [f"{news_in_words(told.count)} for your saved search “{one_line(search.title)}”.", ""]
+    lines = [
+        ngettext(
+            "%(num)s new document for your saved search “%(title)s”.",
+            "%(num)s new documents for your saved search “%(title)s”.",
+            told.count,
+            title=one_line(search.title),
+        ),
+        "",
+    ]
     for news, row in told.documents:
         one = new_document(news, row, search.question)
-        facts = ", ".join(filter(None, (one.date or "undated", one.collection, one.pages)))
-        lines += [one.title, f"  {facts}", f"  {base}{one.link}", ""]
-    if told.count > len(told.documents):
-        lines += [f"And {told.count - len(told.documents):,} more: {base}{search_link(search)}", ""]
+        lines += [one.title, f"  {', '.join(facts_in_words(one))}", f"  {base}{one.link}", ""]
+    if (more := told.count - len(told.documents)) > 0:
+        address = base + search_link(search)
+        lines += [gettext("And %(more)s more: %(address)s", more=forms.number(more), address=address), ""]
     return lines
 
 
 def _trouble(search: SavedSearch) -> list[str]:
-    lines = [f"Your saved search “{one_line(search.title)}” cannot be carried out."]
+    lines = [gettext("Your saved search “%(title)s” cannot be carried out.", title=one_line(search.title))]
     if search.trouble:
-        lines += [one_line(search.trouble.message)]
-        lines += [f"Nothing is known of what is new since {moment(search.checked_at)} (UTC)."]
+        since = moment(search.checked_at)
+        lines += [one_line(in_words(search.trouble.message))]
+        lines += [gettext("Nothing is known of what is new since %(since)s (UTC).", since=since)]
     return [*lines, ""]
 
 
 def _foot(search: SavedSearch, base: str) -> list[str]:
     return [
         "-- ",
-        f"The search, and how to end these mails: {base}{search_link(search)}",
-        f"As a feed: {base}{feed_link(search)}",
+        gettext("The search, and how to end these mails: %(address)s", address=base + search_link(search)),
+        gettext("As a feed: %(address)s", address=base + feed_link(search, lang=_lang())),
     ]
+
+
+def _lang() -> str | None:
+    """What an address says of the language; English needs no word."""
+    return None if language() == ENGLISH else language()

@@ -10,6 +10,7 @@ from archive.catalogue import Listing
 from archive.saved_searches import News, Question, SavedSearch
 from archive.storable import one_line
 from webapp.answers.search import document_link, page_link
+from webapp.languages import forms, gettext
 from webapp.views.words import counted, date_in_words
 
 
@@ -32,7 +33,7 @@ def new_document(news: News, row: Listing, question: Question) -> NewDocument:
     first = news.pages[0][0] if news.pages else None
     return NewDocument(
         id=news.document,
-        title=one_line(said.title or row.rendition.filename) or "untitled",
+        title=one_line(said.title or row.rendition.filename) or gettext("untitled"),
         date=date_in_words(said.date),
         collection=one_line(row.document.collection),
         pages=pages_in_words(news),
@@ -49,8 +50,16 @@ def pages_in_words(news: News) -> str:
         return ""
     labels = [one_line(label) or str(number) for number, label in news.pages]
     if news.more_pages:
-        return f"pages {', '.join(labels)} and {news.more_pages:,} more"
-    return f"page {labels[0]}" if len(labels) == 1 else f"pages {', '.join(labels[:-1])} and {labels[-1]}"
+        more = forms.number(news.more_pages)
+        return gettext("pages %(labels)s and %(more)s more", labels=", ".join(labels), more=more)
+    if len(labels) == 1:
+        return gettext("page %(label)s", label=labels[0])
+    return gettext("pages %(labels)s and %(last)s", labels=", ".join(labels[:-1]), last=labels[-1])
+
+
+def facts_in_words(one: NewDocument) -> tuple[str, ...]:
+    """Its date, its collection, its pages: as many as are known."""
+    return tuple(filter(None, (one.date or gettext("undated"), one.collection, one.pages)))
 
 
 def search_link(search: SavedSearch) -> str:
@@ -58,9 +67,10 @@ def search_link(search: SavedSearch) -> str:
     return f"/searches/{search.id}"
 
 
-def feed_link(search: SavedSearch, page: int = 1) -> str:
-    """Where its feed is."""
-    return f"{search_link(search)}/feed.atom" + (f"?{urlencode({'page': page})}" if page > 1 else "")
+def feed_link(search: SavedSearch, page: int = 1, lang: str | None = None) -> str:
+    """Where its feed is; with ``lang`` in that language, whoever asks for it."""
+    asked = [*([("page", str(page))] if page > 1 else []), *([("lang", lang)] if lang else [])]
+    return f"{search_link(search)}/feed.atom" + (f"?{urlencode(asked)}" if asked else "")
 
 
 def news_in_words(count: int) -> str:

@@ -12,6 +12,7 @@ from indexer.searching.related import Relation
 from indexer.searching.within import MarkedPage
 from webapp.answers.keeping import checks_of
 from webapp.answers.search import occurrences_link, page_link
+from webapp.languages import gettext
 from webapp.policy import Action, may, requires
 from webapp.views import reading
 from webapp.views.facsimile import facsimile, page_number
@@ -223,5 +224,5 @@ def _related(ids: list[str] | tuple[str, ...]) -> list[Related]:
             document = reading.document(one)
         except NotFound:
             continue
-        found.append(Related(document.id, document.description.title or "untitled"))
+        found.append(Related(document.id, document.description.title or gettext("untitled")))
     return found

@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from archive.errors import NotFound, UsageError
 from archive.ids import is_id
+from webapp.languages.choice import lang_of_feed
 from webapp.messages.newest_feed import ENTRIES, NewestPage, newest_atom
 from webapp.policy import Action, requires
 from webapp.views import reading
@@ -30,6 +31,7 @@ def newest() -> BaseResponse:
         reading.collection_titles().get(collection or ""),
         before,
         len(found) > ENTRIES,
+        lang_of_feed(),
     )
     response = Response(
         newest_atom(page, catalogue.identity, settings.base_url), mimetype="application/atom+xml"

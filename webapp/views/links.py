@@ -15,6 +15,7 @@ from archive.accounts.registry import Registry
 from archive.accounts.wording import as_login
 from archive.errors import FondsError, NotFound, UsageError
 from archive.settings import Settings
+from webapp.languages import language
 from webapp.messages.account_mail import can_mail, mail_link
 from webapp.policy import Action, requires
 from webapp.views import reading
@@ -67,19 +68,20 @@ def send() -> Answer:
     if can_mail(settings):
         login = as_login(request.form.get("login", ""))
         registry().begin_attempt(f"reset:{login}", nobody_yet())
-        arguments = (registry(), settings, login, nobody_yet())
+        arguments = (registry(), settings, login, nobody_yet(), language())
         threading.Thread(target=_send_link, args=arguments, name="reset-link", daemon=True).start()
     return render_template("login_forgotten.html", mails=can_mail(settings), sent=True)
 
 
-def _send_link(accounts: Registry, settings: Settings, login: str, by: Agent) -> None:
+def _send_link(accounts: Registry, settings: Settings, login: str, by: Agent, spoken: str) -> None:
     """Make and mail one, if there is somebody to mail it to; a mail that fails is asked for again."""
     try:
         account = accounts.account_called(login)
         if not account.is_active or not account.email:
             return
         accounts.note(AuditType.RESET_ASKED, by, account.id)
-        mail_link(settings, account, Purpose.RESET, accounts.make_link(account, Purpose.RESET, by))
+        secret = accounts.make_link(account, Purpose.RESET, by)
+        mail_link(settings, account, Purpose.RESET, secret, spoken)
     except NotFound:
         return
     except FondsError:

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from archive.accounts.links import LASTS, Purpose
 from archive.accounts.model import Account, Role
 from archive.errors import FondsError, MailFailed, UsageError
-from webapp.languages import N_, gettext
+from webapp.languages import N_, gettext, language
 from webapp.messages.account_mail import can_mail, link_address, mail_link
 from webapp.policy import Action, requires
 from webapp.views import reading
@@ -147,7 +147,7 @@ def _give_link(account: Account, purpose: Purpose) -> str:
     failure = None
     if can_mail(settings) and account.email:
         try:
-            mail_link(settings, account, purpose, secret)
+            mail_link(settings, account, purpose, secret, language())
             return _link_page(account, purpose, None, None)
         except MailFailed as error:
             failure = error

@@ -18,7 +18,8 @@ from indexer.searching.search import MAX_OFFSET
 from indexer.searching.search_types import Answer
 from webapp import policy
 from webapp.answers.saved_search import form_of
-from webapp.languages import N_, gettext
+from webapp.languages import ENGLISH, N_, gettext, language
+from webapp.languages.choice import lang_of_feed
 from webapp.messages.search_feed import ENTRIES, FeedPage, atom
 from webapp.messages.search_news import NewDocument, feed_link, new_document
 from webapp.policy import Action, requires
@@ -141,7 +142,7 @@ def feed(search_id: str) -> BaseResponse:
     """Its news as Atom, newest first; answered with 304 while nothing has changed."""
     found = saved_search(search_id)
     page = number(request.args, "page", 1, 1, _PAGES_OF_A_FEED)
-    told = FeedPage(found, *_entries(found, page), understood_otherwise(found))
+    told = FeedPage(found, *_entries(found, page), understood_otherwise(found), lang_of_feed())
     settings, catalogue = reading.site().settings, reading.holdings().catalogue
     response = Response(atom(told, catalogue.identity, settings.base_url), mimetype="application/atom+xml")
     response.add_etag()
@@ -221,7 +222,7 @@ def _page(found: SavedSearch, error: UsageError | None) -> str:
         offset=offset,
         page_size=PAGE_SIZE,
         link=_links(found.id, only_new),
-        feed=feed_link(found),
+        feed=feed_link(found, lang=None if language() == ENGLISH else language()),
         said=_said(),
         up_to_date=is_up_to_date(found),
         otherwise=understood_otherwise(found),
