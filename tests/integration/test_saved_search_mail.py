@@ -91,7 +91,7 @@ def test_no_title_adds_a_header_or_a_line(archive: WebArchive, server: MailServe
     [taken] = server.taken
     assert len(taken.recipients) == 1
     message = taken.message
-    assert (message["Bcc"], len(message.keys())) == (None, 9)
+    assert (message["Bcc"], len(message.keys())) == (None, 10)
     assert message["Subject"].startswith("1 new document: Жалоба Bcc: thief@example.org <b>evil xxx")
     assert "Title . MAIL FROM:<x@y> next\n" in taken.text
     assert all(len(line) <= 998 for line in taken.content.splitlines())

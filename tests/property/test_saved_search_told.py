@@ -91,6 +91,7 @@ def test_a_mail_keeps_its_headers_whatever_it_quotes(
             "Date",
             "Message-ID",
             "Auto-Submitted",
+            "Content-Language",
             "Content-Type",
             "Content-Transfer-Encoding",
             "MIME-Version",
