@@ -12,7 +12,7 @@ from archive.catalogue import FixityState
 from archive.settings import Settings
 from webapp.languages import gettext, language, ngettext
 from webapp.messages.recipients import AddressLanguage, in_language
-from webapp.views.words import fixity_problem, moment
+from webapp.views.words import FIXITY, moment
 
 _POLICY = SMTP.clone(max_line_length=76)
 _NAMED = 50
@@ -64,6 +64,6 @@ def _message(wrong: Sequence[FixityState], sender: str, to: str, base: str) -> E
 def _found(state: FixityState) -> str:
     return gettext(
         "%(problem)s, found %(when)s (UTC):",
-        problem=fixity_problem(state.problem or ""),
+        problem=gettext(FIXITY.get(state.problem or "", state.problem or "")),
         when=moment(state.since),
     )
