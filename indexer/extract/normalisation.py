@@ -22,8 +22,8 @@ def _drawn_as_class(points: list[int]) -> str:
     return "".join(f"{re.escape(chr(first))}-{re.escape(chr(last))}" for first, last in ranges)
 
 
-_MARKS = _drawn_as_class([p for p in range(0x300, 0x1E950) if unicodedata.combining(chr(p))])
-_EVERY_MARK = frozenset(chr(p) for p in range(0x300, 0x1E950) if unicodedata.combining(chr(p)))
+_EVERY_MARK = frozenset(filter(unicodedata.combining, map(chr, range(0x300, 0x1E950))))
+_MARKS = _drawn_as_class(sorted(map(ord, _EVERY_MARK)))
 _LONG_RUN = re.compile(f"([{_MARKS}]{{{MARKS_IN_A_ROW}}})[{_MARKS}]+")
 
 # Soft hyphens and byte order marks are invisible and would part words from themselves. U+FFFE is

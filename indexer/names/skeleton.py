@@ -5,7 +5,7 @@ import re
 VOWELS = "AEIOU"
 LONGEST = 24
 _M = re.MULTILINE
-# What stands before is looked at last: a pattern that begins with letters is searched for by them, several times faster.
+# What stands before is looked at last: a pattern that begins with letters is found by them, several times faster.
 _STEPS = tuple(
     (re.compile(pattern, _M), by)
     for pattern, by in (

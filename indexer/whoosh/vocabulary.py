@@ -10,6 +10,7 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 
@@ -27,8 +28,21 @@ _WILD = re.compile(r"[*?]+")
 
 def stem_hash(language: str, stem: str) -> int:
     """40 bits of a stem in its language."""
-    key = f"{language}/{stem}".encode()
-    return (zlib.adler32(key) & 0xFF) << 32 | zlib.crc32(key)
+    return _Hashes(language)[stem]
+
+
+class _Hashes(dict[str, int]):
+    """``stem_hash`` of stems in one language, each worked out when it is first met."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        before = f"{language}/".encode()
+        self._adler32, self._crc32 = zlib.adler32(before), zlib.crc32(before)
+
+    def __missing__(self, stem: str) -> int:
+        key = stem.encode()
+        told = self[stem] = (zlib.adler32(key, self._adler32) & 0xFF) << 32 | zlib.crc32(key, self._crc32)
+        return told
 
 
 class Families:
@@ -38,16 +52,12 @@ class Families:
         self._hashes = array("Q")
         self._numbers = array("I")
 
-    def meet(self, language: str, numbers: Iterable[int], stems: Iterable[Iterable[str]]) -> None:
+    def meet(self, language: str, numbers: Sequence[int], stems: Sequence[Collection[str]]) -> None:
         """Surfaces, and the stems in the language that each alone tells; with ``NAME``, keys of names it could be."""
-        known: dict[str, int] = {}
-        for number, own in zip(numbers, stems, strict=True):
-            for stem in own:
-                told = known.get(stem)
-                if told is None:
-                    told = known[stem] = stem_hash(language, stem)
-                self._hashes.append(told)
-                self._numbers.append(number)
+        known = _Hashes(language)
+        self._hashes.extend(map(known.__getitem__, chain.from_iterable(stems)))
+        counts = np.fromiter(map(len, stems), np.int64, len(stems))
+        self._numbers.frombytes(np.repeat(np.array(numbers, np.uint32), counts).tobytes())
 
     def array(self, rank: np.ndarray) -> np.ndarray:
         """The sorted array that is kept; ``rank`` is each number's place among the sorted surfaces."""
