@@ -52,9 +52,14 @@ def fill(archive: WebArchive) -> dict[str, str]:
 
 def addresses(archive: WebArchive, real: dict[str, str], method: str = "GET") -> Iterator[tuple[Rule, str]]:
     """Every address that takes the method, with real ids where they are known, else with markup."""
-    for rule in sorted(archive.app.url_map.iter_rules(), key=lambda one: one.rule):
-        if method in (rule.methods or ()) and rule.endpoint != "static":
-            yield rule, _PART.sub(lambda part, real=real: _value(part, real), rule.rule)  # type: ignore[misc]
+    rules = [
+        rule
+        for rule in sorted(archive.app.url_map.iter_rules(), key=lambda one: one.rule)
+        if method in (rule.methods or ()) and rule.endpoint != "static"
+    ]
+    assert rules, f"no address takes {method}"
+    for rule in rules:
+        yield rule, _PART.sub(lambda part, real=real: _value(part, real), rule.rule)  # type: ignore[misc]
 
 
 def _value(part: re.Match[str], real: dict[str, str]) -> str:

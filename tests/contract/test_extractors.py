@@ -164,12 +164,13 @@ def test_the_expected_words_of_the_letters_are_found(
     letters: dict[str, Extracted], shared_folder: Path
 ) -> None:
     expected = shared_folder / "corpora" / "letters" / "expected_text"
-    for name, extracted in letters.items():
-        told = expected / f"{name.replace('/', '__')}.txt"
-        if told.exists() and not name.endswith(HARD):
-            wanted = words(told.read_text(encoding="utf-8"))
-            found = words("\f".join(page.text for page in extracted.pages))
-            assert (wanted & found).total() >= 0.99 * wanted.total(), name
+    told = {name: expected / f"{name.replace('/', '__')}.txt" for name in letters if not name.endswith(HARD)}
+    compared = [name for name in told if told[name].exists()]
+    assert len(compared) > len(letters) / 2
+    for name in compared:
+        wanted = words(told[name].read_text(encoding="utf-8"))
+        found = words("\f".join(page.text for page in letters[name].pages))
+        assert (wanted & found).total() >= 0.99 * wanted.total(), name
 
 
 def test_all_letters_are_read_whole_but_one_with_scanned_pages(letters: dict[str, Extracted]) -> None:

@@ -28,7 +28,9 @@ def letters(shared_folder: Path) -> list[Path]:
     folder = shared_folder / "corpora" / "letters"
     if not folder.is_dir():
         pytest.skip("needs the shared letters: no folder letters/ among the corpora")
-    return sorted(path for name in FORMATS for path in (folder / name).glob("*") if path.is_file())
+    found = sorted(path for name in FORMATS for path in (folder / name).glob("*") if path.is_file())
+    assert {path.parent.name for path in found} == set(FORMATS)
+    return found
 
 
 def test_confined_text_is_unconfined_text_and_nothing_is_loaded_late(

@@ -39,9 +39,13 @@ def test_the_container_copies_every_package_there_is():
 
 def test_deployments_use_settings_that_exist():
     known = {variable.name for variable in VARIABLES}
-    for path in DEPLOY.iterdir():
-        named = set(re.findall(r"FONDS_[A-Z_]*[A-Z]", path.read_text("utf-8")))
-        assert named <= known, path.name
+    named = {
+        (path.name, name)
+        for path in DEPLOY.iterdir()
+        for name in re.findall(r"FONDS_[A-Z_]*[A-Z]", path.read_text("utf-8"))
+    }
+    assert named
+    assert [(place, name) for place, name in sorted(named) if name not in known] == []
 
 
 @pytest.mark.parametrize("name", UNITS)

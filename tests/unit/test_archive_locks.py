@@ -21,6 +21,15 @@ with WriterLock(Path(sys.argv[1]), purpose="fonds worker"):
 """
 
 
+def is_held(home: Path) -> bool:
+    """Whether somebody else would have to wait."""
+    try:
+        with WriterLock(home):
+            return False
+    except ArchiveBusy:
+        return True
+
+
 def test_a_second_writer_is_told_who_holds_the_lock(tmp_path: Path) -> None:
     with WriterLock(tmp_path, purpose="fonds ingest"), pytest.raises(ArchiveBusy) as busy:
         WriterLock(tmp_path).acquire()
@@ -29,9 +38,11 @@ def test_a_second_writer_is_told_who_holds_the_lock(tmp_path: Path) -> None:
 
 
 def test_the_lock_can_be_taken_again_when_it_is_free(tmp_path: Path) -> None:
-    for _ in range(2):
-        with WriterLock(tmp_path):
-            pass
+    with WriterLock(tmp_path):
+        pass
+    with WriterLock(tmp_path):
+        assert is_held(tmp_path)
+    assert not is_held(tmp_path)
 
 
 def test_waiting_is_bounded(tmp_path: Path) -> None:
@@ -47,13 +58,13 @@ def test_a_killed_process_holds_no_lock(tmp_path: Path) -> None:
             WriterLock(tmp_path).acquire()
         process.send_signal(signal.SIGKILL)
     with WriterLock(tmp_path, wait_seconds=5):
-        pass
+        assert is_held(tmp_path)
 
 
 def test_a_lock_file_with_nonsense_in_it_is_no_hindrance(tmp_path: Path) -> None:
     (tmp_path / "writer.lock").write_bytes(b"\xff\x00nonsense")
     with WriterLock(tmp_path):
-        pass
+        assert is_held(tmp_path)
 
 
 def test_a_home_that_is_not_there_is_said_in_a_sentence(tmp_path: Path) -> None:

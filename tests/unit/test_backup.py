@@ -31,7 +31,7 @@ from archive.errors import (
 from archive.proof.key import signing_key
 from archive.settings import Settings
 from indexer.holdings import open_store
-from tests.backup_archive import SmallArchive, files_below, restored
+from tests.backup_archive import LETTERS, SmallArchive, files_below, restored
 
 
 @pytest.fixture
@@ -72,7 +72,9 @@ def test_an_unchanged_archive_gets_no_new_snapshot_and_the_last_one_is_confirmed
 
 def test_the_list_of_originals_is_what_sha256sum_checks(archive, folder):
     archive.backup(folder)
-    for line in (folder / "originals.sha256").read_text().splitlines():
+    lines = (folder / "originals.sha256").read_text().splitlines()
+    assert len(lines) == len(LETTERS)
+    for line in lines:
         digest, name = line.split("  ")
         assert name == original_name(digest, "")
         assert (folder / name).is_file()

@@ -230,6 +230,8 @@ def test_lines_that_the_author_ended_stay_lines() -> None:
     "encoding", ["cp1251", "cp866", "koi8-r", "cp1252", "cp850", "iso8859-5", "mac-cyrillic", "utf-8"]
 )
 def test_letters_are_not_taken_for_version_4(encoding: str) -> None:
-    for path in (PROJECT / "samples" / "source").glob("*.txt"):
+    letters = list((PROJECT / "samples" / "source").glob("*.txt"))
+    assert letters
+    for path in letters:
         text = path.read_text("utf-8").encode(encoding, "ignore")
         assert not is_wordperfect_4(text), path.name

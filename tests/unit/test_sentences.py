@@ -1,6 +1,7 @@
 """Sentences of the archive are known by their form, with whatever stands in them, and said in another language."""
 
 import re
+from functools import cache
 
 import pytest
 from hypothesis import given
@@ -15,27 +16,32 @@ from webapp.languages.sentences import CONTEXT, Book, form_of
 VALUE = re.compile(r"%\((\w+)\)s")
 
 
+@cache
 def book_of(code: str) -> Book:
     catalog = catalogs.catalog_of(code)
     return Book({one.id: one.string for one in catalog if one.context == CONTEXT and one.string})
 
 
-BOOKS = {code: book_of(code) for code in LANGUAGES if code != ENGLISH}
-RUSSIAN = BOOKS["ru"]
+CODES = [code for code in LANGUAGES if code != ENGLISH]
 
 
-@pytest.mark.parametrize("code", BOOKS)
+@pytest.mark.parametrize("code", CODES)
 def test_every_reason_is_said(code):
-    untold = [sentence for sentence in REASONS.values() if BOOKS[code].told(sentence) == sentence]
+    untold = [sentence for sentence in REASONS.values() if book_of(code).told(sentence) == sentence]
     assert [sentence for sentence in untold if "metadata.csv" not in sentence] == []
 
 
-@pytest.mark.parametrize("code", BOOKS)
+@pytest.mark.parametrize("code", CODES)
 def test_every_form_is_known_again_with_values_in_it(code):
-    for one in catalogs.catalog_of(code):
-        if one.context == CONTEXT and one.string and VALUE.sub("", one.id)[-1:] in ".?!":
-            filled = VALUE.sub("7", one.id).replace("%%", "%")
-            assert BOOKS[code].told(filled) != filled, one.id
+    forms = [
+        one.id
+        for one in catalogs.catalog_of(code)
+        if one.context == CONTEXT and one.string and VALUE.sub("", one.id)[-1:] in (".", "?", "!")
+    ]
+    assert len(forms) > 100
+    for form in forms:
+        filled = VALUE.sub("7", form).replace("%%", "%")
+        assert book_of(code).told(filled) != filled, form
 
 
 @pytest.mark.parametrize(
@@ -62,12 +68,12 @@ def test_every_form_is_known_again_with_values_in_it(code):
     ],
 )
 def test_sentences_are_told_one_by_one_and_what_stands_in_them_too(message, expected):
-    assert RUSSIAN.told(message) == expected
+    assert book_of("ru").told(message) == expected
 
 
 @given(st.text())
 def test_any_text_comes_through(text):
-    assert isinstance(RUSSIAN.told(text), str)
+    assert isinstance(book_of("ru").told(text), str)
 
 
 @given(st.lists(st.text(alphabet="ab. %()s{}<", min_size=1), min_size=2, max_size=2))
@@ -79,11 +85,11 @@ def test_values_are_given_back_as_they_were(values):
 
 def test_a_long_message_that_nearly_fits_many_times_takes_no_time():
     message = "There is no field " + " The fields are" * 200 + " nothing"
-    assert RUSSIAN.told(message) == message
+    assert book_of("ru").told(message) == message
 
 
-@pytest.mark.parametrize("code", BOOKS)
+@pytest.mark.parametrize("code", CODES)
 def test_what_the_check_up_finds_is_said_in_every_language(code, home):
     with open_holdings(home) as holdings:
         said = [one for finding in look_into(holdings) for one in (finding.message, finding.advice) if one]
-    assert [one for one in said if BOOKS[code].told(one) == one and " UTC" not in one] == []
+    assert [one for one in said if book_of(code).told(one) == one and " UTC" not in one] == []
