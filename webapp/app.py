@@ -22,6 +22,7 @@ from webapp.languages import choice
 from webapp.resumable import routes as uploads
 from webapp.serving.compressed import compress_static
 from webapp.serving.proxies import TrustedProxies
+from webapp.serving.request_counts import RequestCounts
 from webapp.views import (
     access_guard,
     access_parts,
@@ -68,11 +69,13 @@ def create_app(
     holdings: Holdings | None = None,
     hosts: Iterable[str] = (),
     times: RequestTimes | None = None,
+    counts: RequestCounts | None = None,
 ) -> Flask:
     """The application over these holdings, or over those the settings name.
 
     ``hosts`` are further names under which the archive may be addressed, beside those of the loopback address;
-    ``times`` is what several processes that serve one archive add the times of their requests to.
+    ``times`` is what several processes that serve one archive add the times of their requests to,
+    ``counts`` what they count the requests of each asker in.
     """
     app = Flask("webapp", static_folder="static", template_folder="templates")
     app.request_class = FondsRequest
@@ -92,7 +95,7 @@ def create_app(
     app.extensions[EXTENSION] = Site(holdings or open_holdings(settings), AGENT, times or RequestTimes())
     metrics.install(app)
     security.install(app, {*hosts, *settings.hosts, security.host_of(urlsplit(settings.base_url).netloc)})
-    rates.install(app)
+    rates.install(app, counts)
     problems.install(app)
     access_guard.install(app)
     known_parameters.install(app)

@@ -80,9 +80,11 @@ def test_pages_pass_over_what_other_sites_add_to_links(archive):
 
 
 def test_what_takes_a_search_takes_its_filters(archive):
-    table = archive.client.get("/api/v1/metadata?q=prison&collection=letters").get_data(as_text=True)
-    assert "A letter" in table
-    assert "A report" not in table
+    for asked in ("q=prison&collection=letters", "collection=letters"):
+        table = archive.client.get(f"/api/v1/metadata?{asked}").get_data(as_text=True)
+        assert "A letter" in table
+        assert "A report" not in table
+    assert archive.client.get("/api/v1/metadata?type=nothing").status_code == 400
     said = {"steps": [{"element": "tags", "how": "add", "value": "x"}]}
     planned = archive.client.post("/api/v1/bulk-edits?q=prison&collection=reports", json=said).get_json()
     assert planned["documents"] == 1

@@ -35,7 +35,8 @@ def plan() -> tuple[Response, int]:
     change = _change(said)
     chosen = said.get("documents")
     if chosen is None:
-        chosen = documents_of(SearchForm.from_args(request.args)) if "q" in request.args else []
+        asked = SearchForm.from_args(request.args)
+        chosen = documents_of(asked) if "q" in request.args or asked.narrowed else []
     if not isinstance(chosen, list) or not all(isinstance(one, str) and is_id(one) for one in chosen):
         raise UsageError("documents is a list of ids.")
     made = site.holdings.catalogue.plan_bulk_edit(chosen, change, site.agent)

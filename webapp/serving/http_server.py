@@ -30,6 +30,7 @@ from indexer.engine.seam import Health
 from indexer.holdings import Holdings, open_holdings
 from webapp.app import create_app
 from webapp.checkup.request_times import RequestTimes
+from webapp.serving.request_counts import RequestCounts
 from webapp.views.problems import Problem
 
 PROCESSES = 2
@@ -93,7 +94,10 @@ class FondsServer(BaseApplication):  # type: ignore[misc]
         self._settings = settings
         self._listener = listener
         self._status = status
-        self._times = RequestTimes()  # before processes are forked: they share it
+        self._times, self._counts = (
+            RequestTimes(),
+            RequestCounts(),
+        )  # before processes are forked: they share both
         super().__init__()
 
     def load_config(self) -> None:
@@ -127,7 +131,7 @@ class FondsServer(BaseApplication):  # type: ignore[misc]
         """In each process, after it was forked. How well readers are confined is found out beside the first answers."""
         holdings = open_holdings(self._settings)
         threading.Thread(target=holdings.defence, name="self-attack", daemon=True).start()
-        app = create_app(self._settings, holdings, times=self._times)
+        app = create_app(self._settings, holdings, times=self._times, counts=self._counts)
         gc.collect()
         gc.freeze()  # else every full collection, in the middle of an answer, walks through all modules: 40 ms
         return app

@@ -1,7 +1,7 @@
 """How many requests one asker may send in a minute, so that one program cannot take the archive from everybody else.
 
 Counted for an account, whichever token or session it uses, else for an address. Requests from this machine itself are
-not counted: there works the keeper. Each web process counts for itself, in its own memory.
+not counted: there works the keeper. The web processes of one machine count together.
 """
 
 import ipaddress
@@ -9,11 +9,9 @@ import math
 import time
 
 from flask import Flask, request
-from limits import RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.strategies import FixedWindowRateLimiter
 from werkzeug.exceptions import TooManyRequests
 
+from webapp.serving.request_counts import RequestCounts
 from webapp.views import reading
 
 COSTLY = 10  # what counts as so many ordinary requests
@@ -36,13 +34,12 @@ _FREE = frozenset({"static", "health.healthz", "health.readyz"})
 _IPV6_PREFIX = 64  # what one household or office has
 
 
-def install(app: Flask) -> None:
-    """Count every request of the application, and refuse what is too many."""
+def install(app: Flask, counts: RequestCounts | None) -> None:
+    """Count every request of the application, in a table others may count in too, and refuse what is too many."""
     most = app.config["ARCHIVE_SETTINGS"].requests_per_minute
     if not most:
         return
-    limiter = FixedWindowRateLimiter(MemoryStorage())
-    limit = RateLimitItemPerMinute(most)
+    table = counts or RequestCounts()
 
     @app.before_request
     def count() -> None:
@@ -50,9 +47,9 @@ def install(app: Flask) -> None:
         if request.endpoint in _FREE or is_here(address):
             return
         who, cost = _who(address), COSTLY if request.endpoint in COSTLY_ENDPOINTS else 1
-        if not limiter.hit(limit, who, cost=min(cost, most)):
-            until = limiter.get_window_stats(limit, who).reset_time
-            raise TooManyRequests(retry_after=max(1, math.ceil(until - time.time())))
+        counted = table.add(who, min(cost, most), most, time.time())
+        if not counted.is_within:
+            raise TooManyRequests(retry_after=max(1, math.ceil(counted.seconds_left)))
 
 
 def is_here(address: str) -> bool:

@@ -11,6 +11,7 @@ from archive.errors import UsageError
 from webapp.policy import Action, requires
 from webapp.views import reading
 from webapp.views.bulk import found_now
+from webapp.views.search_form import SearchForm
 
 bp = Blueprint("tables", __name__)
 
@@ -49,7 +50,7 @@ def read_table() -> AnyResponse | str | tuple[str, int]:
 def table_of_descriptions() -> Response:
     """The table as a download."""
     catalogue = reading.holdings().catalogue
-    if "q" in request.args or "place" in request.args:
+    if "q" in request.args or "place" in request.args or SearchForm.from_args(request.args).narrowed:
         found = catalogue.described(found_now(), reading.tokens())
     else:
         found = catalogue.described_in(None, reading.tokens())
