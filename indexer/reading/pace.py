@@ -2,11 +2,23 @@
 
 import gc
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from indexer.reading.allocator import give_memory_back
 
 _TURN_SECONDS = 0.0005  # Python's 5 ms kept each reader waiting that long whenever its child had spoken
 _ALLOCATIONS = 50_000  # between two looks for garbage; indexing makes many objects and hardly any cycles
+
+
+@contextmanager
+def loading() -> Iterator[None]:
+    """While modules are loaded: nothing of them is garbage, and looking for some takes a tenth of the time."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def prepare_for_intake() -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from threading import Thread
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,6 +15,9 @@ from archive.errors import UsageError
 from archive.model import Role
 from archive.settings import OCR_MODES, Settings
 from webapp.cli.output import begin_to_log, print_json, progress_bar, say, shown
+
+if TYPE_CHECKING:
+    from indexer.holdings import Holdings
 
 _BEHIND = 5  # what people do on the pages comes before reading files
 
@@ -51,7 +54,6 @@ def ingest(
     Returns when every file has reached its outcome. A folder may hold a metadata.csv that describes its files.
     """
     from indexer.intake.passwords import read_passwords
-    from indexer.isolation import isolation_for
 
     if role and not document:
         raise UsageError("--role says what the file is to a document: name the document with --document.")
@@ -61,14 +63,9 @@ def ingest(
     passwords = read_passwords(password_file) if password_file else ()
     attention = False
     with ExitStack() as stack:
-        isolation = stack.enter_context(isolation_for(settings))
-        isolation.start()  # it warms up while the rest is loaded
-        from indexer.holdings import open_holdings
+        holdings = _open(settings, stack)
         from indexer.intake.ingest import Ingest
-        from indexer.reading.pace import prepare_for_intake
 
-        prepare_for_intake()
-        holdings = stack.enter_context(open_holdings(settings, isolation))
         run = Ingest(
             holdings,
             collection=collection,
@@ -90,6 +87,21 @@ def ingest(
             for warning in outcome.warnings:
                 say(f"fonds: {shown(warning)}")
     return 1 if attention else 0
+
+
+def _open(settings: Settings, stack: ExitStack) -> "Holdings":
+    from indexer.reading.pace import loading, prepare_for_intake
+
+    with loading():
+        from indexer.isolation import isolation_for
+
+        isolation = stack.enter_context(isolation_for(settings))
+        isolation.start()  # it warms up while the rest is loaded
+        from indexer.holdings import open_holdings
+
+        holdings = stack.enter_context(open_holdings(settings, isolation))
+    prepare_for_intake()
+    return holdings
 
 
 def _tell(outcome: Any) -> None:
