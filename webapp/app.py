@@ -11,6 +11,7 @@ from flask import Flask, Response, request
 from archive.secret import secret_key
 from archive.settings import Settings
 from indexer.holdings import Holdings, open_holdings
+from indexer.identification.endings import name_agrees
 from webapp import policy
 from webapp.answers import search as search_json
 from webapp.api import conditional, known_parameters, reports
@@ -164,6 +165,7 @@ def _dress(app: Flask) -> None:
         compare_link=search_json.compare_link,
         occurrences_link=search_json.occurrences_link,
         original_link=search_json.original_link,
+        name_agrees=name_agrees,
         can=lambda action: policy.may(asker(), policy.Action(action)),
         asset=lambda name: f"/static/{name}?v={_version(Path(app.static_folder or ''), name)}",
     )

@@ -410,3 +410,14 @@ def test_custody_events_are_shown_a_hundred_at_a_time(archive):
     older = page(archive, f"/documents/{letter.document}?events=100")
     assert "Taken in" in older
     assert "32 of 132 events" in older
+
+
+def test_a_name_that_promises_another_kind_of_file_is_told_of(archive):
+    letter = archive.add("Not a picture.", filename="photo.jpg", media_type="text/plain")
+    shown = archive.client.get(f"/documents/{letter.document}").get_data(as_text=True)
+    assert "ends as that of another kind of file" in shown
+    told = archive.client.get(f"/api/v1/renditions/{letter.rendition}").get_json()
+    assert told["name_agrees"] is False
+    honest = archive.add("A letter.", filename="letter.txt", media_type="text/plain")
+    shown = archive.client.get(f"/documents/{honest.document}").get_data(as_text=True)
+    assert "another kind of file" not in shown

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from archive.catalogue import Catalogue, Extraction
 from archive.description.precedence import plain, version_of
 from archive.model import CustodyEvent, Description, Document, Rendition
+from indexer.identification.endings import name_agrees
 from indexer.identification.types import type_of
 from webapp.answers.access import closure_as_json
 from webapp.answers.keeping import checks_of, keeping_as_json
@@ -137,6 +138,7 @@ def rendition_as_json(
         "filename": rendition.filename,
         "media_type": rendition.media_type,
         "type": type_of(rendition.media_type),
+        "name_agrees": name_agrees(rendition.filename, rendition.media_type),
         "bytes": rendition.size,
         "sha256": rendition.sha256,
         "state": rendition.state.value,
