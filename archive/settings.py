@@ -14,16 +14,11 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote, urlsplit
 
 from archive import reach
-from archive.addresses import address_of
-from archive.errors import SettingsError, UsageError
+from archive import setting_values as values
+from archive.errors import SettingsError
 
 if TYPE_CHECKING:
     from archive.mail_server import MailServer
-
-KNOWN_LANGUAGES = frozenset(
-    "ar be bg cs da de el en es et fa fi fr he hi hu hy id it ja ka kk ko ky lt lv mn ms nl no pl pt ro "  # noqa: SIM905
-    "ru sk sl sr sv tg th tr uk uz vi zh".split()
-)
 
 OCR_MODES = ("auto", "always", "never")
 CATALOGUE_SCHEMES = ("sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psycopg")
@@ -176,70 +171,60 @@ class Settings:
                 "FONDS_HOME has a question mark in it, which the catalogue's URL cannot carry."
             )
 
-        def text(name: str, home_as: str = str(home)) -> str:
-            default = next(v.default for v in VARIABLES if v.name == name)
-            return (environment.get(name) or default).replace("$FONDS_HOME", home_as)
+        def text(name: str) -> str:
+            return environment.get(name) or next(v.default for v in VARIABLES if v.name == name)
+
+        def url(name: str, schemes: tuple[str, ...], home_as: str) -> str:
+            return values.url_of(name, text(name).replace("$FONDS_HOME", home_as), schemes)
+
+        def number(name: str, least: int) -> int:
+            return values.number(name, text(name), least)
+
+        def one_of(name: str, words: tuple[str, ...]) -> str:
+            return values.one_of(name, text(name), words)
 
         settings = cls(
             home=home,
-            database_url=text("FONDS_DATABASE_URL"),
-            store_url=text("FONDS_STORE_URL", quote(str(home))),
-            engine_url=text("FONDS_ENGINE_URL", quote(str(home))),
-            secret_key=environment.get("FONDS_SECRET_KEY") or None,
-            languages=_languages(text("FONDS_LANGUAGES")),
-            max_upload_mb=_number("FONDS_MAX_UPLOAD_MB", text("FONDS_MAX_UPLOAD_MB"), 1),
-            extract_seconds=_number("FONDS_EXTRACT_SECONDS", text("FONDS_EXTRACT_SECONDS"), 1),
-            extract_mb=_number("FONDS_EXTRACT_MB", text("FONDS_EXTRACT_MB"), 64),
-            extract_pages=_number("FONDS_EXTRACT_PAGES", text("FONDS_EXTRACT_PAGES"), 1),
-            extract_text_mb=_number("FONDS_EXTRACT_TEXT_MB", text("FONDS_EXTRACT_TEXT_MB"), 1),
-            extract_parts=_number("FONDS_EXTRACT_PARTS", text("FONDS_EXTRACT_PARTS"), 1),
-            incoming_collections=_one_of(
-                "FONDS_INCOMING_COLLECTIONS", text("FONDS_INCOMING_COLLECTIONS"), ("none", "folders")
-            ),
-            log=_one_of("FONDS_LOG", text("FONDS_LOG"), ("text", "json")),
-            ocr=text("FONDS_OCR").strip().lower(),
-            workers=_number("FONDS_WORKERS", text("FONDS_WORKERS"), 0),
-            cache_mb=_number("FONDS_CACHE_MB", text("FONDS_CACHE_MB"), 8),
-            index_mb=_number("FONDS_INDEX_MB", text("FONDS_INDEX_MB"), 256),
-            derived_mb=_number("FONDS_DERIVED_MB", text("FONDS_DERIVED_MB"), 16),
-            unconfined=_one_of("FONDS_UNCONFINED", text("FONDS_UNCONFINED"), ("accept", "refuse")),
-            base_url=(_web_address("FONDS_BASE_URL", text("FONDS_BASE_URL")) or "").rstrip("/"),
+            database_url=url("FONDS_DATABASE_URL", CATALOGUE_SCHEMES, str(home)),
+            store_url=url("FONDS_STORE_URL", ("file",), quote(str(home))),
+            engine_url=url("FONDS_ENGINE_URL", ("whoosh", "memory"), quote(str(home))),
+            secret_key=values.secret("FONDS_SECRET_KEY", environment.get("FONDS_SECRET_KEY") or None),
+            languages=values.languages("FONDS_LANGUAGES", text("FONDS_LANGUAGES")),
+            max_upload_mb=number("FONDS_MAX_UPLOAD_MB", 1),
+            extract_seconds=number("FONDS_EXTRACT_SECONDS", 1),
+            extract_mb=number("FONDS_EXTRACT_MB", 64),
+            extract_pages=number("FONDS_EXTRACT_PAGES", 1),
+            extract_text_mb=number("FONDS_EXTRACT_TEXT_MB", 1),
+            extract_parts=number("FONDS_EXTRACT_PARTS", 1),
+            incoming_collections=one_of("FONDS_INCOMING_COLLECTIONS", ("none", "folders")),
+            log=one_of("FONDS_LOG", ("text", "json")),
+            ocr=one_of("FONDS_OCR", OCR_MODES),
+            workers=number("FONDS_WORKERS", 0),
+            cache_mb=number("FONDS_CACHE_MB", 8),
+            index_mb=number("FONDS_INDEX_MB", 256),
+            derived_mb=number("FONDS_DERIVED_MB", 16),
+            unconfined=one_of("FONDS_UNCONFINED", ("accept", "refuse")),
+            base_url=(values.web_address("FONDS_BASE_URL", text("FONDS_BASE_URL")) or "").rstrip("/"),
             smtp_url=environment.get("FONDS_SMTP_URL") or None,
-            mail_from=_address("FONDS_MAIL_FROM", environment.get("FONDS_MAIL_FROM")),
-            timestamp_url=_web_address("FONDS_TIMESTAMP_URL", environment.get("FONDS_TIMESTAMP_URL") or None),
-            notices_to=_address("FONDS_NOTICES_TO", environment.get("FONDS_NOTICES_TO")),
-            fixity_days=_number("FONDS_FIXITY_DAYS", text("FONDS_FIXITY_DAYS"), 0),
-            fixity_mb_per_second=_number("FONDS_FIXITY_MB_PER_SECOND", text("FONDS_FIXITY_MB_PER_SECOND"), 1),
-            withdrawal_days=_number("FONDS_WITHDRAWAL_DAYS", text("FONDS_WITHDRAWAL_DAYS"), 0),
+            mail_from=values.mail_address("FONDS_MAIL_FROM", environment.get("FONDS_MAIL_FROM")),
+            timestamp_url=values.web_address(
+                "FONDS_TIMESTAMP_URL", environment.get("FONDS_TIMESTAMP_URL") or None
+            ),
+            notices_to=values.mail_address("FONDS_NOTICES_TO", environment.get("FONDS_NOTICES_TO")),
+            fixity_days=number("FONDS_FIXITY_DAYS", 0),
+            fixity_mb_per_second=number("FONDS_FIXITY_MB_PER_SECOND", 1),
+            withdrawal_days=number("FONDS_WITHDRAWAL_DAYS", 0),
             oidc_issuer=reach.issuer("FONDS_OIDC_ISSUER", environment.get("FONDS_OIDC_ISSUER", "")),
             oidc_client_id=environment.get("FONDS_OIDC_CLIENT_ID") or None,
             oidc_client_secret=environment.get("FONDS_OIDC_CLIENT_SECRET") or None,
             hosts=reach.hosts("FONDS_HOSTS", environment.get("FONDS_HOSTS", "")),
             proxies=reach.proxies("FONDS_PROXIES", environment.get("FONDS_PROXIES", "")),
-            requests_per_minute=_number("FONDS_REQUESTS_PER_MINUTE", text("FONDS_REQUESTS_PER_MINUTE"), 0),
+            requests_per_minute=number("FONDS_REQUESTS_PER_MINUTE", 0),
             security_contact=reach.contact(
                 "FONDS_SECURITY_CONTACT", environment.get("FONDS_SECURITY_CONTACT", "")
             ),
         )
-        if settings.ocr not in OCR_MODES:
-            raise SettingsError(f"FONDS_OCR is {settings.ocr!r}; it must be one of {', '.join(OCR_MODES)}.")
-        _check_scheme("FONDS_DATABASE_URL", settings.database_url, CATALOGUE_SCHEMES)
-        _check_scheme("FONDS_STORE_URL", settings.store_url, ("file",))
-        _check_scheme("FONDS_ENGINE_URL", settings.engine_url, ("whoosh", "memory"))
-        if settings.secret_key is not None and len(settings.secret_key) < 16:
-            raise SettingsError(
-                "FONDS_SECRET_KEY is shorter than 16 characters. Use a longer one, or unset it."
-            )
-        if settings.mail_server is not None and settings.mail_from is None:
-            raise SettingsError("FONDS_SMTP_URL needs FONDS_MAIL_FROM, the address that mails are sent from.")
-        if settings.oidc_issuer is not None and settings.oidc_client_id is None:
-            raise SettingsError(
-                "FONDS_OIDC_ISSUER needs FONDS_OIDC_CLIENT_ID, which the provider gives when the archive is registered."
-            )
-        if settings.notices_to is not None and settings.mail_server is None:
-            raise SettingsError(
-                "FONDS_NOTICES_TO needs FONDS_SMTP_URL, the mail server that takes the mails."
-            )
+        _refuse_what_does_not_go_together(settings)
         return settings
 
     @property
@@ -278,55 +263,12 @@ def path_of(url: str) -> Path:
     return Path(unquote(parts.netloc + parts.path))
 
 
-def _number(name: str, text: str, least: int) -> int:
-    try:
-        value = int(text)
-    except ValueError:
-        raise SettingsError(f"{name} is {text!r}, which is not a whole number.") from None
-    if not least <= value <= 1_000_000:
-        raise SettingsError(f"{name} is {value}; it must lie between {least} and 1000000.")
-    return value
-
-
-def _one_of(name: str, text: str, words: tuple[str, ...]) -> str:
-    word = text.strip().lower()
-    if word not in words:
-        raise SettingsError(f"{name} is {text!r}. Use {' or '.join(words)}.")
-    return word
-
-
-def _web_address(name: str, text: str | None) -> str | None:
-    if text is None:
-        return None
-    try:
-        parts = urlsplit(text.strip())
-        sound = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
-    except ValueError:
-        sound = False
-    if not sound or parts.username or parts.query or parts.fragment or not text.strip().isprintable():
-        raise SettingsError(f"{name} is {text!r}. Write an address such as https://archive.example.org.")
-    return text.strip()
-
-
-def _address(name: str, text: str | None) -> str | None:
-    try:
-        return address_of(text)
-    except UsageError:
+def _refuse_what_does_not_go_together(settings: Settings) -> None:
+    if settings.mail_server is not None and settings.mail_from is None:
+        raise SettingsError("FONDS_SMTP_URL needs FONDS_MAIL_FROM, the address that mails are sent from.")
+    if settings.oidc_issuer is not None and settings.oidc_client_id is None:
         raise SettingsError(
-            f"{name} is {text!r}, which is not a plain e-mail address such as fonds@example.org."
-        ) from None
-
-
-def _languages(text: str) -> tuple[str, ...]:
-    codes = tuple(dict.fromkeys(code.strip().lower() for code in text.split(",") if code.strip()))
-    unknown = [code for code in codes if code not in KNOWN_LANGUAGES]
-    if unknown or not codes:
-        named = ", ".join(unknown) or "no language"
-        raise SettingsError(f"FONDS_LANGUAGES names {named}. Use ISO 639-1 codes such as en,ru,kk,fr,de.")
-    return codes
-
-
-def _check_scheme(name: str, url: str, schemes: tuple[str, ...]) -> None:
-    scheme = url.partition(":")[0]
-    if scheme not in schemes:
-        raise SettingsError(f"{name} begins with {scheme!r}; this version knows {', '.join(schemes)}.")
+            "FONDS_OIDC_ISSUER needs FONDS_OIDC_CLIENT_ID, which the provider gives when the archive is registered."
+        )
+    if settings.notices_to is not None and settings.mail_server is None:
+        raise SettingsError("FONDS_NOTICES_TO needs FONDS_SMTP_URL, the mail server that takes the mails.")

@@ -60,7 +60,48 @@ from webapp.views.reading import EXTENSION, Site, asker
 from webapp.views.uploads import FondsRequest, body_limit
 from webapp.wording.sheets import sheet_name
 
-PROGRAMS = (api.bp, reports.bp, keeping_api.bp, saved_searches_api.bp, uploads.bp, custody.api, comparing.api)
+PROGRAMS = (
+    api.bp,
+    reports.bp,
+    keeping_api.bp,
+    saved_searches_api.bp,
+    uploads.bp,
+    custody.api,
+    comparing.api,
+    *describing_parts.PROGRAMS,
+    *access_parts.PROGRAMS,
+    *accounts_parts.PROGRAMS,
+)
+BLUEPRINTS = (
+    search.bp,
+    advanced.bp,
+    documents.bp,
+    custody.bp,
+    custody.api,
+    occurrences.bp,
+    comparing.bp,
+    comparing.api,
+    work.bp,
+    work.api,
+    facsimile.bp,
+    originals.bp,
+    deposit.bp,
+    coverage.bp,
+    names.bp,
+    statement.bp,
+    searches.bp,
+    keeping.bp,
+    withdrawing.bp,
+    health.bp,
+    well_known.bp,
+    metrics.bp,
+    api.bp,
+    reports.bp,
+    keeping_api.bp,
+    feeds.bp,
+    saved_searches_api.bp,
+    uploads.bp,
+)
 AGENT = "fonds web"
 _STATIC_SECONDS = 365 * 24 * 3600
 
@@ -80,17 +121,7 @@ def create_app(
     """
     app = Flask("webapp", static_folder="static", template_folder="templates")
     app.request_class = FondsRequest
-    app.config.from_mapping(
-        ARCHIVE_SETTINGS=settings,
-        SECRET_KEY=secret_key(settings),
-        MAX_CONTENT_LENGTH=body_limit(settings),
-        MAX_FORM_MEMORY_SIZE=512 * 1024,  # the parser's own buffer counts too
-        MAX_FORM_PARTS=FondsRequest.max_form_parts,
-        SESSION_COOKIE_HTTPONLY=True,
-        WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a form may stand open for a day
-        WTF_CSRF_SSL_STRICT=False,  # it asks for a referrer, which our pages do not send; security knows the origin
-        PROPAGATE_EXCEPTIONS=False,
-    )
+    app.config.from_mapping(_configuration(settings))
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.extensions[EXTENSION] = Site(holdings or open_holdings(settings), AGENT, times or RequestTimes())
@@ -101,46 +132,8 @@ def create_app(
     access_guard.install(app)
     known_parameters.install(app)
     conditional.install(app)
-    forgery.install(
-        app,
-        (
-            *PROGRAMS,
-            *describing_parts.PROGRAMS,
-            *access_parts.PROGRAMS,
-            *accounts_parts.PROGRAMS,
-        ),
-        harmless=(choice.bp,),
-    )
-    for blueprint in (
-        search.bp,
-        advanced.bp,
-        documents.bp,
-        custody.bp,
-        custody.api,
-        occurrences.bp,
-        comparing.bp,
-        comparing.api,
-        work.bp,
-        work.api,
-        facsimile.bp,
-        originals.bp,
-        deposit.bp,
-        coverage.bp,
-        names.bp,
-        statement.bp,
-        searches.bp,
-        keeping.bp,
-        withdrawing.bp,
-        health.bp,
-        well_known.bp,
-        metrics.bp,
-        api.bp,
-        reports.bp,
-        keeping_api.bp,
-        feeds.bp,
-        saved_searches_api.bp,
-        uploads.bp,
-    ):
+    forgery.install(app, PROGRAMS, harmless=(choice.bp,))
+    for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     describing_parts.install(app)
     access_parts.install(app)
@@ -149,6 +142,21 @@ def create_app(
     metrics.know_routes(app)
     _dress(app)
     return app
+
+
+def _configuration(settings: Settings) -> dict[str, object]:
+    """What Flask and its extensions ask for."""
+    return {
+        "ARCHIVE_SETTINGS": settings,
+        "SECRET_KEY": secret_key(settings),
+        "MAX_CONTENT_LENGTH": body_limit(settings),
+        "MAX_FORM_MEMORY_SIZE": 512 * 1024,  # the parser's own buffer counts too
+        "MAX_FORM_PARTS": FondsRequest.max_form_parts,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "WTF_CSRF_TIME_LIMIT": None,  # as long as the session: a form may stand open for a day
+        "WTF_CSRF_SSL_STRICT": False,  # it asks for a referrer, which our pages do not send; security knows the origin
+        "PROPAGATE_EXCEPTIONS": False,
+    }
 
 
 def _dress(app: Flask) -> None:

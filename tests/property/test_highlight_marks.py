@@ -7,7 +7,7 @@ import hypothesis.strategies as st
 from hypothesis import example, given, settings
 
 from archive.model import PageText
-from archive.settings import KNOWN_LANGUAGES
+from archive.setting_values import KNOWN_LANGUAGES
 from indexer.analysis import Analyzer, divides_token, fold, spans, tokens
 from indexer.engine.patterns import fold_pattern, pattern_regex, within_edits
 from indexer.engine.positions import adjacent, intervals, near

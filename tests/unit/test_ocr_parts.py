@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from archive.settings import KNOWN_LANGUAGES
+from archive.setting_values import KNOWN_LANGUAGES
 from indexer.ocr.models import NAMES, find_models, package_of
 from indexer.ocr.page_text import read_page
 from indexer.ocr.recognition import Recognised, Word
