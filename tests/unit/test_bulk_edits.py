@@ -99,6 +99,19 @@ def test_an_interrupted_edit_is_undone_as_far_as_it_came(catalogue: Catalogue) -
     assert catalogue.document(chosen[0]).description.tags == ("kept",)
 
 
+def test_an_edit_whose_process_ended_is_gone_on_with_by_another(home: Settings) -> None:
+    with Catalogue.open(home) as first:
+        chosen = letters(first, AT_ONCE + 7)
+        edit = first.plan_bulk_edit(chosen, TAGGED, "Ann")
+        assert first.carry_on_bulk_edit(edit, SEEN, "Ann") == 7
+    with Catalogue.open(home) as second:
+        assert second.bulk_edit(edit).state == "running"
+        assert carried_out(second, edit) == [0]
+        assert [second.document(one).description.tags for one in chosen] == [("kept", "water")] * len(chosen)
+        assert second.bulk_edit(edit).outcomes == {"changed": len(chosen)}
+        assert second.verify_chain() is None
+
+
 def test_undoing_leaves_what_somebody_has_changed_since(catalogue: Catalogue) -> None:
     one, other = letters(catalogue, 2)
     change = checked_change([Step("tags", "set", "new"), Step("note", "set", "N")], None)
