@@ -12,7 +12,7 @@ from pathlib import Path
 
 from archive.settings import Settings
 from tests.project import PROJECT
-from webapp.serving.server import environment_of
+from webapp.serving.environment import environment_of
 
 _SERVE = """
 import sys

@@ -20,7 +20,7 @@ from tests.faults.makers import Victims
 from tests.faults.tally import Tally
 from tests.project import PROJECT
 from tests.web_process import served
-from webapp.serving.server import environment_of
+from webapp.serving.environment import environment_of
 
 LETTERS = 12
 UPLOADS = 8

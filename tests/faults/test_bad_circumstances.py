@@ -27,7 +27,8 @@ from indexer.holdings import open_holdings
 from indexer.intake.ingest import Ingest
 from tests.project import PROJECT
 from tests.web_process import served
-from webapp.serving.server import environment_of, serve
+from webapp.serving.environment import environment_of
+from webapp.serving.server import serve
 
 pytestmark = pytest.mark.faults
 

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 
 from archive.model import EventType
 from tests.web_archive import WebArchive
-from webapp.serving.server import environment_of
+from webapp.serving.environment import environment_of
 
 FIELDS = ("title", "date", "creator", "recipient", "language", "tags", "description")
 

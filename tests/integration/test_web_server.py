@@ -19,7 +19,8 @@ from archive.originals.accession import Incoming
 from archive.settings import Settings
 from indexer.holdings import open_holdings
 from tests.web_process import alive, served
-from webapp.serving.server import environment_of, serve
+from webapp.serving.environment import environment_of
+from webapp.serving.server import serve
 
 
 def until(condition: Callable[[], object], seconds: float = 15.0) -> object:

@@ -216,7 +216,7 @@ def _opener_of(identity: Path | None, passphrase: str | None) -> "Callable[[Mani
 
 
 def _in_force(settings: Settings) -> dict[str, str]:
-    from webapp.serving.server import environment_of
+    from webapp.serving.environment import environment_of
 
     return environment_of(settings)
 

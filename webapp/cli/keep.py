@@ -106,7 +106,7 @@ def _tell_coverage(as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print machine-readable JSON and nothing else.")
 def settings(as_json: bool) -> None:
     """Print every setting with its value, its default and its meaning; secrets are hidden."""
-    from webapp.serving.server import environment_of
+    from webapp.serving.environment import environment_of
 
     in_force = environment_of(Settings.from_environment())
     rows = []

@@ -5,7 +5,6 @@ told to end by SIGTERM when this process ends, however it ends: no orphan keeps 
 Knows how processes are started and stopped, not what they do (``webapp.serving.http_server``, ``fonds worker``).
 """
 
-import ctypes
 import errno
 import ipaddress
 import json
@@ -13,29 +12,22 @@ import os
 import select
 import signal
 import socket
-import subprocess
-import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from archive.errors import ArchiveUnreachable, FondsError, UsageError
 from archive.locks import WriterLock
 from archive.settings import Settings
-
-Announce = Callable[[str], object]
+from webapp.serving.child import Announce, Child, how_ended
+from webapp.serving.environment import environment_of
 
 _START_SECONDS = 120.0  # an index may have to be opened, a catalogue brought up to date
 _STOP_SECONDS = 15.0  # for answers under way; then the children are killed
 _LOOK_SECONDS = 0.2
-_RESTART_SECONDS = (0.5, 1.0, 2.0, 5.0, 15.0, 60.0)  # ever longer, while a child keeps dying at once
-_SETTLED_SECONDS = 60.0  # a child that lived so long is well
-_PR_SET_PDEATHSIG = 1
 _SERVER = "server.lock"
-_HERE = Path(__file__).resolve().parent.parent
-_libc = ctypes.CDLL(None, use_errno=True)
 
 
 def serve(settings: Settings, host: str, port: int, announce: Announce) -> None:
@@ -110,77 +102,6 @@ def _stop_signals() -> Iterator[threading.Event]:
             signal.signal(number, handler)
 
 
-class Child:
-    """One program that is kept running."""
-
-    def __init__(
-        self, name: str, arguments: Sequence[str], environment: dict[str, str], keep: Sequence[int]
-    ) -> None:
-        self.name = name
-        self._arguments = [sys.executable, "-P", "-m", *arguments]
-        self._environment = environment
-        self._keep = tuple(keep)
-        self._process: subprocess.Popen[bytes] | None = None
-        self._started = 0.0
-        self._deaths = 0
-        self._wait_until = 0.0
-
-    def start(self) -> None:
-        """Start it, in a session of its own: Ctrl-C is for the parent, which stops its children in order."""
-        parent = os.getpid()
-        self._started = time.monotonic()
-        self._process = subprocess.Popen(  # noqa: S603 (our own program)
-            self._arguments,
-            env=self._environment,
-            stdin=subprocess.DEVNULL,
-            pass_fds=self._keep,
-            start_new_session=True,
-            preexec_fn=lambda: _end_with_parent(
-                parent
-            ),  # this process has one thread when it starts children
-        )
-
-    def ended(self) -> int | None:
-        """Its exit code when it has ended."""
-        return self._process.poll() if self._process else None
-
-    @property
-    def running(self) -> bool:
-        """Whether it has been started and has not ended."""
-        return self._process is not None and self._process.poll() is None
-
-    def keep_running(self, announce: Announce) -> None:
-        """Start it again when it has died, ever later when it dies at once."""
-        now = time.monotonic()
-        if self._process is not None:
-            code = self._process.poll()
-            if code is None:
-                return
-            self._process = None
-            self._deaths = 0 if now - self._started > _SETTLED_SECONDS else self._deaths
-            pause = _RESTART_SECONDS[min(self._deaths, len(_RESTART_SECONDS) - 1)]
-            self._deaths += 1
-            self._wait_until = now + pause
-            announce(f"fonds: the {self.name} stopped ({_how(code)}); it is started again in {pause:g} s.")
-        elif now >= self._wait_until:
-            self.start()
-
-    def ask_to_stop(self) -> None:
-        """Let it finish what it is doing."""
-        if self._process is not None and self.running:
-            self._process.terminate()
-
-    def wait(self, seconds: float) -> None:
-        """Wait for its end; kill it when that takes too long."""
-        if self._process is None:
-            return
-        try:
-            self._process.wait(max(0.0, seconds))
-        except subprocess.TimeoutExpired:
-            os.killpg(self._process.pid, signal.SIGKILL)
-            self._process.wait()
-
-
 class Supervisor:
     """The web server and the worker, started, watched and stopped together."""
 
@@ -224,7 +145,7 @@ class Supervisor:
                 return
             if (code := self._web.ended()) is not None:
                 raise ArchiveUnreachable(
-                    f"The web server did not start ({_how(code)}). Its messages stand above."
+                    f"The web server did not start ({how_ended(code)}). Its messages stand above."
                 )
             if time.monotonic() > deadline:
                 raise ArchiveUnreachable(
@@ -251,56 +172,3 @@ class _Told(ArchiveUnreachable):
     def __init__(self, message: str, exit_code: int) -> None:
         super().__init__(message)
         self.exit_code = exit_code  # type: ignore[misc]
-
-
-def environment_of(settings: Settings) -> dict[str, str]:
-    """This process's environment with the settings in it, so that children read the very same ones."""
-    said = {
-        "FONDS_HOME": str(settings.home),
-        "FONDS_DATABASE_URL": settings.database_url,
-        "FONDS_STORE_URL": settings.store_url,
-        "FONDS_ENGINE_URL": settings.engine_url,
-        "FONDS_SECRET_KEY": settings.secret_key or "",
-        "FONDS_LANGUAGES": ",".join(settings.languages),
-        "FONDS_MAX_UPLOAD_MB": str(settings.max_upload_mb),
-        "FONDS_EXTRACT_SECONDS": str(settings.extract_seconds),
-        "FONDS_EXTRACT_MB": str(settings.extract_mb),
-        "FONDS_EXTRACT_PAGES": str(settings.extract_pages),
-        "FONDS_EXTRACT_TEXT_MB": str(settings.extract_text_mb),
-        "FONDS_EXTRACT_PARTS": str(settings.extract_parts),
-        "FONDS_INCOMING_COLLECTIONS": settings.incoming_collections,
-        "FONDS_LOG": settings.log,
-        "FONDS_OCR": settings.ocr,
-        "FONDS_WORKERS": str(settings.workers),
-        "FONDS_CACHE_MB": str(settings.cache_mb),
-        "FONDS_INDEX_MB": str(settings.index_mb),
-        "FONDS_DERIVED_MB": str(settings.derived_mb),
-        "FONDS_UNCONFINED": settings.unconfined,
-        "FONDS_BASE_URL": settings.base_url,
-        "FONDS_SMTP_URL": settings.smtp_url or "",
-        "FONDS_TIMESTAMP_URL": settings.timestamp_url or "",
-        "FONDS_MAIL_FROM": settings.mail_from or "",
-        "FONDS_NOTICES_TO": settings.notices_to or "",
-        "FONDS_FIXITY_DAYS": str(settings.fixity_days),
-        "FONDS_FIXITY_MB_PER_SECOND": str(settings.fixity_mb_per_second),
-        "FONDS_WITHDRAWAL_DAYS": str(settings.withdrawal_days),
-        "FONDS_OIDC_ISSUER": settings.oidc_issuer or "",
-        "FONDS_OIDC_CLIENT_ID": settings.oidc_client_id or "",
-        "FONDS_OIDC_CLIENT_SECRET": settings.oidc_client_secret or "",
-        "FONDS_HOSTS": ",".join(settings.hosts),
-        "FONDS_PROXIES": ",".join(settings.proxies),
-        "FONDS_REQUESTS_PER_MINUTE": str(settings.requests_per_minute),
-        "FONDS_SECURITY_CONTACT": settings.security_contact or "",
-    }
-    paths = os.pathsep.join(filter(None, (str(_HERE), os.environ.get("PYTHONPATH"))))
-    return {**os.environ, **said, "PYTHONPATH": paths}
-
-
-def _end_with_parent(parent: int) -> None:
-    _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
-    if os.getppid() != parent:  # it ended before the line above
-        os._exit(1)
-
-
-def _how(code: int) -> str:
-    return f"exit code {code}" if code >= 0 else f"by {signal.Signals(-code).name}"

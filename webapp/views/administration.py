@@ -65,7 +65,7 @@ def audit() -> str:
 
 def settings_in_force() -> list[Setting]:
     """Every setting; of a secret one only whether it is set."""
-    from webapp.serving.server import environment_of
+    from webapp.serving.environment import environment_of
 
     in_force = environment_of(reading.site().settings)
     found = []
