@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import logging
 import sys
 import tempfile
 import time
@@ -39,6 +40,7 @@ def main() -> int:
     parser.add_argument("--only", action="append", choices=list(HARMS), help="may be repeated")
     parser.add_argument("--share", type=int, default=1, help="divide every number by this")
     asked = parser.parse_args()
+    logging.disable(logging.WARNING)  # damage that is noticed is told in the table
     tallies = []
     with tempfile.TemporaryDirectory(prefix="fonds-faults-") as folder, victims() as makers:
         for name in asked.only or HARMS:
