@@ -105,7 +105,8 @@ def test_what_costs_more_counts_for_more(archives):
     archive = archives(requests_per_minute=15)
     elsewhere = {"environ_overrides": {"REMOTE_ADDR": "198.51.100.4"}}
     answers = [
-        archive.client.post("/api/v1/names", data="a", content_type="text/plain", **elsewhere) for _ in "ab"
+        archive.client.post("/api/v1/names", data="a", content_type="text/plain", buffered=True, **elsewhere)
+        for _ in "ab"
     ]
     assert [one.status_code for one in answers] == [200, 429]
 
