@@ -2,7 +2,7 @@
 
 An altered, removed, inserted or moved event breaks the chain where it happened. Events cut off the *end*
 leave a shorter chain that is still whole: that can only be seen by someone who noted the last digest
-elsewhere. Knows no database; ``archive.catalogue.events`` stores what is sealed here.
+elsewhere. Knows no database; ``archive.catalogue.base`` stores what is sealed here.
 """
 
 import hashlib

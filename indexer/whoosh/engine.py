@@ -37,7 +37,7 @@ from indexer.whoosh.likeness import Wording, documents_like
 from indexer.whoosh.marker import Marker, difference, read_followed, read_marker
 from indexer.whoosh.ranking import rank
 from indexer.whoosh.seals import DamagedIndexError
-from indexer.whoosh.snapshot import Snapshot
+from indexer.whoosh.snapshot import OpenSegment, Snapshot
 from indexer.whoosh.writing import IndexWriter
 
 _DAMAGED = "The search index is damaged."
@@ -83,11 +83,12 @@ class WhooshEngine:
     @property
     def health(self) -> Health:
         """``REBUILD`` when ``rebuild`` has to be called before searches mean anything."""
-        if self._snapshot is None:
+        snapshot = self._snapshot  # another thread may give it up at any time
+        if snapshot is None:
             self._refresh()  # another process may have rebuilt it
         else:
             with suppress(ArchiveUnreachable), self._translated("The search index could not be read"):
-                self._look(self._snapshot)
+                self._look(snapshot)
         return Health.REBUILD if self._snapshot is None else Health.READY
 
     @property
@@ -120,9 +121,9 @@ class WhooshEngine:
         """Read every file of the index: what is not as it was written, as a sentence; else empty."""
         try:
             with self._translated("The search index could not be read"):
-                for view in self._current().views:
-                    with suppress(FileNotFoundError):  # merged away in the meantime
-                        view.files.guard.read_all()
+                snapshot = self._current()
+                for view in snapshot.views:
+                    self._read_all(view.files, snapshot.generation)
         except ArchiveUnreachable as error:
             return self.health_reason or error.message
         return ""
@@ -220,6 +221,13 @@ class WhooshEngine:
             for view in snapshot.views:
                 with suppress(FileNotFoundError):  # merged away in the meantime
                     view.files.guard.look()
+
+    def _read_all(self, files: OpenSegment, generation: int) -> None:
+        try:
+            files.guard.read_all()
+        except FileNotFoundError as error:
+            if commits.latest_generation(self._folder) == generation:  # else merged away in the meantime
+                raise DamagedIndexError(f"{Path(error.filename).name} is missing") from error
 
     def _refresh(self) -> None:
         with self._refreshing:

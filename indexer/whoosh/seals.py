@@ -47,6 +47,11 @@ class Guard:
         self._seals = seals
         self._stamps = dict(stamps)
 
+    @property
+    def stamps(self) -> Mapping[str, Stamp]:
+        """Of the files as they were when somebody last knew them to be as they were written."""
+        return dict(self._stamps)
+
     def look(self) -> None:
         """Read those files that have been touched since somebody read them."""
         for name in self._seals:

@@ -71,6 +71,8 @@ class IndexWriter:
         entries = [entry for entry in latest.values() if entry is not None]
         if not entries and not doomed:
             return
+        for view in snapshot.views:  # a folder that was copied is read whole by each process until this
+            segments[view.files.id].stamps = view.files.guard.stamps
         kept = [segment for segment in segments.values() if segment.doc_count()]
         written = [*self._written(entries, DurableStorage(self._folder))]
         reached("segment-written")

@@ -15,7 +15,7 @@ from archive.errors import ArchiveBusy, ArchiveUnreachable
 from indexer.analysis import Analyzer
 from indexer.engine.seam import Change, Entry, Health, SearchRequest
 from indexer.query.tree import Everything, Node, Phrase, Word
-from indexer.whoosh import WhooshEngine, seals
+from indexer.whoosh import WhooshEngine, commits, seals
 from tests.eyes import EVERYBODY
 
 ANALYZER = Analyzer(("en", "ru"))
@@ -191,6 +191,35 @@ def test_a_byte_changed_under_an_open_index_is_noticed_at_the_next_look(folder: 
 def test_files_that_were_copied_are_read_and_taken_for_what_they_are(folder: Path, tmp_path: Path) -> None:
     shutil.copytree(folder, tmp_path / "moved")
     assert total(open_engine(tmp_path / "moved")) == 101
+
+
+def test_files_that_were_copied_are_read_whole_until_the_next_commit_alone(
+    folder: Path, tmp_path: Path
+) -> None:
+    moved = tmp_path / "moved"
+    shutil.copytree(folder, moved)
+    engine = open_engine(moved)
+    engine.apply(steps(1, first=200))
+    engine.close()
+    touched = [
+        file.name
+        for segment in commits.read_segments(moved, commits.latest_generation(moved))
+        for file in map(moved.joinpath, segment.seals)
+        if segment.stamps[file.name] != seals.stamp(file)
+    ]
+    assert touched == []
+    put_byte(file := next(iter(moved.glob("*.trm"))), 40, file.read_bytes()[40] ^ 1)
+    assert open_engine(moved).health is Health.REBUILD
+
+
+@pytest.mark.parametrize("pattern", ["*.pst", "*.arrays", "*_stored.col"])
+def test_a_file_that_was_removed_under_an_open_index_is_found_by_reading_all(
+    folder: Path, pattern: str
+) -> None:
+    engine = open_engine(folder)
+    next(iter(folder.glob(pattern))).unlink()
+    assert "damaged" in engine.damage()
+    assert engine.health is Health.REBUILD
 
 
 def test_bytes_that_rot_without_a_trace_are_found_by_reading_all(

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from archive.settings import Settings
+from tests.sign_in import add, signed_in
 from tests.web_archive import WebArchive
 
 
@@ -70,9 +71,12 @@ def test_the_api_refuses_a_parameter_that_an_operation_does_not_have(archive, me
         assert "collection," in told["detail"]
 
 
-def test_what_may_not_be_done_is_told_before_what_was_said_wrongly(archive):
-    assert archive.client.get("/api/v1/documents/" + "0" * 26 + "?x=1").status_code in (400, 404)
-    assert archive.client.get("/api/v1/nothing?x=1").status_code == 404
+def test_what_may_not_be_done_is_told_before_what_was_said_wrongly(home):
+    with WebArchive(home) as guarded:
+        add(guarded, "reader")
+        assert guarded.client.get("/api/v1/audit?x=1").status_code == 401
+        assert signed_in(guarded, "reader").get("/api/v1/audit?x=1").status_code == 403
+        assert guarded.client.get("/api/v1/nothing?x=1").status_code == 404
 
 
 def test_pages_pass_over_what_other_sites_add_to_links(archive):
