@@ -119,6 +119,15 @@ def broken_link_in(path: Path) -> BrokenLink | None:
         return first_broken_link(_events(database))
 
 
+def signer_of_last_head(path: Path) -> str | None:
+    """The public key of the last head of the copy's record that was given out."""
+    with _opened(path) as database:
+        if not database.execute("SELECT 1 FROM sqlite_master WHERE name = 'custody_heads'").fetchone():
+            return None
+        row = database.execute("SELECT key FROM custody_heads ORDER BY size DESC LIMIT 1").fetchone()
+    return str(row[0]) if row else None
+
+
 def custody_digest_at(path: Path, sequence: int) -> str | None:
     """The digest of one event of the copy's chain."""
     with _opened(path) as database:

@@ -16,6 +16,7 @@ from archive.backup.catalogue_copy import (
     contents_of,
     copy_catalogue,
     custody_digest_at,
+    signer_of_last_head,
     still_names,
 )
 from archive.backup.encryption import Seal, new_encryption, require_same, seal_for
@@ -83,7 +84,7 @@ class _Run:
         contents = self._copy_catalogue(copy)
         manifest = earlier or self._begin(contents)
         _require_same_archive(self._folder, manifest, contents, copy)
-        broken = broken_link_in(copy)
+        broken, signed_before = broken_link_in(copy), signer_of_last_head(copy)
         seal = seal_for(manifest.encryption)
         name = manifest.originals.path if manifest.originals else LIST
         with closing(Listing(self._folder, seal.suffix, name)) as listing, listing.beside(copy):
@@ -94,7 +95,7 @@ class _Run:
             kept = snapshots[-self._wish.keep :]
             leaving, unneeded = leaving_now(manifest.leaving, listing.superfluous(), kept)
             listed = listing.without(unneeded, list_name(at)) if unneeded else listing.kept()
-        secrets, useless = self._secrets(manifest, seal, at)
+        secrets, useless = self._secrets(manifest, seal, at, signed_before)
         finished = replace(
             manifest,
             made_by=self._source.program,
@@ -199,7 +200,9 @@ class _Run:
         )
         return (*manifest.snapshots, new)
 
-    def _secrets(self, manifest: Manifest, seal: Seal, at: str) -> tuple[tuple[Secret, ...], tuple[str, ...]]:
+    def _secrets(
+        self, manifest: Manifest, seal: Seal, at: str, signed_before: str | None
+    ) -> tuple[tuple[Secret, ...], tuple[str, ...]]:
         """The archive's keys: those that have changed are written anew.
 
         Of a key that is of no use any more, why; what the backup has of it from before stays.
@@ -209,7 +212,7 @@ class _Run:
         for name, path in self._source.secrets.items():
             if not path.is_file():
                 continue
-            if problem := self._source.problem_of_secret(name, path):
+            if problem := self._source.problem_of_secret(name, path, signed_before):
                 useless.append(problem)
                 continue
             digest = hashlib.sha256(path.read_bytes()).hexdigest()

@@ -29,7 +29,7 @@ def source_of(settings: Settings, open_store: OpenStore, in_force: Mapping[str, 
         open_store=lambda identity, filled: open_store(settings, identity, filled),
         own_folders=tuple(_folders(settings)),
         secrets=_keys(settings),
-        problem_of_secret=lambda name, path: problem_of_key(path) if name == CUSTODY_KEY else "",
+        problem_of_secret=_problem_of_secret,
         settings=_said(in_force),
         program=program,
     )
@@ -66,6 +66,10 @@ def _folders(settings: Settings) -> list[Path]:
 def _keys(settings: Settings) -> dict[str, Path]:
     """Those in use; keys that were replaced have signed what stays valid without them."""
     return {name: settings.home / name for name in KEYS}
+
+
+def _problem_of_secret(name: str, path: Path, signed_before: str | None) -> str:
+    return problem_of_key(path, signed_before) if name == CUSTODY_KEY else ""
 
 
 def _said(in_force: Mapping[str, str]) -> dict[str, str]:

@@ -19,7 +19,8 @@ class Source:
     open_store: Callable[[str, bool], Store]  # by the archive's id, and whether anything should lie in it
     own_folders: tuple[Path, ...]  # where no backup may lie
     secrets: Mapping[str, Path]  # keys kept in files, by name; those that do not exist are left out
-    problem_of_secret: Callable[[str, Path], str]  # why a key is of no use, as a sentence; empty when it is
+    # By name, file and the public key that signed the last head: why a key is of no use, as a sentence, or nothing.
+    problem_of_secret: Callable[[str, Path, str | None], str]
     settings: Mapping[str, str]  # those in force, without secrets
     program: str  # which version makes the backup
 

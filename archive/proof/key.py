@@ -54,17 +54,14 @@ def signing_key(path: Path, signed_before: str | None) -> SigningKey:
         raise ArchiveUnreachable(
             f"The signing key {path} cannot be made or read ({error.strerror}). Check its owner."
         ) from error
-    if signed_before not in (None, key.public):
-        raise SigningKeyUnusable(
-            f"The key in {path} is another one than signed the last head that was given out. {_NEW_KEY}"
-        )
+    _require_same(key, path, signed_before)
     return key
 
 
-def problem_of_key(path: Path) -> str:
-    """Why the key in this file signs nothing, as a sentence; empty when it does. Raises ``OSError``."""
+def problem_of_key(path: Path, signed_before: str | None) -> str:
+    """Why the key in this file cannot go on signing, as a sentence; empty when it can. Raises ``OSError``."""
     try:
-        _loaded(path)
+        _require_same(_loaded(path), path, signed_before)
     except SigningKeyUnusable as error:
         return error.message
     return ""
@@ -81,6 +78,13 @@ def replaced_key(path: Path, moment: str) -> SigningKey:
             f"The signing key {path} cannot be replaced ({error.strerror}). Check its owner."
         ) from error
     return _loaded(path)
+
+
+def _require_same(key: SigningKey, path: Path, signed_before: str | None) -> None:
+    if signed_before not in (None, key.public):
+        raise SigningKeyUnusable(
+            f"The key in {path} is another one than signed the last head that was given out. {_NEW_KEY}"
+        )
 
 
 def _new_key() -> str:

@@ -16,6 +16,8 @@ from archive.backup.folder import BackupFolder, original_name
 from archive.backup.manifest import Manifest
 from archive.backup.places import source_of
 from archive.backup.source import Wish
+from archive.catalogue import Catalogue
+from archive.catalogue.custody_tree import GivenHead
 from archive.errors import (
     ArchiveBusy,
     BackupOfAnotherArchive,
@@ -184,6 +186,24 @@ def test_a_damaged_signing_key_is_told_and_the_backup_keeps_the_good_one(archive
     assert any("signing key" in line and "damaged" in line for line in report.lines())
     restored(folder, tmp_path / "new")
     assert (tmp_path / "new" / "custody_key").read_text() == good
+
+
+def test_another_signing_key_than_signed_the_last_head_does_not_take_the_good_one_s_place(
+    archive, folder, tmp_path
+):
+    key = archive.settings.home / "custody_key"
+    with Catalogue.open(archive.settings) as catalogue:
+        signed = signing_key(key, None).public
+        catalogue.keep_head(GivenHead(1, "0" * 64, "2026-01-01T00:00:00.000000Z", signed))
+    good = key.read_bytes()
+    assert archive.backup(folder).sound
+    key.unlink()
+    signing_key(key, None)
+    report = archive.backup(folder)
+    assert not report.sound
+    assert any("another one than signed the last head" in line for line in report.lines())
+    restored(folder, tmp_path / "new")
+    assert (tmp_path / "new" / "custody_key").read_bytes() == good
 
 
 # What is refused
