@@ -12,8 +12,11 @@ from pathlib import Path
 import pytest
 
 from archive.errors import ArchiveBusy, ArchiveUnreachable
+from archive.settings import Settings
 from indexer.analysis import Analyzer
+from indexer.background.safekeeping import Safekeeping
 from indexer.engine.seam import Change, Entry, Health, SearchRequest
+from indexer.holdings import open_holdings
 from indexer.query.tree import Everything, Node, Phrase, Word
 from indexer.whoosh import WhooshEngine, commits, seals
 from tests.eyes import EVERYBODY
@@ -232,6 +235,20 @@ def test_bytes_that_rot_without_a_trace_are_found_by_reading_all(
     assert engine.health is Health.REBUILD
     engine.rebuild(iter(steps(3)), 3)
     assert (engine.damage(), total(engine)) == ("", 3)
+
+
+def test_safekeeping_reads_the_index_and_says_what_has_rotted(
+    home: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with open_holdings(home) as holdings:
+        holdings.engine.rebuild(iter(steps(3)), 3)
+        rot(home.home / "index", "*_stored.col", monkeypatch)
+        said: list[str] = []
+        safekeeping = Safekeeping(holdings, said.append)
+        safekeeping.look()
+        safekeeping.look()
+        assert said == ["fonds: The search index is damaged."]
+        assert holdings.engine.health is Health.REBUILD
 
 
 def test_damage_found_while_searching_is_a_sentence_and_flips_health(

@@ -63,5 +63,8 @@ def test_no_changing_address_takes_a_cookie_alone(archive, real, client, headers
 def test_a_token_is_not_taken_from_an_address(archive, client):
     accounts = archive.holdings.accounts
     _, secret = accounts.make_token(accounts.account_called("everything"), "t", ["people"], COMMAND_LINE)
+    sent = {"Authorization": f"Bearer {secret}"}
+    assert archive.client.get("/api/v1/accounts", headers=sent).status_code == 200
     for name in ("token", "access_token", "api_key", "key"):
-        assert archive.client.get(f"/api/v1/accounts?{name}={secret}").status_code in (400, 401)
+        for address in ("/api/v1/accounts", "/admin"):
+            assert archive.client.get(f"{address}?{name}={secret}").status_code == 401, (address, name)

@@ -44,9 +44,8 @@ class Child:
             stdin=subprocess.DEVNULL,
             pass_fds=self._keep,
             start_new_session=True,
-            preexec_fn=lambda: _end_with_parent(
-                parent
-            ),  # this process has one thread when it starts children
+            # Safe, as this process has one thread when it starts children.
+            preexec_fn=lambda: _end_with_parent(parent),
         )
 
     def ended(self) -> int | None:
@@ -92,12 +91,12 @@ class Child:
             self._process.wait()
 
 
+def how_ended(code: int) -> str:
+    """An exit code as people say it."""
+    return f"exit code {code}" if code >= 0 else f"by {signal.Signals(-code).name}"
+
+
 def _end_with_parent(parent: int) -> None:
     _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
     if os.getppid() != parent:  # it ended before the line above
         os._exit(1)
-
-
-def how_ended(code: int) -> str:
-    """An exit code as people say it."""
-    return f"exit code {code}" if code >= 0 else f"by {signal.Signals(-code).name}"

@@ -94,10 +94,8 @@ class FondsServer(BaseApplication):  # type: ignore[misc]
         self._settings = settings
         self._listener = listener
         self._status = status
-        self._times, self._counts = (
-            RequestTimes(),
-            RequestCounts(),
-        )  # before processes are forked: they share both
+        # Before processes are forked: they share both.
+        self._times, self._counts = RequestTimes(), RequestCounts()
         super().__init__()
 
     def load_config(self) -> None:
