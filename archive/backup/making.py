@@ -210,10 +210,10 @@ class _Run:
         kept = {secret.name: secret for secret in manifest.secrets}
         useless = []
         for name, path in self._source.secrets.items():
-            if not path.is_file():
-                continue
             if problem := self._source.problem_of_secret(name, path, signed_before):
                 useless.append(problem)
+                continue
+            if not path.is_file():
                 continue
             digest = hashlib.sha256(path.read_bytes()).hexdigest()
             if name not in kept or kept[name].sha256 != digest:

@@ -18,7 +18,7 @@ class Source:
     catalogue: Path  # an SQLite file
     open_store: Callable[[str, bool], Store]  # by the archive's id, and whether anything should lie in it
     own_folders: tuple[Path, ...]  # where no backup may lie
-    secrets: Mapping[str, Path]  # keys kept in files, by name; those that do not exist are left out
+    secrets: Mapping[str, Path]  # keys kept in files, by name; one that was never made has no file
     # By name, file and the public key that signed the last head: why a key is of no use, as a sentence, or nothing.
     problem_of_secret: Callable[[str, Path, str | None], str]
     settings: Mapping[str, str]  # those in force, without secrets

@@ -42,10 +42,7 @@ def signing_key(path: Path, signed_before: str | None) -> SigningKey:
     """
     try:
         if not path.exists():
-            if signed_before is not None:
-                raise SigningKeyUnusable(
-                    f"The key {path}, which signed the heads given out so far, is missing. {_NEW_KEY}"
-                )
+            _require_none(path, signed_before)
             keep_once(path, _new_key())
         key = _loaded(path)
         if path.stat().st_mode & 0o077:
@@ -61,7 +58,10 @@ def signing_key(path: Path, signed_before: str | None) -> SigningKey:
 def problem_of_key(path: Path, signed_before: str | None) -> str:
     """Why the key in this file cannot go on signing, as a sentence; empty when it can. Raises ``OSError``."""
     try:
-        _require_same(_loaded(path), path, signed_before)
+        if path.exists():
+            _require_same(_loaded(path), path, signed_before)
+        else:
+            _require_none(path, signed_before)
     except SigningKeyUnusable as error:
         return error.message
     return ""
@@ -78,6 +78,13 @@ def replaced_key(path: Path, moment: str) -> SigningKey:
             f"The signing key {path} cannot be replaced ({error.strerror}). Check its owner."
         ) from error
     return _loaded(path)
+
+
+def _require_none(path: Path, signed_before: str | None) -> None:
+    if signed_before is not None:
+        raise SigningKeyUnusable(
+            f"The key {path}, which signed the heads given out so far, is missing. {_NEW_KEY}"
+        )
 
 
 def _require_same(key: SigningKey, path: Path, signed_before: str | None) -> None:

@@ -17,6 +17,7 @@ from indexer.holdings import Holdings
 LOOK_SECONDS = 5.0
 _REMOVE_SECONDS = 60.0
 _INDEX_SECONDS = 86_400.0
+_SETTLED_SECONDS = 600.0  # a worker that is started again and again does not read the index each time
 _AT_ONCE = 500  # documents removed before somebody looks whether to stop
 _PATIENCE_SECONDS = 5.0
 
@@ -32,6 +33,7 @@ class Safekeeping:
         say: Callable[[str], object],
         announce: Announce | None = None,
         look_seconds: float = LOOK_SECONDS,
+        settled_seconds: float = _SETTLED_SECONDS,
     ) -> None:
         """``announce`` tells people elsewhere of originals that are not intact, beside what is said here."""
         self._holdings = holdings
@@ -41,7 +43,7 @@ class Safekeeping:
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
         self._remove_at = 0.0
-        self._index_at = 0.0
+        self._index_at = time.monotonic() + settled_seconds
         self._told: set[tuple[str, str]] = set()
         self._said: str | None = None
         self._rounds = self._new_rounds()

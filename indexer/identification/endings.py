@@ -8,8 +8,8 @@ from indexer.identification.types import type_of
 
 _EXPECTED = {
     "pdf": "pdf",
-    **dict.fromkeys(("doc", "docx", "docm", "dotx", "odt", "rtf", "wpd", "pages", "hwp"), "word"),
-    **dict.fromkeys(("xls", "xlsx", "xlsm", "xlsb", "ods", "numbers"), "spreadsheet"),
+    **dict.fromkeys(("doc", "docx", "docm", "dotx", "odt", "rtf", "wpd", "hwp"), "word"),
+    **dict.fromkeys(("xls", "xlsx", "xlsm", "xlsb", "ods"), "spreadsheet"),
     **dict.fromkeys(("ppt", "pptx", "pptm", "pps", "ppsx", "odp"), "presentation"),
     **dict.fromkeys(("jpg", "jpeg", "png", "gif", "tif", "tiff", "bmp", "webp", "heic", "jp2"), "image"),
     **dict.fromkeys(("zip", "7z", "rar", "tar", "tgz", "gz", "bz2", "xz"), "archive"),

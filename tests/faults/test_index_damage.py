@@ -244,7 +244,7 @@ def test_safekeeping_reads_the_index_and_says_what_has_rotted(
         holdings.engine.rebuild(iter(steps(3)), 3)
         rot(home.home / "index", "*_stored.col", monkeypatch)
         said: list[str] = []
-        safekeeping = Safekeeping(holdings, said.append)
+        safekeeping = Safekeeping(holdings, said.append, settled_seconds=0.0)
         safekeeping.look()
         safekeeping.look()
         assert said == ["fonds: The search index is damaged."]

@@ -188,7 +188,7 @@ def test_a_damaged_signing_key_is_told_and_the_backup_keeps_the_good_one(archive
     assert (tmp_path / "new" / "custody_key").read_text() == good
 
 
-def test_another_signing_key_than_signed_the_last_head_does_not_take_the_good_one_s_place(
+def test_a_signing_key_that_is_gone_or_another_one_does_not_cost_the_backup_the_good_one(
     archive, folder, tmp_path
 ):
     key = archive.settings.home / "custody_key"
@@ -198,6 +198,7 @@ def test_another_signing_key_than_signed_the_last_head_does_not_take_the_good_on
     good = key.read_bytes()
     assert archive.backup(folder).sound
     key.unlink()
+    assert any("is missing" in line for line in archive.backup(folder).lines())
     signing_key(key, None)
     report = archive.backup(folder)
     assert not report.sound

@@ -2,7 +2,7 @@
 
 The socket is bound here, before anything is started, so that a port in use is said in a sentence. The children are
 told to end by SIGTERM when this process ends, however it ends: no orphan keeps the port or the writer's lock.
-Knows how processes are started and stopped, not what they do (``webapp.serving.http_server``, ``fonds worker``).
+Knows not what they do (``webapp.serving.http_server``, ``fonds worker``); how they run is ``webapp.serving.child``'s job.
 """
 
 import errno
