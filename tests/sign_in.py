@@ -51,7 +51,7 @@ def sign_in(client: FlaskClient, login: str, password: str = PASSWORD, **fields:
     return send(client, "/login", "/login", login=login, password=password, **fields)
 
 
-def send(client: FlaskClient, page: str, address: str, **fields: str) -> TestResponse:
+def send(client: FlaskClient, page: str, address: str, **fields: str | list[str]) -> TestResponse:
     """Send a form of a page, with the token that stands in it."""
     return client.post(address, data={"csrf_token": token_of(client, page), **fields})
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from archive.settings import Settings
-from tests.sign_in import add, signed_in
+from tests.sign_in import add, send, signed_in
 from tests.web_archive import WebArchive
 
 
@@ -54,11 +54,12 @@ def test_filters_take_several_values(archive):
 
 
 def test_a_form_refuses_what_is_said_twice(archive):
-    answer = archive.client.post("/login", data={"login": ["a", "b"], "password": "x"})
-    assert answer.status_code == 400
-    assert "takes one value" in answer.text
-    sent = {"language": ["fr", "ru"], "back": "/"}
-    assert archive.client.post("/language", data=sent).status_code == 400
+    for address, sent in (
+        ("/login", {"login": ["a", "b"], "password": "x"}),
+        ("/language", {"language": ["fr", "ru"], "back": "/"}),
+    ):
+        answer = send(archive.client, "/deposit", address, **sent)
+        assert (answer.status_code, "is given 2 times" in answer.text) == (400, True), address
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])

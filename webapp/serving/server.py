@@ -2,7 +2,7 @@
 
 The socket is bound here, before anything is started, so that a port in use is said in a sentence. The children are
 told to end by SIGTERM when this process ends, however it ends: no orphan keeps the port or the writer's lock.
-Knows not what they do (``webapp.serving.http_server``, ``fonds worker``); how they run is ``webapp.serving.child``'s job.
+How a child is started and stopped is known to ``webapp.serving.child``, what it does to itself alone.
 """
 
 import errno
