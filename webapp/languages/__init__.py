@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from babel import Locale
 
 ENGLISH = "en"
+_NOTHING = NullTranslations()
 LANGUAGES = {"en": "English", "ru": "Русский", "kk": "Қазақша", "fr": "Français"}  # each by its own name
 
 
@@ -97,7 +98,7 @@ def locale() -> "Locale | None":
         return voice.locale
     if not _is_spoken():
         return None
-    found = _flask_babel().get_locale()
+    found = _once_a_request("locale", _flask_babel().get_locale)
     return found if found is not None and found.language != ENGLISH else None
 
 
@@ -127,22 +128,24 @@ def _flask_babel() -> Any:
 
 
 def catalog_of_page() -> Any:
-    """The reader's catalog, looked up once for the page that is drawn: it says hundreds of texts.
-
-    Only for templates: by then it is known who asks, and so which language they read.
-    """
-    if not _is_spoken():
-        return NullTranslations()
-    from flask import g, has_app_context
-
-    if not has_app_context():
-        return _translations()
-    if "catalog" not in g:
-        g.catalog = _translations()
-    return g.catalog
+    """The reader's catalog; one without texts where nothing is to be looked up."""
+    return _translations() if _is_spoken() else _NOTHING
 
 
 def _translations() -> Any:
     if (voice := spoken()) is not None:
         return voice.catalog
-    return _flask_babel().get_translations()
+    return _once_a_request("catalog", _flask_babel().get_translations)
+
+
+def _once_a_request(name: str, look_up: Callable[[], Any]) -> Any:
+    """A page says hundreds of texts, and Babel settles its language at the first of them."""
+    of_request = sys.modules["flask"].g
+    try:
+        found = of_request.get(name)
+    except RuntimeError:  # nothing is asked
+        return look_up()
+    if found is None:
+        found = look_up()
+        setattr(of_request, name, found)
+    return found

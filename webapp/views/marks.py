@@ -24,21 +24,23 @@ def marked(
     own class; words that OCR is not sure of (``unsure``) are of one too, within marks and outside.
     """
     doubtful = tuple(shown_spans(text, unsure))
-    pieces: list[Markup] = []
+    pieces: list[str] = []
     position = 0
     for number, (start, end) in enumerate(shown_spans(text, spans), 1):
-        kind = Markup(' class="slip"') if (start, end) in slips else Markup()
-        name = Markup(' id="hit-{}" tabindex="-1"').format(number) if numbered else Markup()
-        pieces += [_shown(text, position, start, doubtful), Markup("<mark{}{}>").format(name, kind)]
-        pieces += [_shown(text, start, end, doubtful), Markup("</mark>")]
+        kind = ' class="slip"' if (start, end) in slips else ""
+        name = f' id="hit-{number}" tabindex="-1"' if numbered else ""
+        pieces += [_shown(text, position, start, doubtful), f"<mark{name}{kind}>"]
+        pieces += [_shown(text, start, end, doubtful), "</mark>"]
         position = end
     pieces.append(_shown(text, position, len(text), doubtful))
-    return Markup("").join(pieces)
+    return Markup("".join(pieces))  # noqa: S704 - each piece is escaped, or our own
 
 
-def _shown(text: str, start: int, end: int, doubtful: Spans) -> Markup:
-    """A part of the text, with its share of the doubtful words told as such."""
-    pieces: list[Markup] = []
+def _shown(text: str, start: int, end: int, doubtful: Spans) -> str:
+    """A part of the text as HTML, with its share of the doubtful words told as such."""
+    if not doubtful:
+        return escape(text[start:end])
+    pieces: list[str] = []
     for number in range(bisect_right(doubtful, (start, start)), len(doubtful) + 1):
         first, last = doubtful[number - 1] if number else (start, start)
         first, last = max(first, start), min(last, end)
@@ -47,10 +49,10 @@ def _shown(text: str, start: int, end: int, doubtful: Spans) -> Markup:
         if first < last:
             pieces += [
                 escape(text[start:first]),
-                Markup('<span class="unsure">{}</span>').format(text[first:last]),
+                f'<span class="unsure">{escape(text[first:last])}</span>',
             ]
             start = last
-    return Markup("").join([*pieces, escape(text[start:end])])
+    return "".join([*pieces, escape(text[start:end])])
 
 
 def compared(text: str, spans: Spans, element: str) -> Markup:

@@ -3,8 +3,9 @@
 The query text itself is left to the parser. Knows no catalogue and makes no HTML.
 """
 
-from dataclasses import dataclass, replace
-from typing import TypeAlias
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
 from urllib.parse import urlencode
 
 from werkzeug.datastructures import MultiDict
@@ -84,18 +85,21 @@ class SearchForm:
 
     def parameters(self) -> list[tuple[str, str]]:
         """The parameters that say this search, without those that say nothing."""
-        found = [("q", self.text)]
-        for name in CHOSEN:
-            found += [(name, value) for value in getattr(self, name)]
-        found += [("from", self.date_from or ""), ("to", self.date_to or "")]
-        found += [("sort", self.sort if self.sort != "relevance" else "")]
-        found += [("offset", str(self.offset or ""))]
-        return [(name, value) for name, value in found if value or name == "q"]
+        return self._parameters({"offset": self.offset})
 
-    def url(self, **changes: object) -> str:
+    def _parameters(self, changes: Mapping[str, Any]) -> list[tuple[str, str]]:
+        """The same with some fields changed, for the first page unless they say another."""
+        found = [(name, value) for name in CHOSEN for value in changes.get(name, getattr(self, name))]
+        found += [("from", changes.get("date_from", self.date_from))]
+        found += [("to", changes.get("date_to", self.date_to))]
+        sort = changes.get("sort", self.sort)
+        found += [("sort", sort if sort != "relevance" else "")]
+        found += [("offset", str(changes.get("offset") or ""))]
+        return [("q", changes.get("text", self.text)), *(one for one in found if one[1])]
+
+    def url(self, **changes: Any) -> str:
         """The address of this search with some fields changed; back at its first page unless ``offset`` is given."""
-        other = replace(self, **{"offset": 0, **changes})  # type: ignore[arg-type]
-        return "/search?" + urlencode(other.parameters())
+        return "/search?" + urlencode(self._parameters(changes))
 
     @property
     def narrowed(self) -> bool:
