@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from indexer.searching.search_types import Snippet
 
-MOST = 4_000  # renditions, each with at most three snippets: some 12 MiB
+MOST = 8_000  # renditions, each with at most three snippets: 400 pages of results, some 24 MiB
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from indexer.reading.allocator import give_memory_back
+from indexer.allocator import give_memory_back
 
 _TURN_SECONDS = 0.0005  # Python's 5 ms kept each reader waiting that long whenever its child had spoken
 _ALLOCATIONS = 50_000  # between two looks for garbage; indexing makes many objects and hardly any cycles

@@ -26,6 +26,7 @@ from gunicorn.glogging import Logger
 from archive import logs
 from archive.errors import ArchiveBusy, FondsError
 from archive.settings import Settings
+from indexer.allocator import give_memory_back
 from indexer.engine.seam import Health
 from indexer.holdings import Holdings, open_holdings
 from webapp.app import create_app
@@ -142,6 +143,7 @@ class FondsServer(BaseApplication):  # type: ignore[misc]
 
 def main(listener: int, status: int) -> int:
     """Serve until stopped."""
+    give_memory_back()
     try:
         settings = Settings.from_environment()
         logs.configure(settings.log)
