@@ -1,12 +1,18 @@
 """What templates say texts with: ``_``, ``ngettext``, ``{% trans %}``, ``number``, ``told``. Knows Jinja, not Flask."""
 
-from jinja2 import Environment, pass_context
+from functools import lru_cache
+from gettext import NullTranslations
+
+from jinja2 import Environment, pass_context, pass_eval_context
+from jinja2.nodes import EvalContext
 from jinja2.runtime import Context
 from markupsafe import Markup
 
 from webapp.languages import catalog_of_page, direction, language
 from webapp.languages.forms import number
 from webapp.languages.sentences import told
+
+_TEXTS = 2_000  # of all languages
 
 
 def speak(environment: Environment) -> None:
@@ -20,7 +26,27 @@ def speak(environment: Environment) -> None:
         newstyle=True,
     )
     environment.filters.update(number=number, told=told)
-    environment.globals.update(ngettext=_counted, language=language, text_direction=direction)
+    environment.globals.update(_=_said, ngettext=_counted, language=language, text_direction=direction)
+
+
+@pass_eval_context
+def _said(context: EvalContext, text: str, /, **values: object) -> str:
+    """Jinja's ``_``, which a page of results calls a hundred times and more: most often for the same few texts."""
+    catalog = catalog_of_page()
+    if not context.autoescape:
+        return str(catalog.gettext(text) % values)
+    return _form(catalog, text) % values if values else _whole(catalog, text)
+
+
+@lru_cache(_TEXTS)
+def _whole(catalog: NullTranslations, text: str) -> Markup:
+    return _form(catalog, text) % {}
+
+
+@lru_cache(_TEXTS)
+def _form(catalog: NullTranslations, text: str) -> Markup:
+    """A text with places for values, which are escaped when they are put in."""
+    return Markup(catalog.gettext(text))  # noqa: S704 - our own text
 
 
 @pass_context

@@ -5,8 +5,9 @@ The query text itself is left to the parser. Knows no catalogue and makes no HTM
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, TypeAlias
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 from werkzeug.datastructures import MultiDict
 
@@ -17,6 +18,7 @@ from indexer.searching.search_types import SearchQuery
 PAGE_SIZE = 20
 MAX_LIMIT = 100
 MAX_VALUES = 50  # values of one filter
+_quoted = lru_cache(512)(quote_plus)  # a page of results has a hundred links that say the same
 CHOSEN = (
     "collection",
     "language",
@@ -99,7 +101,7 @@ class SearchForm:
 
     def url(self, **changes: Any) -> str:
         """The address of this search with some fields changed; back at its first page unless ``offset`` is given."""
-        return "/search?" + urlencode(self._parameters(changes))
+        return "/search?" + "&".join(f"{name}={_quoted(value)}" for name, value in self._parameters(changes))
 
     @property
     def narrowed(self) -> bool:
