@@ -21,6 +21,7 @@ from bench.plan import Plan
 from bench.results import Result, Target, number
 
 CLIENTS = 32
+WARM_UP = 12  # times the mix, so that every process remembers all that it can before memory is compared
 _PIECE = 1 << 16
 
 
@@ -33,7 +34,7 @@ def measure(plan: Plan) -> Result:
         for query in kept(mixes(plan.pages)[0])
     ]
     with serving(home) as server:
-        _Run(server, asked, 2 * len(asked)).done()  # every process has seen the mix
+        _Run(server, asked, WARM_UP * len(asked)).done()
         before, cpu = server.tree_mb(), _cpu(server)
         run = _Run(server, asked, plan.requests)
         seconds = run.done()
