@@ -9,13 +9,12 @@ import ctypes
 from contextlib import suppress
 
 _ARENA_MAX, _MMAP_THRESHOLD = -8, -3  # M_ARENA_MAX, M_MMAP_THRESHOLD of <malloc.h>
-_ARENAS = 4
 _LARGE = 1 << 20  # bytes; from here on a block goes back when it is freed
 
 
-def give_memory_back() -> None:
-    """Once, before threads are started."""
+def give_memory_back(arenas: int) -> None:
+    """Once, before threads are started, which share so many arenas: fewer are quicker filled again."""
     with suppress(OSError, AttributeError):
         mallopt = ctypes.CDLL(None).mallopt
-        mallopt(_ARENA_MAX, _ARENAS)
+        mallopt(_ARENA_MAX, arenas)
         mallopt(_MMAP_THRESHOLD, _LARGE)

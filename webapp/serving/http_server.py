@@ -35,6 +35,7 @@ from webapp.serving.request_counts import RequestCounts
 from webapp.views.problems import Problem
 
 PROCESSES = 2
+_ARENAS = 1  # threads take turns anyway; with one each, 10,000 pages left 100 MiB in pieces
 THREADS = 8  # each of them may be held by one slow download
 REQUEST_LINE = 256 * 1024  # bytes: the longest query, percent-encoded, so that its refusal is ours to word
 SMALL = 500  # renditions, indexed in a second or two
@@ -143,7 +144,7 @@ class FondsServer(BaseApplication):  # type: ignore[misc]
 
 def main(listener: int, status: int) -> int:
     """Serve until stopped."""
-    give_memory_back()
+    give_memory_back(_ARENAS)
     try:
         settings = Settings.from_environment()
         logs.configure(settings.log)
