@@ -18,7 +18,6 @@ from archive.catalogue import Catalogue
 from archive.clock import utc_now
 from archive.errors import ArchiveBusy, ArchiveUnreachable
 from archive.locks import WriterLock, is_held
-from archive.model import Rendition, Role
 from archive.originals.accession import Accession
 from archive.originals.store import FileStore, Store
 from archive.settings import Settings, path_of
@@ -50,7 +49,6 @@ if TYPE_CHECKING:
 _REBUILDER = "reindex.lock"
 _LOOK_SECONDS = 0.02
 _WORKER_MAKES_WAY_SECONDS = 10.0  # beyond the time that a file it is reading may take
-_DEEPEST = 100  # files around a file; containments of duplicates may run in a circle
 
 
 def open_holdings(settings: Settings, isolation: Isolation | None = None) -> Holdings:
@@ -330,36 +328,6 @@ class Holdings:
         """Take the folder of originals that is there now for the right one, although it lacks what it held."""
         if isinstance(self.store, FileStore):
             self.store.guard.begin_anew(self.catalogue.identity)
-
-    def awaiting(
-        self, limit: int, known: Callable[[str, str], bool] = lambda *_: False
-    ) -> Iterator[tuple[Rendition, int, str]]:
-        """Renditions that nobody has read yet, then those to be read again; those ``known`` are left out.
-
-        Each with the number of files around it, and with the moment it was asked to be read again, or nothing.
-        """
-        after, found = "", 0
-        while (some := self.catalogue.awaiting(limit, after)) and found < limit:
-            for rendition in some:
-                if not known(rendition.id, ""):
-                    found += 1
-                    yield rendition, self._depth(rendition), ""
-            after = some[-1].id  # all of these may wait for OCR, and a letter behind them
-        for asked in self.catalogue.asked_again(limit):
-            if not known(asked.rendition.id, asked.asked_at):
-                yield asked.rendition, self._depth(asked.rendition), asked.asked_at
-
-    def _depth(self, rendition: Rendition) -> int:
-        depth = 0
-        holder = (
-            self.catalogue.document(rendition.document, even_withdrawn=True).held_by
-            if rendition.role is Role.ATTACHMENT
-            else None
-        )
-        while holder and depth < _DEEPEST:
-            depth += 1
-            holder = self.catalogue.document(holder, even_withdrawn=True).held_by
-        return depth
 
     def rebuild_wanted(self) -> bool:
         """Whether somebody waits to build the index anew; a worker makes way for that."""

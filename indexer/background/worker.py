@@ -17,6 +17,7 @@ from indexer.engine.seam import Health
 from indexer.holdings import Holdings
 from indexer.intake.dropped import DroppedFiles
 from indexer.reading.processing import Processed, Processor
+from indexer.reading.waiting import awaiting
 
 _LOOK_SECONDS = 0.05
 _IDLE_LOOK_SECONDS = 0.2
@@ -91,7 +92,9 @@ class Worker:
                 if time.monotonic() >= look_at:
                     look_at = _look_again_at(time.monotonic(), dropped.look())
                 if processor.being_read < _TAKEN_AT_ONCE:
-                    for rendition, depth, asked in holdings.awaiting(_TAKEN_AT_ONCE, processor.knows):
+                    for rendition, depth, asked in awaiting(
+                        holdings.catalogue, _TAKEN_AT_ONCE, processor.knows
+                    ):
                         processor.submit(rendition, depth, asked)
                 if not processor.under_way:
                     catch_up(holdings.catalogue, holdings.engine)  # a description edited, a document moved

@@ -23,6 +23,7 @@ from indexer.holdings import Holdings
 from indexer.intake.outcome import Outcome, of_rendition, of_taken, settled
 from indexer.intake.walk import FoundFile, Unusable, count_files, walk
 from indexer.reading.processing import Processed, Processor
+from indexer.reading.waiting import awaiting
 
 _BATCH_FILES = 32
 _AHEAD_FILES = (
@@ -186,7 +187,7 @@ class Ingest:
 
     def _submit_awaiting(self, processor: Processor) -> None:
         """What others have accessioned is ours to process as long as we hold the lock."""
-        for rendition, depth, asked in self._holdings.awaiting(_AWAITED_AT_ONCE, processor.knows):
+        for rendition, depth, asked in awaiting(self._holdings.catalogue, _AWAITED_AT_ONCE, processor.knows):
             processor.submit(rendition, depth, asked)
         self._looked_around = time.monotonic()
 

@@ -20,6 +20,7 @@ from indexer.identification.types import type_of
 from indexer.query.parser import parse
 from indexer.reading.present_readers import PresentReaders
 from indexer.reading.processing import Processed, Processor
+from indexer.reading.waiting import awaiting
 
 _AT_ONCE = 500  # outcomes asked for and renditions submitted together
 _HITS = 10_000  # taken from the engine together
@@ -119,7 +120,7 @@ class Reextraction:
 
     def _submit(self, processor: Processor) -> None:
         if processor.under_way < _AT_ONCE:
-            for rendition, depth, asked in self._holdings.awaiting(2 * _AT_ONCE, processor.knows):
+            for rendition, depth, asked in awaiting(self._holdings.catalogue, 2 * _AT_ONCE, processor.knows):
                 processor.submit(rendition, depth, asked)
 
     def _watch(self, processor: Processor | None, last_progress: float) -> None:

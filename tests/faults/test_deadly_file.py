@@ -42,7 +42,7 @@ settings = replace(Settings.for_home(Path(sys.argv[1])), workers=2, engine_url="
 with open_holdings(settings, Readers()) as holdings, holdings.writing():
     processor = Processor.of(holdings)
     processor.start()
-    for rendition, depth, asked in holdings.awaiting(100, processor.knows):
+    for rendition, depth, asked in awaiting(holdings.catalogue, 100, processor.knows):
         processor.submit(rendition, depth, asked)
     while processor.under_way:
         processor.check()
