@@ -27,6 +27,7 @@ from archive.settings import Settings
 from indexer.extract.result import Extracted
 from indexer.holdings import open_holdings
 from indexer.reading.processing import Processor
+from indexer.reading.waiting import awaiting
 
 class Readers:
     languages = staticmethod(lambda text: (None, ()))
