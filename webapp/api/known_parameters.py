@@ -60,6 +60,7 @@ def _resolved(parameter: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
+@cache
 def _path(rule: str) -> str:
     """Flask's ``<int:page>`` as ``{page}``."""
     return re.sub(r"<(?:[^:>]+:)?([^>]+)>", r"{\1}", rule)
